@@ -1,0 +1,1 @@
+"""The shape of every file of a workspace, key by key."""

@@ -1,0 +1,64 @@
+"""What all models share: frozen, no unknown keys, every key described, references marked."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from mobilectl.messages import say
+from mobilectl.workspace.scalars import Unreadable
+
+
+class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A mapping of a definition file."""
+
+
+def about(description: str) -> Meta:
+    """Describes a key for the JSON Schema and for findings; translated by the catalog."""
+    return Meta(description=description)
+
+
+def refers_to(kind: str, description: str) -> Meta:
+    """Describes a key whose value is the id of something defined elsewhere."""
+    return Meta(description=description, extra={"refers_to": kind})
+
+
+def exactly_one(**given: object) -> None:
+    """Raises `Unreadable` unless exactly one of the named keys was given. None and empty mean not given."""
+    if sum(value is not None and value != () and value != {} for value in given.values()) != 1:
+        raise Unreadable(say("exactly one of {keys} belongs here", keys=tuple(given)), say("keep one, remove the others"))
+
+
+def together(**given: object) -> None:
+    """Raises `Unreadable` unless all of the named keys were given, or none."""
+    if len({value is not None and value != () for value in given.values()}) != 1:
+        raise Unreadable(say("{keys} belong together", keys=tuple(given)), say("give all of them, or none"))
+
+
+Identifier = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=64)]
+Key = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
+ChannelId = Annotated[str, refers_to("channel", "a channel")]
+ProductId = Annotated[str, refers_to("product", "a product")]
+UnitId = Annotated[str, refers_to("unit", "a unit")]
+MessageClass = Literal["service", "marketing"]
+Severity = Literal["error", "warning", "info", "off"]
+Condition = dict[str, Any]
+"""One condition of an audience: an attribute and its values or range, `segment`, or a nested all/any/none."""
+
+
+class Audience(Model, frozen=True, kw_only=True):
+    """A predicate over customer attributes: every condition of `all`, one of `any` where it is given, none of `none`."""
+
+    all: Annotated[tuple[Condition, ...], about("conditions that must all hold")] = ()
+    any: Annotated[tuple[Condition, ...], about("conditions of which at least one must hold")] = ()
+    none: Annotated[tuple[Condition, ...], about("conditions of which none may hold")] = ()
+
+
+class Variable(Model, frozen=True, kw_only=True):
+    """A placeholder `{name}` of a text."""
+
+    meaning: Annotated[str, about("what stands there, in words")]
+    longest: Annotated[str, about("the longest value that can stand there; lengths are counted with it")]
+    example: Annotated[str | None, about("a usual value, for previews")] = None

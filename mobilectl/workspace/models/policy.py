@@ -1,0 +1,212 @@
+"""`campaigns/policy.yaml`: units, channels, caps, times, limits, and who approves."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from mobilectl.workspace.models.base import (
+    Audience,
+    ChannelId,
+    Identifier,
+    Key,
+    MessageClass,
+    Model,
+    Severity,
+    UnitId,
+    about,
+    exactly_one,
+    refers_to,
+    together,
+)
+from mobilectl.workspace.scalars import Window
+
+Positive = Annotated[int, Meta(ge=1)]
+Count = Annotated[int, Meta(ge=0)]
+Share = Annotated[float, Meta(ge=0, le=1)]
+ChannelKind = Literal["sms", "voice", "push", "popup", "wechat", "rcs"]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+class Unit(Model, frozen=True, kw_only=True):
+    """The province or a city branch."""
+
+    id: Annotated[Identifier, about("the unit's id, also its folder under campaigns/")]
+    name: Annotated[str, about("the unit's name")]
+    level: Annotated[Literal["province", "city"], about("province company or city branch")]
+    desks: Annotated[Count, about("desks open in all business halls of the unit")] = 0
+
+
+class Channel(Model, frozen=True, kw_only=True):
+    """A way to reach customers."""
+
+    name: Annotated[str, about("the channel's name")]
+    kind: Annotated[ChannelKind, about("what the channel is technically; decides the length rules")]
+    per_hour: Annotated[Positive, about("messages that the channel delivers in an hour, province-wide")]
+    yuan: Annotated[Decimal, about("cost in yuan of one message, or of one part of a long SMS")] = Decimal(0)
+    reachable: Annotated[Audience | None, about("who can be reached on this channel; everyone if absent")] = None
+
+
+class Consent(Model, frozen=True, kw_only=True):
+    """What every audience must respect, so that no campaign has to repeat it."""
+
+    classes: Annotated[tuple[MessageClass, ...], about("message classes it holds for")]
+    channels: Annotated[tuple[ChannelId, ...], about("channels it holds for; all if absent")] = ()
+    audience: Annotated[Audience, about("who may be sent such messages")]
+    clause: Annotated[str | None, about("where this is laid down")] = None
+
+
+class Per(Model, frozen=True, kw_only=True):
+    """The window of a cap: exactly one of the two."""
+
+    rolling_days: Annotated[Positive | None, about("no interval of so many days may hold more")] = None
+    calendar: Annotated[
+        Literal["day", "week", "month", "quarter", "year"] | None,
+        about("no calendar day, week (from Monday), month, quarter or year may hold more"),
+    ] = None
+
+    def __post_init__(self) -> None:
+        exactly_one(rolling_days=self.rolling_days, calendar=self.calendar)
+
+
+class Cap(Model, frozen=True, kw_only=True):
+    """At most so many contacts of one customer in a window."""
+
+    id: Annotated[Identifier, about("the cap's id")]
+    name: Annotated[str, about("the cap in words")]
+    at_most: Annotated[Count, about("the most contacts that one customer may get in the window; 0 means none")]
+    per: Annotated[Per, about("the window: rolling days or a calendar period")]
+    classes: Annotated[tuple[MessageClass, ...], about("message classes that count; all if absent")] = ()
+    channels: Annotated[tuple[ChannelId, ...], about("channels that count; all together if absent")] = ()
+    audience: Annotated[Audience | None, about("customers that the cap protects; everyone if absent")] = None
+    unit: Annotated[str | None, refers_to("unit", "the unit whose own campaigns it holds for; all if absent")] = None
+    clause: Annotated[str | None, about("where this is laid down")] = None
+
+
+class QuietHours(Model, frozen=True, kw_only=True):
+    """Times of day at which nothing of these classes goes out."""
+
+    id: Annotated[Identifier, about("the rule's id")]
+    classes: Annotated[tuple[MessageClass, ...], about("message classes that must be silent")]
+    channels: Annotated[tuple[ChannelId, ...], about("channels that must be silent; all if absent")] = ()
+    weekdays: Annotated[tuple[Weekday, ...], about("weekdays it holds on; every day if absent")] = ()
+    between: Annotated[Window, about("the silent time, may go over midnight")]
+    severity: Annotated[Severity, about("how bad a send inside it is")] = "error"
+    clause: Annotated[str | None, about("where this is laid down")] = None
+
+
+class Blackout(Model, frozen=True, kw_only=True):
+    """Days on which nothing of these classes goes out: either a period or the last days of every month."""
+
+    id: Annotated[Identifier, about("the rule's id")]
+    name: Annotated[str, about("why nothing goes out")]
+    classes: Annotated[tuple[MessageClass, ...], about("message classes that must be silent")]
+    channels: Annotated[tuple[ChannelId, ...], about("channels that must be silent; all if absent")] = ()
+    units: Annotated[tuple[UnitId, ...], about("units whose campaigns must be silent; all if absent")] = ()
+    from_: Annotated[date | None, about("the first day")] = msgspec.field(name="from", default=None)
+    to: Annotated[date | None, about("the last day")] = None
+    last_days_of_month: Annotated[Positive | None, about("instead of from and to: so many days at the end of every month")] = None
+    clause: Annotated[str | None, about("where this is laid down")] = None
+
+    def __post_init__(self) -> None:
+        exactly_one(**{"from": self.from_, "last_days_of_month": self.last_days_of_month})
+        together(**{"from": self.from_, "to": self.to})
+
+
+class HallPeaks(Model, frozen=True, kw_only=True):
+    """When business halls are at their limits anyway."""
+
+    last_days_of_month: Annotated[Positive, about("so many days at the end of every month")]
+    between: Annotated[Window, about("the busy hours of these days")]
+    clause: Annotated[str | None, about("where this is laid down")] = None
+
+
+class Concurrent(Model, frozen=True, kw_only=True):
+    """How many campaigns may run at a time, as the front line can bear."""
+
+    province: Annotated[Positive, about("province campaigns at a time")]
+    city: Annotated[Positive, about("campaigns of one city at a time")]
+    clause: Annotated[str | None, about("where this is laid down")] = None
+
+
+class Limits(Model, frozen=True, kw_only=True):
+    """Limits on the plan as a whole."""
+
+    concurrent_campaigns: Annotated[Concurrent | None, about("campaigns that may run at a time")] = None
+    contention_share: Annotated[Share, about("the share of a send that caps may hold back before it is an error")] = 0.2
+
+
+class Approval(Model, frozen=True, kw_only=True):
+    """Who must agree before a definition may go out."""
+
+    kind: Annotated[Literal["campaign", "touchpoint", "policy"], about("the kind of definition")]
+    owner: Annotated[Literal["province", "city"] | None, about("the level of its owner; any if absent")] = None
+    submit: Annotated[tuple[Literal["owner", "province"], ...], about("the units that may submit it")] = ("owner",)
+    approve: Annotated[tuple[Literal["owner", "province"], ...], about("the units that may approve it")] = ("province",)
+    approvers: Annotated[Positive, about("how many people must approve; never the one who submitted")] = 1
+
+
+class SmsLengths(Model, frozen=True, kw_only=True):
+    """How long an SMS may be."""
+
+    marketing_parts: Annotated[Positive, about("the most parts of a marketing SMS")] = 2
+    service_parts: Annotated[Positive, about("the most parts of a service SMS")] = 3
+    count: Annotated[Literal["domestic", "gsm"], about("domestic: all text counts 70/67; gsm: plain ASCII counts 160/153")] = "domestic"
+
+
+class WordingPolicy(Model, frozen=True, kw_only=True):
+    """What every text must carry."""
+
+    signature: Annotated[str, about("the sender's name in brackets that begins every SMS")]
+    opt_outs: Annotated[tuple[str, ...], about("the accepted ways to tell customers how to refuse")]
+    opt_out_channels: Annotated[tuple[ChannelId, ...], about("channels on which marketing must tell how to refuse")]
+    sms: Annotated[SmsLengths, about("how long an SMS may be")] = SmsLengths()
+    forbidden_levels: Annotated[dict[str, Severity], about("severity by level of the glossary's forbidden words")] = {}
+
+
+class Readiness(Model, frozen=True, kw_only=True):
+    """How many days before its first send a campaign's support must be in place."""
+
+    billing_days: Annotated[Count, about("days for the billing system")] = 3
+    knowledge_base_days: Annotated[Count, about("days for the knowledge base of the hotline")] = 3
+    hall_briefing_days: Annotated[Count, about("days for briefing the halls")] = 2
+
+
+class Holiday(Model, frozen=True, kw_only=True):
+    """Days off."""
+
+    name: Annotated[str, about("the holiday's name")]
+    from_: Annotated[date, about("the first day off")] = msgspec.field(name="from")
+    to: Annotated[date, about("the last day off")]
+
+
+class CalendarYear(Model, frozen=True, kw_only=True):
+    """The holidays and make-up workdays of a year whose plan no library has yet."""
+
+    basis: Annotated[str, about("where these dates come from, and whether they are settled")]
+    holidays: Annotated[tuple[Holiday, ...], about("days off")]
+    workdays: Annotated[tuple[date, ...], about("weekend days that are worked")] = ()
+
+
+class Policy(Model, frozen=True, kw_only=True):
+    """The province's rules for everything that is sent."""
+
+    province: Annotated[str, about("the province's name")]
+    language: Annotated[Literal["zh", "en"], about("the language of reports where neither option nor system says one")] = "zh"
+    units: Annotated[tuple[Unit, ...], about("the province and its city branches")]
+    channels: Annotated[dict[Key, Channel], about("the channels, by id")]
+    consent: Annotated[tuple[Consent, ...], about("what every audience must respect")] = ()
+    caps: Annotated[tuple[Cap, ...], about("contact caps")] = ()
+    quiet_hours: Annotated[tuple[QuietHours, ...], about("silent hours")] = ()
+    blackouts: Annotated[tuple[Blackout, ...], about("silent days")] = ()
+    hall_peaks: Annotated[HallPeaks | None, about("when business halls are at their limits")] = None
+    limits: Annotated[Limits, about("limits on the plan as a whole")] = Limits()
+    approvals: Annotated[tuple[Approval, ...], about("who must agree; the first entry that fits holds")] = ()
+    wording: Annotated[WordingPolicy, about("what every text must carry")]
+    readiness: Annotated[Readiness, about("when support must be in place")] = Readiness()
+    calendar: Annotated[dict[Annotated[str, Meta(pattern=r"^\d{4}$")], CalendarYear], about("years whose holidays no library has yet")] = {}
+    required_faq: Annotated[tuple[str, ...], about("FAQ topics that every campaign must answer, beyond the core")] = ()
