@@ -1,0 +1,1 @@
+"""Who is meant: predicates over customer attributes, cut into atoms, as boxes that overlap, proof and dry run compare."""

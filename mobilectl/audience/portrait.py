@@ -1,0 +1,30 @@
+"""A customer of the proof in words: each attribute that matters, with the value it has there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from mobilectl.audience.atoms import Atoms, Box
+from mobilectl.messages import Message, say
+from mobilectl.workspace.models.customers import Attribute
+
+
+def portrait(box: Box, atoms: Atoms, first: Iterable[str] = ("city", "brand", "arpu", "card")) -> Message:
+    """A made-up customer who is in the box: names of attributes and values as customers' staff know them."""
+    order = {name: index for index, name in enumerate(first)}
+    names = sorted(box, key=lambda name: (order.get(name, len(order)), list(atoms.axes).index(name)))
+    profile = atoms.profile(box)
+    return say("{parts}", parts=tuple(_part(atoms.axes[name].attribute, profile[name]) for name in names))
+
+
+def _part(attribute: Attribute, value: object) -> Message:
+    if value is None:
+        return say("{name}: unknown", name=attribute.name)
+    if isinstance(value, bool):
+        return say("{name}: yes", name=attribute.name) if value else say("{name}: no", name=attribute.name)
+    if isinstance(value, Decimal):
+        return say(
+            "{name}: {value}{unit}", name=attribute.name, value=value.normalize(), unit=f" {attribute.unit}" if attribute.unit else ""
+        )
+    return say("{name}: {value}", name=attribute.name, value=(attribute.values or {}).get(str(value), value))
