@@ -1,0 +1,246 @@
+"""The contact plan: everything planned in one shape, a day, a time window, a channel and a predicate.
+
+A campaign's send on 3 July is its audience on that day. A reminder two days after the bill is, for each bill day d, the
+predicate "bill day is d" on day d + 2. A threshold reminder is the predicate on the forecast attribute that says on which
+day the value passes. Only events known by a rate are different: they are unscheduled, bounded by their `at_most`.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from mobilectl.audience.atoms import Atoms, Boxes
+from mobilectl.audience.conditions import Customers
+from mobilectl.audience.predicates import EVERYONE, All, Between, Cut, Not, Predicate
+from mobilectl.findings import Place
+from mobilectl.schedule.calendar import Calendar, days_between, month_end
+from mobilectl.schedule.days import schedule_days, send_days
+from mobilectl.workspace.models.base import Audience, MessageClass
+from mobilectl.workspace.models.campaigns import Campaign, Send
+from mobilectl.workspace.models.messages import OnBlock
+from mobilectl.workspace.models.policy import Cap
+from mobilectl.workspace.models.touchpoints import AtMost, Reminder, Touchpoint
+from mobilectl.workspace.scalars import Window
+from mobilectl.workspace.workspace import Defined, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """What the contacts of one send or reminder on one channel have in common."""
+
+    owner: str
+    """The id of the campaign or the touchpoint."""
+    item: str
+    """The id of the send or the reminder."""
+    unit: str
+    campaign: bool
+    channel: str
+    message_class: MessageClass
+    window: Window
+    priority: int
+    counts: bool
+    obeys: bool
+    on_block: OnBlock
+    place: Place
+    """Where the send or reminder stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """Contacts of one stream on one day with everyone whom the predicate means."""
+
+    stream: Stream
+    day: date
+    predicate: Predicate
+
+    def order(self) -> tuple[int, date, int, str, str, str]:
+        """Arbitration's total order: priority, then scheduled time, then ids."""
+        return -self.stream.priority, self.day, self.stream.window.start, self.stream.owner, self.stream.item, self.stream.channel
+
+
+@dataclass(frozen=True, slots=True)
+class Unscheduled:
+    """Contacts of a stream that an event sets off, known by a rate per thousand customers and month only."""
+
+    stream: Stream
+    predicate: Predicate
+    per_thousand_a_month: float
+    at_most: AtMost | None
+
+
+@dataclass(frozen=True)
+class ContactPlan:
+    """All contacts of a period, in time order, and the atoms into which their predicates cut the customers."""
+
+    first: date
+    last: date
+    planned: tuple[Planned, ...]
+    unscheduled: tuple[Unscheduled, ...]
+    caps: tuple[tuple[Cap, Predicate], ...]
+    customers: Customers
+
+    @cached_property
+    def atoms(self) -> Atoms:
+        """The atoms of all predicates of the plan."""
+        return Atoms(self.customers.attributes, self.predicates())
+
+    def predicates(self) -> Iterator[Predicate]:
+        """Every predicate of the plan."""
+        yield from (one.predicate for one in self.planned)
+        yield from (one.predicate for one in self.unscheduled)
+        yield from (predicate for _, predicate in self.caps)
+
+    @cached_property
+    def _boxes(self) -> dict[int, Boxes]:
+        return {}
+
+    def boxes(self, predicate: Predicate) -> Boxes:
+        """The predicate's boxes, worked out once for each predicate object."""
+        if id(predicate) not in self._boxes:
+            self._boxes[id(predicate)] = self.atoms.boxes(predicate)
+        return self._boxes[id(predicate)]
+
+
+def customers_of(workspace: Workspace) -> Customers:
+    """Attributes and segments of a workspace."""
+    return Customers(workspace.attributes.attributes, workspace.segments.segments)
+
+
+def plan_period(workspace: Workspace) -> tuple[date, date] | None:
+    """Whole months from the first send of any campaign to the last; None where nothing is sent."""
+    calendar = Calendar(workspace.policy.calendar)
+    days = [day for campaign in workspace.campaigns for send in campaign.value.sends for day in send_days(send, calendar)]
+    return (min(days).replace(day=1), month_end(max(days))) if days else None
+
+
+@functools.lru_cache(maxsize=4)
+def whole_plan(workspace: Workspace) -> ContactPlan | None:
+    """The plan of the workspace's whole period, worked out once for each workspace; None where nothing is sent."""
+    period = plan_period(workspace)
+    return contact_plan(workspace, *period) if period is not None else None
+
+
+def contact_plan(workspace: Workspace, first: date, last: date) -> ContactPlan:
+    """All contacts from the first day to the last. What a file has wrong in its audience is left out of the predicate."""
+    customers = customers_of(workspace)
+    rules = _Rules(workspace, customers)
+    calendar = Calendar(workspace.policy.calendar)
+    planned: list[Planned] = []
+    unscheduled: list[Unscheduled] = []
+    for campaign in workspace.campaigns:
+        for index, send in enumerate(campaign.value.sends):
+            days = [day for day in send_days(send, calendar) if first <= day <= last]
+            for stream, predicate in rules.send_streams(campaign, send, index):
+                planned += (Planned(stream, day, predicate) for day in days)
+    for touchpoint in workspace.touchpoints:
+        for index, reminder in enumerate(touchpoint.value.reminders):
+            for stream, predicate in rules.reminder_streams(touchpoint, reminder, index):
+                if reminder.trigger.event is not None:
+                    unscheduled.append(Unscheduled(stream, predicate, reminder.trigger.event.per_thousand_a_month, reminder.at_most))
+                else:
+                    planned += _reminder_days(stream, reminder, predicate, first, last)
+    caps = tuple((cap, customers.predicate(cap.audience)) for cap in workspace.policy.caps)
+    planned.sort(key=lambda one: (one.day, one.order()))
+    return ContactPlan(first, last, tuple(planned), tuple(unscheduled), caps, customers)
+
+
+class _Rules:
+    """What the policy adds to each message: consent, reachability, and defaults."""
+
+    def __init__(self, workspace: Workspace, customers: Customers) -> None:
+        self._policy = workspace.policy
+        self._customers = customers
+        self._province = next((unit.id for unit in workspace.policy.units if unit.level == "province"), "province")
+
+    def send_streams(self, campaign: Defined[Campaign], send: Send, index: int) -> Iterator[tuple[Stream, Predicate]]:
+        audience = self._both(campaign.value.audience, send.audience)
+        place = campaign.place("sends", index)
+        for channel, predicate in self._channels(send.uses(), send.use, send.class_, audience):
+            yield (
+                Stream(
+                    campaign.value.id,
+                    send.id,
+                    campaign.value.owner,
+                    True,
+                    channel,
+                    send.class_,
+                    send.between,
+                    campaign.value.priority,
+                    send.counts is not False,
+                    _obeys(send.class_, send.obeys),
+                    send.on_block,
+                    place,
+                ),
+                predicate,
+            )
+
+    def reminder_streams(self, touchpoint: Defined[Touchpoint], reminder: Reminder, index: int) -> Iterator[tuple[Stream, Predicate]]:
+        audience = self._customers.predicate(reminder.audience)
+        place = touchpoint.place("reminders", index)
+        for channel, predicate in self._channels(reminder.channels, reminder.use, reminder.class_, audience):
+            yield (
+                Stream(
+                    touchpoint.value.id,
+                    reminder.id,
+                    self._province,
+                    False,
+                    channel,
+                    reminder.class_,
+                    reminder.between,
+                    reminder.priority,
+                    reminder.counts is not False,
+                    _obeys(reminder.class_, reminder.obeys),
+                    reminder.on_block,
+                    place,
+                ),
+                predicate,
+            )
+
+    def _both(self, audience: Audience, part: Audience | None) -> Predicate:
+        whole = self._customers.predicate(audience)
+        return whole if part is None else All((whole, self._customers.predicate(part)))
+
+    def _channels(
+        self, channels: Iterable[str], use: str, message_class: MessageClass, audience: Predicate
+    ) -> Iterator[tuple[str, Predicate]]:
+        """Each channel with who gets the message there: for `first_reachable`, only who was not reached on one before."""
+        missed: list[Predicate] = []
+        for channel in channels:
+            open_to = self.open_to(channel, message_class)
+            yield channel, All((audience, open_to, *missed))
+            if use == "first_reachable":
+                missed.append(Not(open_to))
+
+    def open_to(self, channel: str, message_class: MessageClass) -> Predicate:
+        """Who can be reached on a channel and has not refused such messages there."""
+        known = self._policy.channels.get(channel)
+        parts = [self._customers.predicate(known.reachable)] if known is not None and known.reachable is not None else []
+        parts += [
+            self._customers.predicate(consent.audience)
+            for consent in self._policy.consent
+            if message_class in consent.classes and (not consent.channels or channel in consent.channels)
+        ]
+        return All(tuple(parts)) if parts else EVERYONE
+
+
+def _obeys(message_class: MessageClass, said: bool | None) -> bool:
+    return message_class == "marketing" if said is None else said
+
+
+def _reminder_days(stream: Stream, reminder: Reminder, predicate: Predicate, first: date, last: date) -> Iterator[Planned]:
+    schedule, threshold = reminder.trigger.schedule, reminder.trigger.threshold
+    if threshold is not None:
+        for day in days_between(first, last):
+            number = day.toordinal()
+            yield Planned(stream, day, All((predicate, Between(threshold.forecast, Cut(number), Cut(number + 1)))))
+    elif schedule is not None and schedule.after_bill_day is not None:
+        for day in days_between(first, last):
+            bill = (day - timedelta(days=schedule.after_bill_day)).day
+            yield Planned(stream, day, All((predicate, Between("bill_day", Cut(bill), Cut(bill + 1)))))
+    elif schedule is not None:
+        for day in schedule_days(schedule, first, last):
+            yield Planned(stream, day, predicate)
