@@ -1,0 +1,21 @@
+"""Runs rules over a workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mobilectl.findings import Finding
+from mobilectl.rules.rule import Rule
+from mobilectl.workspace.resolver import locate
+from mobilectl.workspace.workspace import Workspace
+
+
+def check(workspace: Workspace, rules: Iterable[Rule]) -> tuple[Finding, ...]:
+    """All findings of the rules, in the order of the files and lines they stand on."""
+    findings = [Finding(rule.code, rule.name, rule.severity, problem) for rule in rules for problem in rule.check(workspace)]
+
+    def order(finding: Finding) -> tuple[str, int, int, str, str]:
+        at = locate(workspace, finding.problem.place)
+        return at.file, at.line, at.column, finding.code, finding.problem.message.text
+
+    return tuple(sorted(findings, key=order))

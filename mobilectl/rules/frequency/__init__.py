@@ -1,0 +1,1 @@
+"""Contact caps: can any customer get too much?"""

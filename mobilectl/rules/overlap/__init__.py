@@ -1,0 +1,1 @@
+"""Campaigns and sends that get in each other's way."""

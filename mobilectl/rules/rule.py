@@ -1,0 +1,93 @@
+"""What a rule is: a module with a docstring that is its page, a code, a name, a severity, and a generator of problems."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import ModuleType
+
+from mobilectl.findings import Problem, Severity
+from mobilectl.workspace.models.campaigns import Campaign
+from mobilectl.workspace.models.touchpoints import Touchpoint
+from mobilectl.workspace.workspace import Defined, Workspace
+
+CHINESE_SHARE = 0.25
+"""An English paragraph may quote some Chinese words, and a Chinese one some English."""
+
+CampaignCheck = Callable[[Defined[Campaign], Workspace], Iterator[Problem]]
+TouchpointCheck = Callable[[Defined[Touchpoint], Workspace], Iterator[Problem]]
+WorkspaceCheck = Callable[[Workspace], Iterator[Problem]]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A piece of YAML: what to change in which file of the small base workspace of the tests."""
+
+    file: str
+    yaml: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A rule's reference page in one language."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule, as its module defines it."""
+
+    code: str
+    name: str
+    family: str
+    severity: Severity
+    pages: dict[str, Page]
+    bad: tuple[Example, ...]
+    good: tuple[Example, ...]
+    check_campaign: CampaignCheck | None
+    check_touchpoint: TouchpointCheck | None
+    check_workspace: WorkspaceCheck | None
+
+    def check(self, workspace: Workspace) -> Iterator[Problem]:
+        """All problems of this rule in a workspace."""
+        if self.check_touchpoint is not None:
+            for touchpoint in workspace.touchpoints:
+                yield from self.check_touchpoint(touchpoint, workspace)
+        if self.check_campaign is not None:
+            for campaign in workspace.campaigns:
+                yield from self.check_campaign(campaign, workspace)
+        if self.check_workspace is not None:
+            yield from self.check_workspace(workspace)
+
+
+def rule_of(module: ModuleType) -> Rule:
+    """The rule that a module defines: CODE, NAME, SEVERITY, its docstring, and `check_campaign(campaign, workspace)`,
+    `check_touchpoint(touchpoint, workspace)` or `check_workspace(workspace)`, at least one of them.
+
+    The docstring holds paragraphs in English, then in Chinese (told apart by their letters; the first of each is the title), then
+    `Bad:` and `Good:`, each followed by indented YAML whose `# file: …` lines name the file it changes.
+    """
+    text, _, examples = inspect.cleandoc(module.__doc__ or "").partition("\nBad:\n")
+    bad, _, good = examples.partition("\nGood:\n")
+    checks = {name: getattr(module, name, None) for name in ("check_campaign", "check_touchpoint", "check_workspace")}
+    return Rule(
+        module.CODE, module.NAME, module.__name__.split(".")[-2], module.SEVERITY, _pages(text), _examples(bad), _examples(good), **checks
+    )
+
+
+def _pages(text: str) -> dict[str, Page]:
+    paragraphs: dict[str, list[str]] = {"en": [], "zh": []}
+    for paragraph in re.split(r"\n\s*\n", text.strip()):
+        chinese = len(re.findall(r"[\u3400-\u9fff]", paragraph)) > len(paragraph) * CHINESE_SHARE
+        joined = re.sub(r"\s*\n\s*", "" if chinese else " ", paragraph.strip())
+        paragraphs["zh" if chinese else "en"].append(joined)
+    return {language: Page(found[0], tuple(found[1:])) for language, found in paragraphs.items() if found}
+
+
+def _examples(text: str) -> tuple[Example, ...]:
+    found = re.split(r"^# file: (\S+)\n", inspect.cleandoc("\n" + text), flags=re.MULTILINE)
+    return tuple(Example(file, yaml.rstrip() + "\n") for file, yaml in zip(found[1::2], found[2::2], strict=True))

@@ -1,0 +1,61 @@
+"""A message goes out on a blackout day.
+
+On these days the policy keeps a class of messages silent: network cut-overs, national holidays with network protection, month ends that
+belong to the service lines.
+
+在封网或静默日发送消息。
+
+政策规定这些日子某类消息不发:网络割接、重大节日网络保障、月末让位客服等。
+
+Bad:
+    # file: campaigns/changsha/demo.yaml
+    sends:
+      - {id: launch, channel: sms, text: launch-sms, on: 2026-08-15, between: "10:00-12:00"}
+Good:
+    # file: campaigns/changsha/demo.yaml
+    sends:
+      - {id: launch, channel: sms, text: launch-sms, on: 2026-08-14, between: "10:00-12:00"}
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from mobilectl.findings import Place, Problem, Related, Severity
+from mobilectl.messages import say
+from mobilectl.rules.schedule.silent import campaign_messages
+from mobilectl.schedule.calendar import in_last_days_of_month
+from mobilectl.workspace.models.campaigns import Campaign
+from mobilectl.workspace.models.policy import Blackout
+from mobilectl.workspace.workspace import Defined, Workspace
+
+CODE, NAME, SEVERITY = "T003", "blackout", Severity.ERROR
+
+
+def check_campaign(campaign: Defined[Campaign], workspace: Workspace) -> Iterator[Problem]:
+    """Each day of each send against each blackout."""
+    for message in campaign_messages(campaign, workspace):
+        for index, blackout in enumerate(workspace.policy.blackouts):
+            concerned = (
+                message.message_class in blackout.classes
+                and (not blackout.units or campaign.value.owner in blackout.units)
+                and (not blackout.channels or any(channel in blackout.channels for channel in message.channels))
+            )
+            days = tuple(day for day in message.days if concerned and silent_on(blackout, day))
+            if days:
+                related = Related(
+                    Place("campaigns/policy.yaml", ("blackouts", index)),
+                    say("{name} ({clause})", name=blackout.name, clause=blackout.clause or blackout.id),
+                )
+                yield Problem(
+                    message.day_place,
+                    say("{item} goes out on {days}: {name}", item=message.name, days=days, name=blackout.name),
+                    say("choose another day"),
+                    (related,),
+                )
+
+
+def silent_on(blackout: Blackout, day: date) -> bool:
+    """Whether a blackout covers a day."""
+    if blackout.last_days_of_month is not None:
+        return in_last_days_of_month(day, blackout.last_days_of_month)
+    return blackout.from_ is not None and blackout.to is not None and blackout.from_ <= day <= blackout.to

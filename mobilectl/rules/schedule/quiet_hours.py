@@ -1,0 +1,77 @@
+"""A message goes out in quiet hours.
+
+The policy says at which times of day messages of a class stay silent on a channel. Hours are the province's own rule, not the law's:
+no clock hours were found in the regulations.
+
+在静默时段发送消息。
+
+政策规定了每类消息在各渠道的静默时段。具体钟点是省公司自己的规定,法规里没有查到统一的钟点。
+
+Bad:
+    # file: campaigns/changsha/demo.yaml
+    sends:
+      - {id: launch, channel: sms, text: launch-sms, on: 2026-07-03, between: "19:30-21:00"}
+Good:
+    # file: campaigns/changsha/demo.yaml
+    sends:
+      - {id: launch, channel: sms, text: launch-sms, on: 2026-07-03, between: "10:00-12:00"}
+"""
+
+from collections.abc import Iterator
+
+from mobilectl.findings import Place, Problem, Related, Severity
+from mobilectl.messages import say
+from mobilectl.rules.schedule.silent import Outgoing, campaign_messages, reminder_messages
+from mobilectl.workspace.models.campaigns import Campaign
+from mobilectl.workspace.models.policy import QuietHours
+from mobilectl.workspace.models.touchpoints import Touchpoint
+from mobilectl.workspace.workspace import Defined, Workspace
+
+CODE, NAME, SEVERITY = "T001", "quiet-hours", Severity.ERROR
+STRENGTH = "error"
+
+
+def check_campaign(campaign: Defined[Campaign], workspace: Workspace) -> Iterator[Problem]:
+    """Each send's window against each quiet time that the policy makes an error."""
+    yield from quiet_problems(campaign_messages(campaign, workspace), workspace, STRENGTH)
+
+
+def check_touchpoint(touchpoint: Defined[Touchpoint], workspace: Workspace) -> Iterator[Problem]:
+    """Each reminder's window likewise."""
+    yield from quiet_problems(reminder_messages(touchpoint), workspace, STRENGTH)
+
+
+def quiet_problems(messages: Iterator[Outgoing], workspace: Workspace, strength: str) -> Iterator[Problem]:
+    """A problem for each message and quiet time that meet, of those whose severity in the policy is `strength`."""
+    for message in messages:
+        for index, quiet in enumerate(workspace.policy.quiet_hours):
+            if quiet.severity == strength and _meets(message, quiet):
+                related = Related(
+                    Place("campaigns/policy.yaml", ("quiet_hours", index, "between")),
+                    say("the quiet time of {clause}", clause=quiet.clause or quiet.id),
+                )
+                yield Problem(
+                    message.window_place,
+                    say(
+                        "{item} goes out at {window}, of which {minutes} minutes lie in the quiet hours {quiet}",
+                        item=message.name,
+                        window=str(message.window),
+                        minutes=message.window.overlap(quiet.between),
+                        quiet=str(quiet.between),
+                    ),
+                    say("choose a time outside {quiet}", quiet=str(quiet.between)),
+                    (related,),
+                )
+
+
+def _meets(message: Outgoing, quiet: QuietHours) -> bool:
+    days = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
+    on_these_days = (
+        not quiet.weekdays or not message.days or any(day.weekday() in {days[one] for one in quiet.weekdays} for day in message.days)
+    )
+    return (
+        message.message_class in quiet.classes
+        and on_these_days
+        and message.window.overlap(quiet.between) > 0
+        and (not quiet.channels or any(channel in quiet.channels for channel in message.channels))
+    )

@@ -1,0 +1,1 @@
+"""Files, keys, values and references: can it be read at all?"""

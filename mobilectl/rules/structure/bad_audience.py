@@ -1,0 +1,52 @@
+"""A condition of an audience cannot be read.
+
+An audience speaks of the customer attributes in attributes.yaml and of the segments in segments.yaml: a list of values for a
+choice, a range for a number or date, true or false for a flag. What cannot be read would be left out, and more customers than
+meant would get the message.
+
+目标客户的条件读不懂。
+
+条件只能用 attributes.yaml 里的客户属性和 segments.yaml 里的客户分群:可选项写列表,数字和日期写范围,是否写 true 或 false。
+读不懂的条件如果略过,收到消息的人就会比您想的多。
+
+Bad:
+    # file: campaigns/changsha/demo.yaml
+    audience: {all: [{brand: [动感地带]}]}
+Good:
+    # file: campaigns/changsha/demo.yaml
+    audience: {all: [{brand: [mzone]}]}
+"""
+
+from collections.abc import Iterator
+
+from mobilectl.audience.written import written_audiences
+from mobilectl.contacts.plan import customers_of
+from mobilectl.findings import Place, Problem, Severity
+from mobilectl.messages import say
+from mobilectl.workspace.workspace import Workspace
+
+CODE, NAME, SEVERITY = "S009", "bad-audience", Severity.ERROR
+
+SOURCES = ("campaigns/attributes.yaml", "campaigns/segments.yaml")
+
+
+def check_workspace(workspace: Workspace) -> Iterator[Problem]:
+    """Every audience of every file, and the cases of derived attributes."""
+    if any(file in workspace.unread for file in SOURCES):
+        return
+    customers = customers_of(workspace)
+    for audience, place in written_audiences(workspace):
+        for misread in customers.audience(audience)[1]:
+            yield Problem(Place(place.file, (*place.route, *misread.route)), misread.message, misread.hint)
+    for name, attribute in customers.attributes.items():
+        for index, case in enumerate(attribute.cases):
+            route = ("attributes", name, "cases", index)
+            if case.value not in (attribute.values or {}):
+                yield Problem(
+                    Place(SOURCES[0], (*route, "value")),
+                    say("`{value}` is not a value of `{attribute}`", value=case.value, attribute=name),
+                    say("known are: {known}", known=tuple(attribute.values or ())),
+                )
+            if case.when is not None:
+                for misread in customers.misread(case.when):
+                    yield Problem(Place(SOURCES[0], (*route, "when", *misread.route)), misread.message, misread.hint)

@@ -1,0 +1,57 @@
+"""Two definitions have the same id.
+
+Approvals and the delivery API know a definition by its id alone; with two of one id, one would silently replace the other.
+
+两个定义用了同一个 id。
+
+审批和下发系统只认 id;两个定义同一个 id,一个会悄悄替换另一个。
+
+Bad:
+    # file: campaigns/changsha/second.yaml
+    id: demo
+Good:
+    # file: campaigns/changsha/second.yaml
+    id: second
+"""
+
+from collections.abc import Iterable, Iterator
+
+from mobilectl.findings import Place, Problem, Related, Severity
+from mobilectl.messages import say
+from mobilectl.workspace.workspace import Workspace
+
+CODE, NAME, SEVERITY = "S007", "duplicate-id", Severity.ERROR
+
+
+def check_workspace(workspace: Workspace) -> Iterator[Problem]:
+    """Ids of campaigns, sends within each, units, caps, touchpoints and reminders."""
+    yield from _twice((one.value.id, one.place("id")) for one in workspace.campaigns)
+    for campaign in workspace.campaigns:
+        yield from _twice((send.id, campaign.place("sends", index, "id")) for index, send in enumerate(campaign.value.sends))
+    yield from _twice((one.value.id, one.place("id")) for one in workspace.touchpoints)
+    yield from _twice(
+        (reminder.id, one.place("reminders", index, "id"))
+        for one in workspace.touchpoints
+        for index, reminder in enumerate(one.value.reminders)
+    )
+    for key, entries in (
+        ("units", workspace.policy.units),
+        ("caps", workspace.policy.caps),
+        ("quiet_hours", workspace.policy.quiet_hours),
+        ("blackouts", workspace.policy.blackouts),
+    ):
+        yield from _twice((entry.id, Place("campaigns/policy.yaml", (key, index, "id"))) for index, entry in enumerate(entries))
+
+
+def _twice(ids: Iterable[tuple[str, Place]]) -> Iterator[Problem]:
+    first: dict[str, Place] = {}
+    for id, place in ids:
+        if id in first:
+            yield Problem(
+                place,
+                say("the id `{id}` is used a second time", id=id),
+                say("give this one an id of its own"),
+                (Related(first[id], say("here it is used first")),),
+            )
+        else:
+            first[id] = place

@@ -1,0 +1,68 @@
+"""A name refers to something that is not defined.
+
+Units and channels are defined in policy.yaml, segments in segments.yaml, products in products.yaml, attributes in
+attributes.yaml. If that file itself cannot be read, its names are not checked.
+
+引用的名字没有定义。
+
+单位和渠道在 policy.yaml 里定义,客户分群在 segments.yaml,产品在 products.yaml,客户属性在 attributes.yaml。
+如果那个文件本身读不出来,就不检查对它的引用。
+
+Bad:
+    # file: campaigns/changsha/demo.yaml
+    offer: {product: data-30gb}
+Good:
+    # file: campaigns/changsha/demo.yaml
+    offer: {product: data-30g}
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
+
+from mobilectl.findings import Place, Problem, Route, Severity
+from mobilectl.messages import Message, say
+from mobilectl.workspace.convert import did_you_mean
+from mobilectl.workspace.references import references
+from mobilectl.workspace.workspace import TOUCHPOINTS, Workspace
+
+CODE, NAME, SEVERITY = "S006", "unknown-reference", Severity.ERROR
+
+KINDS: Mapping[str, tuple[str, Message]] = {
+    "unit": ("campaigns/policy.yaml", say("unit")),
+    "channel": ("campaigns/policy.yaml", say("channel")),
+    "segment": ("campaigns/segments.yaml", say("segment")),
+    "product": ("campaigns/products.yaml", say("product")),
+    "attribute": ("campaigns/attributes.yaml", say("attribute")),
+}
+
+
+def check_workspace(workspace: Workspace) -> Iterator[Problem]:
+    """Every reference of every file against what is defined."""
+    known: dict[str, Iterable[str]] = {
+        "unit": workspace.units,
+        "channel": workspace.policy.channels,
+        "segment": workspace.segments.segments,
+        "product": workspace.products.products,
+        "attribute": workspace.attributes.attributes,
+    }
+    known = {kind: names for kind, names in known.items() if KINDS[kind][0] not in workspace.unread}
+    for file, model in workspace.models.items():
+        if file != TOUCHPOINTS:
+            yield from _check(model, file, (), known)
+    for touchpoint in workspace.touchpoints:
+        yield from _check(touchpoint.value, touchpoint.file, touchpoint.route, known)
+    for campaign in workspace.campaigns:
+        yield from _check(campaign.value, campaign.file, (), known)
+
+
+def _check(model: msgspec.Struct, file: str, route: Route, known: Mapping[str, Iterable[str]]) -> Iterator[Problem]:
+    for reference in references(model, route):
+        names = known.get(reference.kind)
+        if names is not None and reference.id not in names:
+            where, kind = KINDS[reference.kind]
+            yield Problem(
+                Place(file, reference.route),
+                say("there is no {kind} `{id}` in {file}", kind=kind, id=reference.id, file=where),
+                did_you_mean(reference.id, tuple(names)),
+            )

@@ -1,0 +1,54 @@
+"""Small workspaces for tests: the base workspace with pieces of YAML merged into it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from mobilectl.workspace.reading import read_text
+
+BASE = Path(__file__).parent / "base"
+TEMPLATE = "campaigns/changsha/demo.yaml"
+
+
+def copy_base(folder: Path) -> Path:
+    """The base workspace in a folder of its own."""
+    shutil.copytree(BASE, folder, dirs_exist_ok=True)
+    return folder
+
+
+def change(root: Path, file: str, text: str) -> None:
+    """Merges a piece of YAML into a file of the workspace.
+
+    Mappings merge, everything else is replaced, nothing (null) deletes a key. A file that is not there begins as a copy of the demo
+    campaign. A file name with `!` at its end is written as it is.
+    """
+    if file.endswith("!"):
+        path = root / file.removesuffix("!")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return
+    path = root / file
+    base = path if path.exists() else root / TEMPLATE
+    merged = merge(value_of(base.read_text(encoding="utf-8")), value_of(text))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(yaml.safe_dump(merged, allow_unicode=True, sort_keys=False, width=10_000), encoding="utf-8")
+
+
+def value_of(text: str) -> Any:
+    document = read_text(text, "piece.yaml")
+    assert not document.readings, document.readings
+    return document.value
+
+
+def merge(base: Any, piece: Any) -> Any:
+    if not isinstance(base, dict) or not isinstance(piece, dict):
+        return piece
+    result = {key: value for key, value in base.items() if key not in piece or piece[key] is not None}
+    for key, value in piece.items():
+        if value is not None:
+            result[key] = merge(result.get(key), value)
+    return result
