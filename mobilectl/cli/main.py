@@ -1,0 +1,151 @@
+"""`mobilectl`: the commands by name, loaded only when they run, and the one place where errors end."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from mobilectl import __version__
+from mobilectl.cli.words import COMMON_OPTIONS, Command, Option, language_of
+from mobilectl.errors import MobilectlError
+from mobilectl.exits import Exit
+from mobilectl.messages import Language, Message, choose_language, say
+
+COMMANDS: dict[str, Message] = {
+    "check": say("Check all definitions and report findings."),
+    "explain": say("Explain a rule, with examples."),
+    "rules": say("List all rules."),
+    "list": say("List what is defined."),
+    "show": say("Show one definition."),
+    "dry-run": say("Count the messages of a plan against a snapshot of customers."),
+    "snapshot": say("Make and describe snapshots of customers."),
+    "keys": say("Make keys for signing."),
+    "submit": say("Submit definitions for approval, signed."),
+    "approve": say("Approve submitted definitions, signed."),
+    "status": say("Say where each definition stands."),
+    "plan": say("Say what a push would change on the target."),
+    "push": say("Bring approved definitions to the target."),
+    "sandbox": say("Serve the sandbox delivery API over HTTP."),
+    "schema": say("Write the JSON Schemas of the definition files."),
+}
+"""Every command and its one line of help; its code is `mobilectl/cli/<name>.py`, loaded when it runs."""
+
+
+class Commands(Command, click.Group):
+    """Loads a command's module when it is asked for, so that `--help` stays quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"mobilectl.cli.{cmd_name.replace('-', '_')}_command")
+        found = module.COMMAND
+        assert isinstance(found, click.Command)
+        return found
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            import difflib
+
+            from mobilectl.errors import UsageError
+
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            raise UsageError(
+                say("there is no command `{name}`", name=args[0]),
+                say("did you mean `{near}`?", near=near[0]) if near else say("`mobilectl --help` lists the commands"),
+            )
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        language = language_of(ctx)
+        with formatter.section(language.sentence("Commands")):
+            formatter.write_dl([(name, language.text(help)) for name, help in COMMANDS.items()])
+
+
+HELP = say("Customer reminders and marketing campaigns as files: checked, dry-run, approved, delivered.")
+
+
+def _version(context: click.Context, _: click.Parameter, asked: bool) -> None:
+    if asked:
+        click.echo(f"mobilectl {__version__}")
+        context.exit()
+
+
+@click.pass_context
+def _start(context: click.Context) -> None:
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+CLI = Commands(
+    "mobilectl",
+    callback=_start,
+    help=HELP.text,
+    invoke_without_command=True,
+    params=[
+        *COMMON_OPTIONS,
+        Option(
+            ["--version"], is_flag=True, expose_value=False, is_eager=True, callback=_version, help=say("Show the version and end.").text
+        ),
+    ],
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs the command line and ends the process with the exit code of `mobilectl.exits`."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    language = _language(arguments)
+    try:
+        result = CLI.main(arguments, prog_name="mobilectl", standalone_mode=False)
+        code = result if isinstance(result, int) else Exit.CLEAN
+    except MobilectlError as error:
+        code = _report(language, error.message, error.hint, error.exit_code)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        code = Exit.USAGE
+    except click.ClickException as error:
+        code = _report(
+            language, say("wrong usage: {reason}", reason=error.format_message()), say("`--help` after the command explains it"), Exit.USAGE
+        )
+    except (KeyboardInterrupt, click.Abort):
+        code = _report(language, say("interrupted"), None, Exit.INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = Exit.CLEAN
+    except Exception as error:
+        if os.environ.get("MOBILECTL_DEBUG"):
+            raise
+        code = _report(
+            language,
+            say("internal error: {kind}: {reason}", kind=type(error).__name__, reason=str(error)),
+            say("this is a fault of mobilectl; MOBILECTL_DEBUG=1 shows where"),
+            Exit.INTERNAL,
+        )
+    sys.exit(int(code))
+
+
+def _language(arguments: Sequence[str]) -> Language:
+    """The language for errors: `--lang` may stand anywhere, also where the rest of the line is wrong."""
+    wish = None
+    for index, argument in enumerate(arguments):
+        if argument == "--lang" and index + 1 < len(arguments):
+            wish = arguments[index + 1]
+        elif argument.startswith("--lang="):
+            wish = argument.removeprefix("--lang=")
+    return choose_language(wish)
+
+
+def _report(language: Language, message: Message, hint: Message | None, code: Exit) -> Exit:
+    click.echo(f"mobilectl: {language.text(message)}", err=True)
+    if hint is not None:
+        click.echo(f"  {language.sentence('hint')}: {language.text(hint)}", err=True)
+    return code

@@ -1,0 +1,65 @@
+"""What every command needs: the language, the workspace, and where its words go."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mobilectl.messages import Language, Message, choose_language
+
+if TYPE_CHECKING:
+    from mobilectl.workspace.workspace import Workspace
+
+
+class Session:
+    """One run of a command. Results go to standard output, everything else to standard error."""
+
+    def __init__(self, context: click.Context) -> None:
+        root = context.find_root()
+        self._wish: str | None = root.meta.get("mobilectl.lang")
+        self._folder: str | None = root.meta.get("mobilectl.workspace")
+        self.language: Language = choose_language(self._wish)
+
+    @property
+    def root(self) -> Path:
+        """The workspace's folder."""
+        from mobilectl.errors import UsageError
+        from mobilectl.messages import say
+        from mobilectl.workspace.workspace import find_workspace, is_workspace
+
+        if self._folder is None:
+            return find_workspace(Path.cwd())
+        folder = Path(self._folder)
+        if not is_workspace(folder):
+            raise UsageError(
+                say("{folder} is not a workspace", folder=self._folder), say("a workspace holds touchpoints.yaml and campaigns/policy.yaml")
+            )
+        return folder
+
+    def workspace(self) -> Workspace:
+        """The workspace, read. From here on its `language` holds where nothing else says one."""
+        from mobilectl.workspace.workspace import load_workspace
+
+        workspace = load_workspace(self.root)
+        self.language = choose_language(self._wish, workspace.policy.language)
+        return workspace
+
+    def text(self, message: Message | str) -> str:
+        """A message in the run's language."""
+        return self.language.text(message)
+
+    def out(self, message: Message | str = "") -> None:
+        """A line of the result."""
+        click.echo(self.text(message))
+
+    def note(self, message: Message | str) -> None:
+        """A line beside the result."""
+        click.echo(self.text(message), err=True)
+
+    @property
+    def interactive(self) -> bool:
+        """Whether somebody watches standard error."""
+        return sys.stderr.isatty()

@@ -1,0 +1,1 @@
+"""Findings and tables out: terminal, JSON, Markdown, CSV. Each format is a pure function."""

@@ -1,0 +1,136 @@
+"""Tables in every format: framed on a terminal, plain, Markdown, CSV, JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from mobilectl.messages import Language, Message
+
+FORMATS = ("table", "plain", "markdown", "csv", "json")
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its name in JSON and CSV, its heading for people, and whether it holds numbers, set to the right."""
+
+    name: str
+    heading: Message
+    right: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under headings. Cells are text, numbers, dates, messages, None, or tuples of these."""
+
+    title: Message | None
+    columns: tuple[Column, ...]
+    rows: Sequence[Sequence[object]]
+    name: str = "rows"
+    """What the rows are called in JSON."""
+
+
+def render_all(tables: Sequence[Table], format: str, language: Language, width: int | None = None, color: bool = False) -> str:
+    """Several tables as one text; in JSON one object that holds the rows of each under its name."""
+    if format == "json":
+        rows = {table.name: _objects(table, language) for table in tables}
+        return json.dumps({"version": VERSION, **rows}, ensure_ascii=False, indent=2)
+    return "\n\n".join(render(table, format, language, width, color) for table in tables)
+
+
+def render(table: Table, format: str, language: Language, width: int | None = None, color: bool = False) -> str:
+    """The table as text in one of `FORMATS`, without a line end at its end. `width` is the terminal's, for "table".
+
+    In JSON it is an object: `version`, and the rows as a list of objects under the table's name.
+    """
+    match format:
+        case "json":
+            return render_all([table], format, language)
+        case "csv":
+            return _csv(table, language)
+        case "markdown" | "plain":
+            return _tabulated(table, language, "github" if format == "markdown" else "plain")
+    return _framed(table, language, width, color)
+
+
+def _objects(table: Table, language: Language) -> list[dict[str, object]]:
+    return [{column.name: _plain(cell, language) for column, cell in zip(table.columns, row, strict=True)} for row in table.rows]
+
+
+def _csv(table: Table, language: Language) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([column.name for column in table.columns])
+    for row in table.rows:
+        writer.writerow(["" if cell is None else _flat(cell, language) for cell in row])
+    return out.getvalue().rstrip("\n")
+
+
+def _tabulated(table: Table, language: Language, format: str) -> str:
+    import tabulate
+
+    tabulate.WIDE_CHARS_MODE = True
+    return tabulate.tabulate(
+        [[_shown(cell, language) for cell in row] for row in table.rows],
+        [language.text(column.heading) for column in table.columns],
+        tablefmt=format,
+        disable_numparse=True,
+        colalign=["right" if column.right else "left" for column in table.columns] if table.rows else None,
+    )
+
+
+def _framed(table: Table, language: Language, width: int | None, color: bool) -> str:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table as RichTable
+
+    drawn = RichTable(title=language.text(table.title) if table.title else None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in table.columns:
+        drawn.add_column(language.text(column.heading), justify="right" if column.right else "left", overflow="fold")
+    for row in table.rows:
+        drawn.add_row(*(_escaped(_shown(cell, language)) for cell in row))
+    out = io.StringIO()
+    Console(file=out, width=width or 100, force_terminal=color, color_system="standard" if color else None, highlight=False).print(drawn)
+    return "\n".join(line.rstrip() for line in out.getvalue().rstrip("\n").split("\n"))
+
+
+def _escaped(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text)
+
+
+def _shown(cell: object, language: Language) -> str:
+    """A cell for people: numbers with separators, nothing for None."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "✓" if cell else ""
+    if isinstance(cell, int):
+        return f"{cell:,}"
+    if isinstance(cell, float):
+        return f"{cell:,.1f}"
+    return _flat(cell, language)
+
+
+def _flat(cell: object, language: Language) -> str:
+    return language.text(Message("{cell}", {"cell": cell}))
+
+
+def _plain(cell: object, language: Language) -> object:
+    """A cell for programs."""
+    if cell is None or isinstance(cell, bool | int | float | str):
+        return cell
+    if isinstance(cell, tuple | list):
+        return [_plain(one, language) for one in cell]
+    if isinstance(cell, Message):
+        return language.text(cell)
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
