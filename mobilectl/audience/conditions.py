@@ -22,6 +22,7 @@ from mobilectl.workspace.scalars import narrow
 
 RANGE_KEYS = ("at_least", "above", "at_most", "below")
 NESTED = ("all", "any", "none")
+CIRCLE = say("the segment `{id}` is defined by itself")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +105,23 @@ class Customers:
             if not isinstance(id, str) or id not in self.segments:
                 misread.append(Misread(route, say("there is no segment `{id}`", id=str(id)), did_you_mean(str(id), tuple(self.segments))))
                 return EVERYONE
-            if id not in self._read:
-                self._read[id] = None
-                self._read[id] = self._audience(self.segments[id].audience, [])
-            predicate = self._read[id]
+            predicate = self._segment(id)
             if predicate is None:
-                misread.append(
-                    Misread(route, say("the segment `{id}` is defined by itself", id=id), say("take the circle out of segments.yaml"))
-                )
+                hint = say("take the circle out of segments.yaml")
+                misread.append(Misread(route, Message(CIRCLE.text, {"id": id}), hint))
                 return EVERYONE
             parts.append(predicate)
         return parts[0] if len(parts) == 1 else Some(tuple(parts))
+
+    def _segment(self, id: str) -> Predicate | None:
+        """What a segment stands for, or None where it is defined by itself; its other problems are reported where it stands."""
+        if id not in self._read:
+            self._read[id] = None
+            inner: list[Misread] = []
+            predicate = self._audience(self.segments[id].audience, inner)
+            circle = any(one.message.text == CIRCLE.text for one in inner)
+            self._read[id] = None if circle else predicate
+        return self._read[id]
 
     def _choice(self, key: str, attribute: Attribute, value: Any, route: Route, misread: list[Misread]) -> Predicate:
         known = ("true", "false") if attribute.type == "flag" else tuple(attribute.values or ())

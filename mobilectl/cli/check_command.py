@@ -9,14 +9,15 @@ import click
 from mobilectl.cli.session import Session
 from mobilectl.cli.words import command, option
 from mobilectl.exits import Exit
+from mobilectl.findings import Finding
 from mobilectl.messages import say
 
 
 @command(
     "check",
     say(
-        "Check all definitions and report findings.\n\nWith PATHS, only the findings in these files and folders are "
-        "reported; the whole workspace is compared all the same."
+        "Check all definitions and report findings.\n\nWith PATHS, only the findings that concern these files and folders "
+        "are reported; the whole workspace is compared all the same."
     ).text,
 )
 @click.argument("paths", nargs=-1)
@@ -32,7 +33,7 @@ def COMMAND(context: click.Context, paths: tuple[str, ...], format: str) -> int:
     findings = check(workspace, all_rules())
     if paths:
         wanted = [_inside(path, workspace.root) for path in paths]
-        findings = tuple(one for one in findings if any(_below(one.problem.place.file, path) for path in wanted))
+        findings = tuple(one for one in findings if any(_below(file, path) for file in _files(one) for path in wanted))
     if format == "json":
         from mobilectl.reports.json_findings import findings_json
 
@@ -61,6 +62,11 @@ def _inside(path: str, root: Path) -> str:
         if found.exists() and found.is_relative_to(root.resolve()):
             return found.relative_to(root.resolve()).as_posix()
     raise UsageError(say("{path} is not in the workspace {root}", path=path, root=str(root)), say("name files or folders inside it"))
+
+
+def _files(finding: Finding) -> set[str]:
+    """The files on either side of a finding."""
+    return {finding.problem.place.file, *(related.place.file for related in finding.problem.related)}
 
 
 def _below(file: str, path: str) -> bool:

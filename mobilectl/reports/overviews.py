@@ -13,8 +13,8 @@ from mobilectl.workspace.models.customers import Attribute
 from mobilectl.workspace.models.touchpoints import Trigger
 from mobilectl.workspace.workspace import Workspace
 
-ID, NAME, UNIT = Column("id", say("id")), Column("name", say("name")), Column("unit", say("unit"))
-CHANNELS, CLASS, FILE = Column("channels", say("channels")), Column("class", say("class")), Column("file", say("file"))
+ID, NAME, UNIT = Column("id", say("id"), whole=True), Column("name", say("name")), Column("unit", say("unit"))
+CHANNELS, CLASS, FILE = Column("channels", say("channels")), Column("class", say("class")), Column("file", say("file"), beside=True)
 
 
 def overview(kind: str, workspace: Workspace) -> Table:
@@ -24,8 +24,8 @@ def overview(kind: str, workspace: Workspace) -> Table:
 
 def _campaigns(workspace: Workspace) -> Table:
     calendar = Calendar(workspace.policy.calendar)
-    columns = (ID, NAME, UNIT, Column("theme", say("theme")), Column("from", say("from")), Column("to", say("to")),
-               Column("sends", say("sends"), right=True), CHANNELS, Column("product", say("product")), FILE)  # fmt: skip
+    columns = (ID, NAME, UNIT, Column("theme", say("theme")), Column("from", say("from"), whole=True), Column("to", say("to"), whole=True),
+               Column("sends", say("sends"), right=True), CHANNELS, Column("product", say("product"), beside=True), FILE)  # fmt: skip
     rows = [
         (
             one.value.id, one.value.name, one.value.owner, one.value.theme, one.value.period.from_, one.value.period.to,
@@ -46,8 +46,11 @@ def _touchpoints(workspace: Workspace) -> Table:
 
 
 def _reminders(workspace: Workspace) -> Table:
-    columns = (Column("touchpoint", say("touchpoint")), ID, NAME, CLASS, Column("trigger", say("trigger")),
-               Column("timeliness", say("timeliness")), Column("at_most", say("at most")), CHANNELS, Column("between", say("time of day")))  # fmt: skip
+    columns = (
+        Column("touchpoint", say("touchpoint"), beside=True), ID, NAME, CLASS, Column("trigger", say("trigger")),
+        Column("timeliness", say("timeliness"), beside=True), Column("at_most", say("at most")), CHANNELS,
+        Column("between", say("time of day"), whole=True),
+    )  # fmt: skip
     rows = [
         (
             one.value.id, reminder.id, reminder.name, reminder.class_, _trigger(reminder.trigger), reminder.timeliness,

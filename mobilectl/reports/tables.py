@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from mobilectl.messages import Language, Message
 
@@ -18,11 +19,17 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name in JSON and CSV, its heading for people, and whether it holds numbers, set to the right."""
+    """A column: its name in JSON and CSV, and its heading for people.
+
+    `right` sets numbers to the right, `whole` keeps ids and dates on one line, `beside` leaves the column out of the framed table, which
+    has to fit on a screen.
+    """
 
     name: str
     heading: Message
     right: bool = False
+    whole: bool = False
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +98,12 @@ def _framed(table: Table, language: Language, width: int | None, color: bool) ->
     from rich.table import Table as RichTable
 
     drawn = RichTable(title=language.text(table.title) if table.title else None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in table.columns:
-        drawn.add_column(language.text(column.heading), justify="right" if column.right else "left", overflow="fold")
+    shown = [index for index, column in enumerate(table.columns) if not column.beside]
+    for column in (table.columns[index] for index in shown):
+        justify: Literal["right", "left"] = "right" if column.right else "left"
+        drawn.add_column(language.text(column.heading), justify=justify, overflow="fold", no_wrap=column.whole)
     for row in table.rows:
-        drawn.add_row(*(_escaped(_shown(cell, language)) for cell in row))
+        drawn.add_row(*(_escaped(_shown(row[index], language)) for index in shown))
     out = io.StringIO()
     Console(file=out, width=width or 100, force_terminal=color, color_system="standard" if color else None, highlight=False).print(drawn)
     return "\n".join(line.rstrip() for line in out.getvalue().rstrip("\n").split("\n"))

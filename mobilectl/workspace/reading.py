@@ -243,9 +243,10 @@ def _syntax(error: yaml.MarkedYAMLError, file: str) -> Reading:
 
 
 _SYNTAX: tuple[tuple[str, Message, Message], ...] = (
+    ("found a tab character", say("the line is indented with a tab"), say("indent with spaces only")),
     (
         "cannot start any token",
-        say("this character cannot start a value (a tab, `@`, `%` or a backquote)"),
+        say("this character cannot start a value (`@`, `%`, a tab or a backquote)"),
         say("put the value into quotes; indent with spaces only"),
     ),
     ("mapping values are not allowed", say("a second `: ` stands in this line"), say("put the text that holds `: ` into quotes")),

@@ -1,11 +1,11 @@
 """Two campaigns offer competing products to the same customers at the same time.
 
 Products of one family answer the same need. A customer who hears of both puts off both, and each campaign spoils the other's figures.
-The same product twice counts as well.
+The same product twice counts as well; at two prices it is a price-clash.
 
 两个活动同时向同一批客户推竞争产品。
 
-同一类产品满足同一种需求。客户两个都听到,往往两个都不办,活动数据也互相影响。同一产品推两次也算。
+同一类产品满足同一种需求。客户两个都听到,往往两个都不办,活动数据也互相影响。同一产品推两次也算；报两个价则另见 price-clash。
 
 Bad:
     # file: campaigns/province/second.yaml
@@ -35,7 +35,10 @@ def check_workspace(workspace: Workspace) -> Iterator[Problem]:
     """Every pair whose products are of one family."""
     products = workspace.products.products
     for pair in pairs(workspace):
-        first, second = products.get(pair.first.value.offer.product), products.get(pair.second.value.offer.product)
+        one, other = pair.first.value.offer, pair.second.value.offer
+        if one.product == other.product and one.price != other.price:
+            continue  # price-clash says more
+        first, second = products.get(one.product), products.get(other.product)
         if first is not None and second is not None and first.family == second.family:
             yield Problem(
                 pair.second.place("offer", "product"),

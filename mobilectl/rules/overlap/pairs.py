@@ -17,7 +17,10 @@ from mobilectl.workspace.workspace import Defined, Workspace
 
 @dataclass(frozen=True)
 class Pair:
-    """Two campaigns, in the order of their files, the days they share, and a customer whom both mean."""
+    """Two campaigns, the days they share, and a customer whom both mean.
+
+    `second` is the one that would rather be changed: a city's beside the province's, else the one that begins later.
+    """
 
     first: Defined[Campaign]
     second: Defined[Campaign]
@@ -50,11 +53,16 @@ def _pairs(workspace: Workspace) -> Iterator[Pair]:
         for other in running:
             customer = _shared(boxes[index], boxes[other])
             if customer is not None:
-                first, second = sorted((index, other))
+                first, second = sorted((index, other), key=lambda one: _precedence(workspace.campaigns[one], workspace))
                 end = min(period.to, workspace.campaigns[other].value.period.to)
                 if period.from_ <= end:
                     yield Pair(workspace.campaigns[first], workspace.campaigns[second], period.from_, end, customer, atoms)
         running.append(index)
+
+
+def _precedence(campaign: Defined[Campaign], workspace: Workspace) -> tuple[bool, date, str]:
+    unit = workspace.units.get(campaign.value.owner)
+    return unit is not None and unit.level == "city", campaign.value.period.from_, campaign.value.id
 
 
 def _shared(first: Boxes, second: Boxes) -> Box | None:

@@ -1,0 +1,31 @@
+"""Runs `mobilectl` as its users do, inside the test's own process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from mobilectl.cli.main import main
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a finished command left: its exit code, standard output and standard error."""
+
+    code: int
+    out: str
+    err: str
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str, workspace: Path | None = None, lang: str | None = "en") -> Done:
+    """One command, in English unless said otherwise."""
+    extra = [] if workspace is None else ["--workspace", str(workspace)]
+    extra += [] if lang is None else ["--lang", lang]
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as ended:
+        main([*arguments, *extra])
+    printed = capsys.readouterr()
+    assert isinstance(ended.value.code, int)
+    return Done(ended.value.code, printed.out, printed.err)

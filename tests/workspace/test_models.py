@@ -1,0 +1,128 @@
+"""Models: every error of a file at once, each on its place, with what would be right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import jsonschema
+import pytest
+from worlds import BASE, change, copy_base
+
+from mobilectl.messages import Language
+from mobilectl.workspace.reading import read_text
+from mobilectl.workspace.resolver import locate
+from mobilectl.workspace.schemas import MODELS, json_schema
+from mobilectl.workspace.workspace import Workspace, load_workspace
+
+ENGLISH = Language("en")
+
+
+def said(workspace: Workspace) -> list[tuple[str, str, int, int, str, str]]:
+    result = []
+    for reading in workspace.readings:
+        at = locate(workspace, reading.problem.place)
+        hint = ENGLISH.text(reading.problem.hint) if reading.problem.hint else ""
+        result.append((reading.code, at.file, at.line, at.column, ENGLISH.text(reading.problem.message), hint))
+    return result
+
+
+def world(tmp_path: Path, text: str) -> Workspace:
+    root = copy_base(tmp_path)
+    change(root, "campaigns/changsha/demo.yaml!", text)
+    return load_workspace(root)
+
+
+def test_all_errors_of_all_files_are_reported_at_once(tmp_path: Path) -> None:
+    root = copy_base(tmp_path)
+    change(root, "campaigns/changsha/one.yaml!", "id: one\nprioritty: 60\nperiod: {from: 2026-02-30, to: 2026/3/1}\nsends: []\n")
+    change(root, "campaigns/zhuzhou/two.yaml!", "id: Two\n")
+    found = {(code, file, line, column, message) for code, file, line, column, message, _ in said(load_workspace(root))}
+    one, two = "campaigns/changsha/one.yaml", "campaigns/zhuzhou/two.yaml"
+    assert {
+        ("S003", one, 2, 1, "the key `prioritty` is not known here"),
+        ("S005", one, 3, 16, "`2026-02-30` is not a date"),
+        ("S005", one, 3, 32, "`2026/3/1` is not a date"),
+        ("S005", one, 4, 8, "the list is empty"),
+        ("S004", one, 1, 1, "the key `owner` is missing here"),
+        ("S005", two, 1, 5, "`Two` is not written as it must be here"),
+        ("S004", two, 1, 1, "the key `offer` is missing here"),
+    } <= found
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message", "hint"),
+    [
+        ("priority", "１０", "`１０` is not written as a whole number", "write 10"),
+        ("priority", "1,000", "`1,000` is not written as a whole number", "write 1000"),
+        ("priority", "high", "`high` is not a whole number", "write the digits only, such as 12"),
+        ("period", "{from: 2026/1/1, to: 2026-08-31}", "`2026/1/1` is not a date", "write 2026-01-01"),
+        ("period", "{from: 2026-02-30, to: 2026-08-31}", "`2026-02-30` is not a date", "that day is not in the calendar"),
+        ("period", "{from: 2026年7月1日, to: 2026-08-31}", "`2026年7月1日` is not a date", "write 2026-07-01"),
+        ("kind", "campain", "`campain` is not one of the values allowed here", "did you mean `campaign`?"),
+        ("offer", "{product: data-30g, price: 20块, effective: now}", "`20块` is not a price", "write it like 19.90 元/月 or 100 元"),
+        ("texts", "[]", "a mapping belongs here", "write one `name: value` a line"),
+        ("faq", "none", "a list belongs here", "write [ … ]"),
+        ("name", "[a]", "a text belongs here", "write the text"),
+    ],
+)
+def test_a_wrong_value_is_said_with_what_would_be_right(tmp_path: Path, key: str, value: str, message: str, hint: str) -> None:
+    base = (BASE / "campaigns/changsha/demo.yaml").read_text(encoding="utf-8")
+    lines = base.split("\n")
+    start = next(index for index, line in enumerate(lines) if line.startswith(f"{key}:"))
+    end = next((index for index in range(start + 1, len(lines)) if lines[index][:1] not in (" ", "")), len(lines))
+    found = said(world(tmp_path, "\n".join([*lines[:start], f"{key}: {value}", *lines[end:]])))
+    assert [(line, text) for _, _, line, _, text, _ in found] == [(start + 1, message)]
+    assert found[0][5].startswith(hint)
+
+
+def test_exactly_one_of_two_keys_is_asked_for(tmp_path: Path) -> None:
+    root = copy_base(tmp_path)
+    change(root, "campaigns/changsha/demo.yaml", 'sends: [{id: a, channel: sms, text: launch-sms, between: "10:00-11:00"}]')
+    assert [(one[0], one[4]) for one in said(load_workspace(root))] == [("S005", "exactly one of on, every belongs here")]
+
+
+def test_a_bare_per_day_is_not_accepted(tmp_path: Path) -> None:
+    root = copy_base(tmp_path)
+    change(root, "campaigns/policy.yaml", "caps: [{id: a, name: x, at_most: 1, per: day}]")
+    assert [one[4] for one in said(load_workspace(root))] == ["a mapping with the keys rolling_days, calendar belongs here"]
+
+
+def test_times_and_telephone_codes_mean_what_was_written(tmp_path: Path) -> None:
+    root = copy_base(tmp_path)
+    change(root, "campaigns/changsha/demo.yaml!", (BASE / "campaigns/changsha/demo.yaml").read_text(encoding="utf-8").replace(
+        '"10:00-12:00"', "21:00-22:30").replace("QXLL30}", "0571}").replace("price: 19.90 元/月", "price: 5.10 元/月"))  # fmt: skip
+    workspace = load_workspace(root)
+    assert workspace.readings == ()
+    campaign = workspace.campaigns[0].value
+    assert str(campaign.sends[0].between) == "21:00-22:30"
+    assert campaign.offer.cancel is not None
+    assert campaign.offer.cancel.code == "0571"
+    assert str(campaign.offer.price) == "5.10 元/月"
+
+
+def test_a_file_that_cannot_be_read_leaves_the_others(tmp_path: Path) -> None:
+    root = copy_base(tmp_path)
+    change(root, "campaigns/changsha/broken.yaml!", "id: [")
+    workspace = load_workspace(root)
+    assert workspace.unread == ("campaigns/changsha/broken.yaml",)
+    assert [one.value.id for one in workspace.campaigns] == ["demo"]
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_schemas_are_schemas_and_accept_the_base_workspace(name: str) -> None:
+    schema = json_schema(name, ENGLISH)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    file = {"campaign": "campaigns/changsha/demo.yaml", "touchpoints": "touchpoints.yaml"}.get(name, f"campaigns/{name}.yaml")
+    validator = jsonschema.Draft202012Validator(schema)
+    text = (BASE / file).read_text(encoding="utf-8")
+    wrong = [error for error in validator.iter_errors(read_text(text, file).value) if error.validator in ("additionalProperties", "required")]
+    assert wrong == []
+    unknown = {**read_text(text, file).value, "surprise": 1}
+    assert any(error.validator == "additionalProperties" for error in validator.iter_errors(unknown))
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_every_key_of_a_schema_is_described_in_chinese(name: str) -> None:
+    for model in json_schema(name, Language("zh"))["$defs"].values():
+        for key, value in model.get("properties", {}).items():
+            assert any("\u4e00" <= letter <= "\u9fff" for letter in value.get("description", "")), (name, model["title"], key)
