@@ -43,5 +43,5 @@ def check_workspace(workspace: Workspace) -> Iterator[Problem]:
                     customer=customer(workspace, proof.worst),
                 ),
                 say("let fewer of them count (`counts: false`), join them, or raise the cap"),
-                related(proof.worst, proof.cap, position),
+                related(workspace, proof.worst, proof.cap, position),
             )

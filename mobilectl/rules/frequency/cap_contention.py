@@ -50,5 +50,5 @@ def check_workspace(workspace: Workspace) -> Iterator[Problem]:
                     customer=customer(workspace, proof.worst),
                 ),
                 say("move a send, or exclude the customers of one campaign from the other"),
-                related(proof.worst, proof.cap, position),
+                related(workspace, proof.worst, proof.cap, position),
             )

@@ -35,12 +35,12 @@ def main_place(worst: Worst) -> Place:
     return (campaigns or worst.contacts)[-1].entry.stream.place
 
 
-def related(worst: Worst, cap: Cap, position: int) -> tuple[Related, ...]:
+def related(workspace: Workspace, worst: Worst, cap: Cap, position: int) -> tuple[Related, ...]:
     """Each stream of contacts with its days, then the cap with its clause."""
     streams: dict[tuple[Place, str], list[Counted]] = {}
     for contact in worst.contacts:
         streams.setdefault((contact.entry.stream.place, contact.entry.stream.channel), []).append(contact)
-    notes = tuple(Related(place, _told(contacts)) for (place, _), contacts in streams.items())
+    notes = tuple(Related(place, _told(contacts, workspace)) for (place, _), contacts in streams.items())
     return (
         *notes,
         Related(Place(POLICY, ("caps", position)), say("the cap: {name} ({clause})", name=cap.name, clause=cap.clause or cap.id)),
@@ -52,15 +52,17 @@ def customer(workspace: Workspace, worst: Worst) -> Message:
     return portrait(worst.customer, plan_of(workspace).atoms)
 
 
-def _told(contacts: list[Counted]) -> Message:
+def _told(contacts: list[Counted], workspace: Workspace) -> Message:
     stream = contacts[0].entry.stream
+    known = workspace.policy.channels.get(stream.channel)
+    channel = known.name if known is not None else stream.channel
     days = tuple(one.entry.day for one in contacts if hasattr(one.entry, "day"))
     if days:
-        return say("`{owner}` / `{item}` by {channel} on {days}", owner=stream.owner, item=stream.item, channel=stream.channel, days=days)
+        return say("`{owner}` / `{item}` by {channel} on {days}", owner=stream.owner, item=stream.item, channel=channel, days=days)
     return say(
         "`{owner}` / `{item}` by {channel}, on no fixed day, at most {times} times",
         owner=stream.owner,
         item=stream.item,
-        channel=stream.channel,
+        channel=channel,
         times=sum(one.times for one in contacts),
     )

@@ -38,20 +38,21 @@ def check_workspace(workspace: Workspace) -> Iterator[Problem]:
         first, second = pair.first.value.offer, pair.second.value.offer
         if first.product != second.product:
             continue
-        for key, mine, other in (
-            ("price", str(second.price), str(first.price)),
-            ("commitment_months", second.commitment_months, first.commitment_months),
+        product = workspace.products.products.get(second.product)
+        for key, word, mine, other in (
+            ("price", say("price"), second.price, first.price),
+            ("commitment_months", say("months of commitment"), second.commitment_months, first.commitment_months),
         ):
             if mine != other:
                 yield Problem(
                     pair.second.place("offer", key),
                     say(
-                        "{product} is offered here with {key} {mine}, and by `{campaign}` with {other}, "
+                        "{product} is offered here with {word} {mine}, and by `{campaign}` with {other}, "
                         "to the same customers from {begin} to {end}; for example: {customer}",
-                        product=second.product,
-                        key=key,
-                        mine=mine,
-                        other=other,
+                        product=product.name if product is not None else second.product,
+                        word=word,
+                        mine=str(mine),
+                        other=str(other),
                         campaign=pair.first.value.id,
                         begin=pair.begin,
                         end=pair.end,

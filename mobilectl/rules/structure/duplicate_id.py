@@ -14,10 +14,11 @@ Good:
     id: second
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from mobilectl.findings import Place, Problem, Related, Severity
 from mobilectl.messages import say
+from mobilectl.workspace.models.policy import Blackout, Cap, QuietHours, Unit
 from mobilectl.workspace.workspace import Workspace
 
 CODE, NAME, SEVERITY = "S007", "duplicate-id", Severity.ERROR
@@ -34,12 +35,14 @@ def check_workspace(workspace: Workspace) -> Iterator[Problem]:
         for one in workspace.touchpoints
         for index, reminder in enumerate(one.value.reminders)
     )
-    for key, entries in (
-        ("units", workspace.policy.units),
-        ("caps", workspace.policy.caps),
-        ("quiet_hours", workspace.policy.quiet_hours),
-        ("blackouts", workspace.policy.blackouts),
-    ):
+    policy = workspace.policy
+    lists: dict[str, Sequence[Unit | Cap | QuietHours | Blackout]] = {
+        "units": policy.units,
+        "caps": policy.caps,
+        "quiet_hours": policy.quiet_hours,
+        "blackouts": policy.blackouts,
+    }
+    for key, entries in lists.items():
         yield from _twice((entry.id, Place("campaigns/policy.yaml", (key, index, "id"))) for index, entry in enumerate(entries))
 
 

@@ -1,0 +1,1 @@
+"""Questions that customers will ask, and their answers."""

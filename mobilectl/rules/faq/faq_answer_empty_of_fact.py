@@ -1,0 +1,83 @@
+"""An answer of the FAQ does not say what was asked.
+
+"How much?" wants an amount, "from when?" a time, "how do I cancel?" a code or a place, "what if I use more?" a price, a speed or that
+nothing is charged, "until when?" a date. "See the rules of the campaign" makes the customer call the hotline.
+
+FAQ 的回答没有写出要点。
+
+问“多少钱”要有金额，问“何时生效”要有时间，问“怎么退订”要有代码或渠道，问“超出怎么收费”要有单价、限速值或写明不另收费，问“活动到什么时候”要有日期。
+只写“以活动规则为准”，客户只能再打热线。
+
+Bad:
+    # file: campaigns/changsha/demo.yaml
+    faq:
+      - {topic: price, q: 多少钱?, a: 价格优惠，详见活动规则。}
+Good:
+    # file: campaigns/changsha/demo.yaml
+    faq:
+      - {topic: price, q: 多少钱?, a: 19.90元/月。}
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from mobilectl.findings import Problem, Severity
+from mobilectl.messages import Message, say
+from mobilectl.wording.facts import NARROW
+from mobilectl.wording.reader import wordings
+from mobilectl.workspace.models.campaigns import Campaign
+from mobilectl.workspace.workspace import Defined, Workspace
+
+CODE, NAME, SEVERITY = "Q003", "faq-answer-empty-of-fact", Severity.WARNING
+
+CHINESE_NUMBER = "一二两三四五六七八九十百千万半"
+# What differs from customer to customer cannot be one number.
+OWN_PLAN = r"按您?(?:自己|各自|原|原来|现有|当前|所在|所用)的?套餐"
+NOTHING_CHARGED = r"免费|不收|不用花钱|不花钱|不另|不额外|不再?收费|不产生|不扣|没有.{0,4}费"
+
+FACTS: Mapping[str, tuple[re.Pattern[str], Message, Message]] = {
+    "price": (
+        re.compile(rf"[\d{CHINESE_NUMBER}] ?元|{NOTHING_CHARGED}"),
+        say("the answer on the price holds no amount"),
+        say("write it, such as 19.90元/月"),
+    ),
+    "effective": (
+        re.compile(
+            rf"立即|马上|即时|实时|当[天日月]|[次下]个?[日月]|[今明]天|激活|零点|到账"
+            rf"|[\d{CHINESE_NUMBER}] ?(?:个?(?:小时|分钟|工作日)|[日天号时])"
+        ),
+        say("the answer on the start does not say when"),
+        say("write it, such as 办理成功后次月1日0时生效"),
+    ),
+    "cancellation": (
+        re.compile(
+            r"1\d{4}|[A-Z]{2,}|app|短信|回复|营业厅|微信|公众号|小程序|热线|客服|无[需须]退订|不[用需]退订|自动(?:停止|失效|取消|终止)",
+            re.IGNORECASE,
+        ),
+        say("the answer on cancelling names neither a code nor a channel"),
+        say("write it, such as 发短信QXLL30到10086退订"),
+    ),
+    "overage": (
+        re.compile(
+            rf"[\d{CHINESE_NUMBER}] ?元|[MK]bps|[MK]b?/s|兆|停[止用]|断网|关停|不(?:涉及|会|能|存在|限)|没有(?:超|上限)"
+            rf"|{NOTHING_CHARGED}|{OWN_PLAN}",
+            re.IGNORECASE,
+        ),
+        say("the answer on use beyond the offer holds neither a price nor a speed"),
+        say("write it, such as 用完后按5元/GB收费, or 用完后降为1Mbps，不另收费"),
+    ),
+    "campaign_period": (
+        re.compile(r"\d{1,2}月\d{1,2}[日号]|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|[\d一二三四五六七八九十]+月底?|长期"),
+        say("the answer on the campaign's period holds no date"),
+        say("write it with the year, such as 2026年8月31日24时截止"),
+    ),
+}
+
+
+def check_campaign(campaign: Defined[Campaign], workspace: Workspace) -> Iterator[Problem]:
+    """The answers to the five topics that want a fact, each topic's answers together."""
+    for wording in wordings(campaign, workspace):
+        for topic, (fact, message, hint) in FACTS.items():
+            answers = [one.answer for one in wording.answers if one.topic == topic]
+            if answers and not any(fact.search(answer.words.translate(NARROW)) for answer in answers):
+                yield Problem(answers[0].place, message, hint)

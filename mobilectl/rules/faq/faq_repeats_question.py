@@ -1,0 +1,53 @@
+"""The FAQ asks the same question twice, or answers it with itself.
+
+With two answers to one question, halls and hotline read out different ones. An answer that only repeats the question says nothing.
+
+FAQ 里同一个问题出现两次，或者回答只是重复问题。
+
+一个问题两个答案，营业厅和热线就会念出不同的口径；把问题再说一遍，等于没有回答。
+
+Bad:
+    # file: campaigns/changsha/demo.yaml
+    faq:
+      - {topic: price, q: 多少钱?, a: 19.90元/月。}
+      - {topic: contents, q: 多少钱？, a: 每月30GB国内流量。}
+Good:
+    # file: campaigns/changsha/demo.yaml
+    faq:
+      - {topic: price, q: 多少钱?, a: 19.90元/月。}
+      - {topic: contents, q: 有什么?, a: 每月30GB国内流量。}
+"""
+
+from collections.abc import Iterator
+
+from mobilectl.findings import Place, Problem, Related, Severity
+from mobilectl.messages import say
+from mobilectl.workspace.models.campaigns import Campaign
+from mobilectl.workspace.workspace import Defined, Workspace
+
+CODE, NAME, SEVERITY = "Q004", "faq-repeats-question", Severity.WARNING
+
+
+def check_campaign(campaign: Defined[Campaign], workspace: Workspace) -> Iterator[Problem]:
+    """Questions against each other and against their answers, spaces and punctuation apart."""
+    first: dict[str, Place] = {}
+    for index, one in enumerate(campaign.value.faq):
+        place = campaign.place("faq", index, "q")
+        asked = _letters(one.q)
+        if asked in first:
+            yield Problem(
+                place,
+                say("this question is asked a second time"),
+                say("keep one of the two, with one answer"),
+                (Related(first[asked], say("here it is asked first")),),
+            )
+        elif asked:
+            first[asked] = place
+        if asked and len(one.a) <= 2 * len(one.q) and _letters(one.a) == asked:
+            yield Problem(
+                campaign.place("faq", index, "a"), say("the answer only repeats the question"), say("write what the customer wants to know")
+            )
+
+
+def _letters(words: str) -> str:
+    return "".join(filter(str.isalnum, words)).lower()

@@ -1,0 +1,1 @@
+"""Is everything behind a campaign in place before it goes out?"""

@@ -1,0 +1,48 @@
+"""The sends of the workspace lie years apart.
+
+Most likely a year is mistyped. Caps are proven over the whole plan; where it is longer than two years, what lies behind is not looked at.
+
+工作区里的下发日期相隔好几年。
+
+多半是年份写错了。频次上限要对整个计划证明；计划超过两年多，后面的部分就不再检查。
+
+Bad:
+    # file: campaigns/changsha/demo.yaml
+    period: {from: 2026-07-01, to: 2062-08-31}
+    sends:
+      - {id: launch, channel: sms, text: launch-sms, on: 2026-07-03, between: "10:00-12:00"}
+      - {id: again, channel: sms, text: launch-sms, on: 2062-07-03, between: "10:00-12:00"}
+Good:
+    # file: campaigns/changsha/demo.yaml
+    period: {from: 2026-07-01, to: 2026-08-31}
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from mobilectl.contacts.plan import MOST_DAYS
+from mobilectl.findings import Place, Problem, Severity
+from mobilectl.messages import say
+from mobilectl.rules.schedule.silent import campaign_messages
+from mobilectl.workspace.workspace import Workspace
+
+CODE, NAME, SEVERITY = "T007", "plan-too-long", Severity.ERROR
+
+
+def check_workspace(workspace: Workspace) -> Iterator[Problem]:
+    """Every send that lies more than `MOST_DAYS` behind the first one of all."""
+    days: list[tuple[date, Place]] = []
+    for campaign in workspace.campaigns:
+        days += ((day, message.day_place) for message in campaign_messages(campaign, workspace) for day in message.days)
+    first = min((day for day, _ in days), default=None)
+    for place, day in {place: day for day, place in days if first is not None and day - first > timedelta(days=MOST_DAYS)}.items():
+        yield Problem(
+            place,
+            say(
+                "this send on {day} lies more than {most} days behind the first one of all, on {first}",
+                day=day,
+                most=MOST_DAYS,
+                first=first,
+            ),
+            say("is a year mistyped, here or there?"),
+        )

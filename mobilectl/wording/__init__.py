@@ -1,0 +1,1 @@
+"""What customers read: texts with their channels, lengths, terms, and facts read out of them."""

@@ -1,0 +1,59 @@
+"""The wording of every definition of a workspace, each read once however many rules ask for it."""
+
+from __future__ import annotations
+
+import weakref
+from dataclasses import dataclass, field
+
+from mobilectl.findings import Place, Route
+from mobilectl.wording.terms import Vocabulary
+from mobilectl.wording.texts import Wording, campaign_wording, reminder_wording
+from mobilectl.workspace.models.campaigns import Campaign
+from mobilectl.workspace.models.touchpoints import Touchpoint
+from mobilectl.workspace.workspace import Defined, Workspace
+
+Definition = Defined[Campaign] | Defined[Touchpoint]
+
+
+@dataclass(slots=True)
+class _Kept:
+    vocabulary: Vocabulary
+    wordings: dict[tuple[str, Route], tuple[Campaign | Touchpoint, tuple[Wording, ...]]] = field(default_factory=dict)
+
+
+_kept: dict[int, _Kept] = {}
+"""By the identity of the workspace, which cannot be hashed; an entry goes when its workspace does."""
+
+
+def vocabulary(workspace: Workspace) -> Vocabulary:
+    """The workspace's glossary, ready for searching."""
+    return _keep(workspace).vocabulary
+
+
+def wordings(definition: Definition, workspace: Workspace) -> tuple[Wording, ...]:
+    """What a campaign says to customers, or each of a touchpoint's reminders in their order."""
+    kept = _keep(workspace)
+    key = (definition.file, definition.route)
+    known = kept.wordings.get(key)
+    # A campaign that was changed and not yet written is asked for with the workspace that it came from.
+    if known is None or known[0] is not definition.value:
+        known = kept.wordings[key] = (definition.value, _read(definition, workspace, kept.vocabulary))
+    return known[1]
+
+
+def _read(definition: Definition, workspace: Workspace, vocabulary: Vocabulary) -> tuple[Wording, ...]:
+    channels, value = workspace.policy.channels, definition.value
+    if isinstance(value, Campaign):
+        return (campaign_wording(value, definition.place(), channels, vocabulary),)
+    return tuple(
+        reminder_wording(one, Place(definition.file, (*definition.route, "reminders", index)), channels, vocabulary)
+        for index, one in enumerate(value.reminders)
+    )
+
+
+def _keep(workspace: Workspace) -> _Kept:
+    kept = _kept.get(id(workspace))
+    if kept is None:
+        kept = _kept[id(workspace)] = _Kept(Vocabulary(workspace.glossary))
+        weakref.finalize(workspace, _kept.pop, id(workspace), None).atexit = False
+    return kept

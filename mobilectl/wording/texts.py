@@ -1,0 +1,216 @@
+"""What a campaign or a reminder says to customers: each text with its channels, variables and place, and the FAQ."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from mobilectl.findings import Place, Route
+from mobilectl.wording.terms import Match, Vocabulary
+from mobilectl.workspace.models.base import MessageClass, Variable
+from mobilectl.workspace.models.campaigns import Campaign
+from mobilectl.workspace.models.messages import VariantList
+from mobilectl.workspace.models.policy import Channel, ChannelKind
+from mobilectl.workspace.models.touchpoints import Reminder
+from mobilectl.workspace.scalars import Text
+
+PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
+
+
+class Piece(NamedTuple):
+    """Words in one piece, as a customer reads them, and where they are written."""
+
+    words: str
+    file: str
+    route: Route
+
+    @property
+    def place(self) -> Place:
+        """The place of the whole."""
+        return Place(self.file, self.route)
+
+    def at(self, start: int, end: int) -> Place:
+        """The place of the characters from `start` to before `end`."""
+        words = self.words[start:end]
+        if not words:
+            return self.place
+        occurrence, at = 0, self.words.find(words)
+        while at < start:
+            occurrence, at = occurrence + 1, self.words.find(words, at + 1)
+        return Place(self.file, self.route, fragment=(words, occurrence))
+
+
+class Spot(NamedTuple):
+    """Some characters of a piece."""
+
+    piece: Piece
+    start: int
+    end: int
+
+    @property
+    def words(self) -> str:
+        """The characters themselves."""
+        return self.piece.words[self.start : self.end]
+
+    @property
+    def place(self) -> Place:
+        """Where they stand."""
+        return self.piece.at(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A text goes out on this channel as a message of this class."""
+
+    channel: str
+    kind: ChannelKind
+    message_class: MessageClass
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerText:
+    """One text as it is written, and how it is used: by several sends and channels, or by none.
+
+    `key` is the send's key of it in a campaign and the channel in a reminder; `segment` is set where it is a variant.
+    """
+
+    key: str
+    body: Piece
+    title: Piece | None
+    uses: tuple[Use, ...]
+    variables: Mapping[str, Variable]
+    segment: str | None = None
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Title and body, or the body alone."""
+        return (self.body,) if self.title is None else (self.title, self.body)
+
+    @property
+    def whole(self) -> str:
+        """All that the customer sees of the message."""
+        return "\n".join(piece.words for piece in self.pieces)
+
+    def used_on(self, kind: ChannelKind) -> bool:
+        """Whether it goes out on a channel of that kind."""
+        return any(use.kind == kind for use in self.uses)
+
+    def longest(self, piece: Piece) -> str:
+        """The words with the longest value of every variable filled in. What is not defined stays as it is written."""
+        return filled(piece.words, self.variables)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A question of the FAQ and its answer."""
+
+    topic: str
+    question: Piece
+    answer: Piece
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Everything that one campaign or one reminder says to customers. `home` is where it is defined."""
+
+    home: Place
+    texts: tuple[CustomerText, ...]
+    answers: tuple[Answer, ...]
+    vocabulary: Vocabulary
+
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Titles and bodies, then questions and answers."""
+        return (
+            *(piece for text in self.texts for piece in text.pieces),
+            *(piece for one in self.answers for piece in (one.question, one.answer)),
+        )
+
+    def text_of(self, piece: Piece) -> CustomerText | None:
+        """The text that a piece belongs to; None for a piece of the FAQ."""
+        return next((text for text in self.texts if text.body is piece or text.title is piece), None)
+
+    @cached_property
+    def matches(self) -> tuple[tuple[Spot, Match], ...]:
+        """The glossary's words in all pieces."""
+        return tuple(
+            (spot, match) for match in self.vocabulary.matches(self._everything) if (spot := self._spot(match.start, match.end)) is not None
+        )
+
+    def find(self, pattern: re.Pattern[str]) -> Iterator[tuple[Spot, re.Match[str]]]:
+        """Where a pattern matches in any piece. Pieces are joined by line ends, which the pattern must not match."""
+        for match in pattern.finditer(self._everything):
+            spot = self._spot(match.start(), match.end())
+            if spot is not None:
+                yield spot, match
+
+    @cached_property
+    def _everything(self) -> str:
+        return "\n".join(piece.words for piece in self.pieces)
+
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        starts, at = [], 0
+        for piece in self.pieces:
+            starts.append(at)
+            at += len(piece.words) + 1
+        return tuple(starts)
+
+    def _spot(self, start: int, end: int) -> Spot | None:
+        index = bisect.bisect_right(self._starts, start) - 1
+        piece, offset = self.pieces[index], self._starts[index]
+        return Spot(piece, start - offset, end - offset) if end - offset <= len(piece.words) else None
+
+
+def filled(words: str, variables: Mapping[str, Variable]) -> str:
+    """The words with the longest value of every variable that is defined."""
+    if "{" not in words:
+        return words
+    return PLACEHOLDER.sub(lambda found: variables[found[1]].longest if found[1] in variables else found[0], words)
+
+
+def campaign_wording(campaign: Campaign, home: Place, channels: Mapping[str, Channel], vocabulary: Vocabulary) -> Wording:
+    """All texts of a campaign, also those that no send uses, with its variants and its FAQ."""
+    uses: dict[str, list[Use]] = {}
+    for send in campaign.sends:
+        for channel in send.uses():
+            key = send.text_on(channel)
+            if key is not None and channel in channels:
+                uses.setdefault(key, []).append(Use(channel, channels[channel].kind, send.class_))
+    texts = _texts(campaign.texts, campaign.variants, home, uses, campaign.variables)
+    answers = tuple(
+        Answer(
+            one.topic, Piece(one.q, home.file, (*home.route, "faq", index, "q")), Piece(one.a, home.file, (*home.route, "faq", index, "a"))
+        )
+        for index, one in enumerate(campaign.faq)
+    )
+    return Wording(home, texts, answers, vocabulary)
+
+
+def reminder_wording(reminder: Reminder, home: Place, channels: Mapping[str, Channel], vocabulary: Vocabulary) -> Wording:
+    """The text of each of a reminder's channels, with its variants."""
+    uses = {channel: [Use(channel, channels[channel].kind, reminder.class_)] for channel in reminder.channels if channel in channels}
+    return Wording(home, _texts(reminder.texts, reminder.variants, home, uses, reminder.variables), (), vocabulary)
+
+
+def _texts(
+    texts: Mapping[str, Text], variants: VariantList, home: Place, uses: Mapping[str, list[Use]], variables: Mapping[str, Variable]
+) -> tuple[CustomerText, ...]:
+    groups: list[tuple[Mapping[str, Text], Route, str | None]] = [(texts, (*home.route, "texts"), None)]
+    groups += [(one.texts, (*home.route, "variants", index, "texts"), one.segment) for index, one in enumerate(variants)]
+    return tuple(
+        CustomerText(key, *_pieces(text, home.file, (*route, key)), tuple(dict.fromkeys(uses.get(key, ()))), variables, segment)
+        for group, route, segment in groups
+        for key, text in group.items()
+    )
+
+
+def _pieces(text: Text, file: str, route: Route) -> tuple[Piece, Piece | None]:
+    """Body and title."""
+    if text.title is None:
+        return Piece(text.body, file, route), None
+    return Piece(text.body, file, (*route, "body")), Piece(text.title, file, (*route, "title"))
