@@ -105,7 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     language = _language(arguments)
     try:
-        result = CLI.main(arguments, prog_name="mobilectl", standalone_mode=False)
+        result = CLI.main(arguments, prog_name="mobilectl", standalone_mode=False, obj=language)
         code = result if isinstance(result, int) else Exit.CLEAN
     except MobilectlError as error:
         code = _report(language, error.message, error.hint, error.exit_code)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
@@ -15,7 +15,9 @@ from mobilectl.cli.words import option
 from mobilectl.messages import say
 from mobilectl.reports.tables import FORMATS, Table, render, render_all
 
-format_option: Any = option("--format", "format", type=click.Choice(FORMATS), default="table", help=say("How tables are written.").text)
+format_option: Callable[[Any], Any] = option(
+    "--format", "format", type=click.Choice(FORMATS), default="table", help=say("How tables are written.").text
+)
 
 
 def colored() -> bool:

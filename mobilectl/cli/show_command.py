@@ -22,9 +22,13 @@ def COMMAND(context: click.Context, id: str, format: str) -> None:
     session = Session(context)
     workspace = session.workspace()
     campaign = workspace.campaign(id)
-    touchpoint = next((one for one in workspace.touchpoints if id in (one.value.id, *(reminder.id for reminder in one.value.reminders))), None)
+    touchpoint = next(
+        (one for one in workspace.touchpoints if id in (one.value.id, *(reminder.id for reminder in one.value.reminders))), None
+    )
     if campaign is None and touchpoint is None:
         known = [one.value.id for one in workspace.campaigns] + [one.value.id for one in workspace.touchpoints]
         raise UsageError(say("nothing is defined with the id `{id}`", id=id), did_you_mean(id, known))
-    tables = campaign_tables(campaign, workspace) if campaign is not None else touchpoint_tables(touchpoint) if touchpoint is not None else []
+    tables = (
+        campaign_tables(campaign, workspace) if campaign is not None else touchpoint_tables(touchpoint) if touchpoint is not None else []
+    )
     print_tables(session, tables, format)

@@ -30,7 +30,7 @@ def signing_options(function: Callable[..., Any]) -> Callable[..., Any]:
             "--key",
             "key_file",
             envvar="MOBILECTL_KEY",
-            type=click.Path(path_type=Path),
+            type=click.Path(path_type=Path, readable=False),
             metavar="FILE",
             help=say("Your private key; else the file that MOBILECTL_KEY names.").text,
         ),
@@ -72,7 +72,7 @@ def sign(
     key = load_key(key_file, lambda: ask_passphrase(session, say("Passphrase of {file}", file=str(key_file))))
     pen = Pen(action, who_signs(desk.trust.signers, key, action, principal), key, utc_now(), comment)
     if everything:
-        chosen = needing(desk, action, pen.by, pen.at)
+        chosen = needing(desk, pen)
     errors = _errors(workspace, chosen) if action == "submit" else {}
     results = sign_each(desk, chosen, pen, errors)
     _show(session, workspace, desk, results, pen.by)
@@ -94,6 +94,7 @@ def _show(session: Session, workspace: Workspace, desk: Desk, results: Sequence[
     from mobilectl.cli.status_command import KIND_NAMES
     from mobilectl.reports.tables import Column, Table
     from mobilectl.workspace.resolver import locate
+    from mobilectl.workspace.workspace import APPROVALS
 
     names = {"signed": say("signed"), "already": say("nothing to do"), "errors": say("has errors"), "refused": say("refused")}
     columns = (
@@ -102,11 +103,15 @@ def _show(session: Session, workspace: Workspace, desk: Desk, results: Sequence[
         Column("result", say("Result")),
         Column("detail", say("Detail")),
     )
-    rows = [(one.definition.id, KIND_NAMES[one.definition.kind], names[one.result], one.reason or one.file) for one in results]
+    rows = [(one.definition.id, KIND_NAMES[one.definition.kind], names[one.result], one.reason) for one in results]
     if rows:
         print_table(session, Table(None, columns, rows), "table")
     else:
         session.note(say("Nothing waits for the signature of {by}.", by=by))
+    if written := sum(one.file is not None for one in results):
+        session.out(
+            say("{by} signed {count} definitions; the statements are in {folder}, to be committed.", by=by, count=written, folder=APPROVALS)
+        )
     for finding in dict.fromkeys(finding for one in results for finding in one.errors):
         at = locate(workspace, finding.problem.place)
         session.out(

@@ -27,6 +27,12 @@ from mobilectl.workspace.models.touchpoints import AtMost, Reminder, Touchpoint
 from mobilectl.workspace.scalars import Window
 from mobilectl.workspace.workspace import Defined, Workspace
 
+MOST_DAYS = 800
+"""The longest plan: rule plan-too-long reports sends that lie farther apart, most likely by a mistyped year."""
+
+BILL_DAY = "bill_day"
+"""The attribute that says on which day of the month a customer's bill is issued."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stream:
@@ -111,10 +117,12 @@ def customers_of(workspace: Workspace) -> Customers:
 
 
 def plan_period(workspace: Workspace) -> tuple[date, date] | None:
-    """Whole months from the first send of any campaign to the last; None where nothing is sent."""
+    """Whole months from the first send of any campaign to the last, but at most `MOST_DAYS`; None where nothing is sent."""
     calendar = Calendar(workspace.policy.calendar)
     days = [day for campaign in workspace.campaigns for send in campaign.value.sends for day in send_days(send, calendar)]
-    return (min(days).replace(day=1), month_end(max(days))) if days else None
+    if not days:
+        return None
+    return min(days).replace(day=1), min(month_end(max(days)), min(days) + timedelta(days=MOST_DAYS))
 
 
 @functools.lru_cache(maxsize=4)
@@ -141,7 +149,7 @@ def contact_plan(workspace: Workspace, first: date, last: date) -> ContactPlan:
             for stream, predicate in rules.reminder_streams(touchpoint, reminder, index):
                 if reminder.trigger.event is not None:
                     unscheduled.append(Unscheduled(stream, predicate, reminder.trigger.event.per_thousand_a_month, reminder.at_most))
-                else:
+                elif _dated(reminder, customers):
                     planned += _reminder_days(stream, reminder, predicate, first, last)
     caps = tuple((cap, customers.predicate(cap.audience)) for cap in workspace.policy.caps)
     planned.sort(key=lambda one: (one.day, one.order()))
@@ -231,6 +239,18 @@ def _obeys(message_class: MessageClass, said: bool | None) -> bool:
     return message_class == "marketing" if said is None else said
 
 
+def _dated(reminder: Reminder, customers: Customers) -> bool:
+    """Whether the trigger's attributes can tell the day; rule unusable-trigger reports where they cannot."""
+    schedule, threshold = reminder.trigger.schedule, reminder.trigger.threshold
+    if threshold is not None:
+        forecast = customers.attributes.get(threshold.forecast)
+        return forecast is not None and forecast.type == "date" and not forecast.cases
+    if schedule is not None and schedule.after_bill_day is not None:
+        bill_day = customers.attributes.get(BILL_DAY)
+        return bill_day is not None and bill_day.type == "number" and not bill_day.cases
+    return True
+
+
 def _reminder_days(stream: Stream, reminder: Reminder, predicate: Predicate, first: date, last: date) -> Iterator[Planned]:
     schedule, threshold = reminder.trigger.schedule, reminder.trigger.threshold
     if threshold is not None:
@@ -240,7 +260,7 @@ def _reminder_days(stream: Stream, reminder: Reminder, predicate: Predicate, fir
     elif schedule is not None and schedule.after_bill_day is not None:
         for day in days_between(first, last):
             bill = (day - timedelta(days=schedule.after_bill_day)).day
-            yield Planned(stream, day, All((predicate, Between("bill_day", Cut(bill), Cut(bill + 1)))))
+            yield Planned(stream, day, All((predicate, Between(BILL_DAY, Cut(bill), Cut(bill + 1)))))
     elif schedule is not None:
         for day in schedule_days(schedule, first, last):
             yield Planned(stream, day, predicate)

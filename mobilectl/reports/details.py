@@ -49,7 +49,7 @@ def campaign_tables(campaign: Defined[Campaign], workspace: Workspace) -> list[T
     ]
     columns = (Column("id", say("send")), Column("channels", say("channels")), Column("class", say("class")), Column("days", say("days")),
                Column("between", say("time of day")), Column("audience", say("part of the audience")))  # fmt: skip
-    texts = [(key, None, _text(text)) for key, text in one.texts.items()]
+    texts: list[tuple[object, ...]] = [(key, None, _text(text)) for key, text in one.texts.items()]
     texts += [
         (key, say("for {segment}", segment=variant.segment), _text(text)) for variant in one.variants for key, text in variant.texts.items()
     ]

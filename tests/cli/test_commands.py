@@ -97,7 +97,13 @@ def test_an_unread_file_makes_comparisons_incomplete_and_says_so(tmp_path: Path,
 @pytest.mark.parametrize("content", [b"", b"\x00\x01\xff", b"id: [", b"a: &a [*a]", b"[" * 90_000, "id: 春节\n".encode("gbk")])
 def test_no_file_ends_in_a_traceback(tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes) -> None:
     root = copy_base(tmp_path)
-    for file in ("campaigns/changsha/demo.yaml", "campaigns/policy.yaml", "campaigns/attributes.yaml", "campaigns/segments.yaml", "touchpoints.yaml"):
+    for file in (
+        "campaigns/changsha/demo.yaml",
+        "campaigns/policy.yaml",
+        "campaigns/attributes.yaml",
+        "campaigns/segments.yaml",
+        "touchpoints.yaml",
+    ):
         (root / file).write_bytes(content)
         for lang in ("en", "zh"):
             done = run(capsys, "check", workspace=root, lang=lang)
@@ -118,7 +124,9 @@ def test_no_file_ends_in_a_traceback(tmp_path: Path, capsys: pytest.CaptureFixtu
         (("schema", "campain"), "there is no schema `campain`", "did you mean `campaign`?"),
     ],
 )
-def test_wrong_usage_ends_with_two_and_a_hint(capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], message: str, hint: str) -> None:
+def test_wrong_usage_ends_with_two_and_a_hint(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], message: str, hint: str
+) -> None:
     done = run(capsys, *arguments, workspace=BASE)
     assert done.code == Exit.USAGE
     assert message in done.err
@@ -133,14 +141,18 @@ def test_no_workspace_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert "工作区" in done.err
 
 
-def test_the_workspace_is_found_from_a_folder_inside_it(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_workspace_is_found_from_a_folder_inside_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     root = copy_base(tmp_path)
     monkeypatch.chdir(root / "campaigns" / "changsha")
     assert run(capsys, "check").code == 0
     assert run(capsys, "check", "demo.yaml").code == 0
 
 
-@pytest.mark.parametrize("kind", ["campaigns", "touchpoints", "reminders", "segments", "attributes", "products", "terms", "units", "channels", "caps"])
+@pytest.mark.parametrize(
+    "kind", ["campaigns", "touchpoints", "reminders", "segments", "attributes", "products", "terms", "units", "channels", "caps"]
+)
 @pytest.mark.parametrize("format", ["table", "plain", "markdown", "csv", "json"])
 def test_everything_is_listed_in_every_format(capsys: pytest.CaptureFixture[str], kind: str, format: str) -> None:
     done = run(capsys, "list", kind, "--format", format, workspace=BASE)
@@ -219,7 +231,9 @@ def test_a_read_only_folder_is_said(tmp_path: Path, capsys: pytest.CaptureFixtur
 
 
 def test_help_imports_nothing_heavy() -> None:
-    code = "import sys; from mobilectl.cli.main import main\ntry: main(['--help'])\nexcept SystemExit: pass\nprint([m for m in sys.modules])"
+    code = (
+        "import sys; from mobilectl.cli.main import main\ntry: main(['--help'])\nexcept SystemExit: pass\nprint([m for m in sys.modules])"
+    )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True).stdout
     heavy = {"yaml", "msgspec", "numpy", "duckdb", "httpx", "rich", "cryptography", "starlette", "pyarrow", "tabulate"}
     assert not heavy & set(out.replace("'", " ").replace(",", " ").split())

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from mobilectl.messages import say
 from mobilectl.workspace.models.base import (
     Audience,
     ChannelId,
@@ -25,7 +26,7 @@ from mobilectl.workspace.models.base import (
 from mobilectl.workspace.models.messages import OnBlock, UseChannels, VariantList
 from mobilectl.workspace.models.policy import Share, Weekday
 from mobilectl.workspace.models.products import Grant
-from mobilectl.workspace.scalars import Hours, Price, Text, Window
+from mobilectl.workspace.scalars import Hours, Price, Text, Unreadable, Window
 
 Topic = Literal[
     "eligibility",
@@ -63,8 +64,12 @@ class Span(Model, frozen=True, kw_only=True):
     to: Annotated[date, about("the last day")]
 
 
+MOST_DAYS = 400
+"""The longest stretch over which a send may repeat: a year and some."""
+
+
 class Every(Model, frozen=True, kw_only=True):
-    """A repeated send: exactly one of weekdays, month_day and days."""
+    """A repeated send: exactly one of weekday, month_day and days."""
 
     from_: Annotated[date, about("the first day it may fall on")] = msgspec.field(name="from")
     to: Annotated[date, about("the last day it may fall on")]
@@ -78,6 +83,10 @@ class Every(Model, frozen=True, kw_only=True):
         exactly_one(weekday=self.weekday, month_day=self.month_day, days=self.days)
         if self.nth is not None:
             together(nth=self.nth, weekday=self.weekday)
+        if (self.to - self.from_).days > MOST_DAYS:
+            raise Unreadable(
+                say("a send cannot repeat over more than {days} days", days=MOST_DAYS), say("is the year in `from` or `to` mistyped?")
+            )
 
 
 class Send(Model, frozen=True, kw_only=True):

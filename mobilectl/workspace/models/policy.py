@@ -26,6 +26,8 @@ from mobilectl.workspace.models.base import (
 from mobilectl.workspace.scalars import Window
 
 Positive = Annotated[int, Meta(ge=1)]
+WindowDays = Annotated[int, Meta(ge=1, le=400)]
+MonthDays = Annotated[int, Meta(ge=1, le=31)]
 Count = Annotated[int, Meta(ge=0)]
 Share = Annotated[float, Meta(ge=0, le=1)]
 ChannelKind = Literal["sms", "voice", "push", "popup", "wechat", "rcs"]
@@ -63,7 +65,7 @@ class Consent(Model, frozen=True, kw_only=True):
 class Per(Model, frozen=True, kw_only=True):
     """The window of a cap: exactly one of the two."""
 
-    rolling_days: Annotated[Positive | None, about("no interval of so many days may hold more")] = None
+    rolling_days: Annotated[WindowDays | None, about("no interval of so many days may hold more")] = None
     calendar: Annotated[
         Literal["day", "week", "month", "quarter", "year"] | None,
         about("no calendar day, week (from Monday), month, quarter or year may hold more"),
@@ -109,7 +111,7 @@ class Blackout(Model, frozen=True, kw_only=True):
     units: Annotated[tuple[UnitId, ...], about("units whose campaigns must be silent; all if absent")] = ()
     from_: Annotated[date | None, about("the first day")] = msgspec.field(name="from", default=None)
     to: Annotated[date | None, about("the last day")] = None
-    last_days_of_month: Annotated[Positive | None, about("instead of from and to: so many days at the end of every month")] = None
+    last_days_of_month: Annotated[MonthDays | None, about("instead of from and to: so many days at the end of every month")] = None
     clause: Annotated[str | None, about("where this is laid down")] = None
 
     def __post_init__(self) -> None:
@@ -120,7 +122,7 @@ class Blackout(Model, frozen=True, kw_only=True):
 class HallPeaks(Model, frozen=True, kw_only=True):
     """When business halls are at their limits anyway."""
 
-    last_days_of_month: Annotated[Positive, about("so many days at the end of every month")]
+    last_days_of_month: Annotated[MonthDays, about("so many days at the end of every month")]
     between: Annotated[Window, about("the busy hours of these days")]
     clause: Annotated[str | None, about("where this is laid down")] = None
 

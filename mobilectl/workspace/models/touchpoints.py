@@ -36,7 +36,7 @@ class AtMost(Model, frozen=True, kw_only=True):
 
 
 class Schedule(Model, frozen=True, kw_only=True):
-    """Fixed days: exactly one of the four."""
+    """Fixed days: exactly one of after_bill_day, month_days and weekdays."""
 
     after_bill_day: Annotated[Annotated[int, Meta(ge=0, le=27)] | None, about("so many days after the customer's bill day")] = None
     month_days: Annotated[tuple[MonthDay, ...], about("days of every month; -1 is the last")] = ()
