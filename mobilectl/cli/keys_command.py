@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from pathlib import Path
 
 import click
 
 from mobilectl.cli.session import Session
-from mobilectl.cli.words import COMMON_OPTIONS, Command, command, language_of, option
+from mobilectl.cli.words import COMMON_OPTIONS, Group, command, option
 from mobilectl.messages import Message, say
 
 PASSPHRASE = "MOBILECTL_KEY_PASSPHRASE"  # noqa: S105 - the name of a variable, not what it holds
-
-
-class Group(Command, click.Group):
-    """A command of commands, with their help translated."""
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        language = language_of(ctx)
-        with formatter.section(language.sentence("Commands")):
-            formatter.write_dl([(name, language.sentence((one.help or "").split("\n\n")[0])) for name, one in self.commands.items()])
 
 
 def ask_passphrase(session: Session, question: Message) -> str | None:
@@ -56,7 +46,7 @@ def ask_passphrase(session: Session, question: Message) -> str | None:
     "-o",
     "--output",
     "output",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),
     help=say("The file for the private key; else one in your settings folder.").text,
 )
 @option("--no-passphrase", is_flag=True, help=say("Do not lock the key, as for machines that sign alone.").text)
@@ -64,11 +54,11 @@ def ask_passphrase(session: Session, question: Message) -> str | None:
 def new(context: click.Context, principal: str, roles: tuple[str, ...], output: Path | None, no_passphrase: bool) -> None:
     """Makes a key."""
     from mobilectl.approvals.keys import new_key
-    from mobilectl.approvals.signers import PRINCIPAL_PATTERN, signer_line
+    from mobilectl.approvals.signers import is_principal, signer_line
     from mobilectl.errors import UsageError
 
     session = Session(context)
-    if not re.fullmatch(PRINCIPAL_PATTERN, principal):
+    if not is_principal(principal):
         raise UsageError(say("`{principal}` is not of the form name@unit", principal=principal), say("write it like li.wei@changsha"))
     passphrase = None if no_passphrase else _new_passphrase(session)
     file = output or Path(click.get_app_dir("mobilectl")) / "keys" / principal

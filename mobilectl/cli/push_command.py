@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import click
@@ -55,7 +56,7 @@ def COMMAND(context: click.Context, ids: tuple[str, ...], target: str | None, ye
 async def _push(session: Session, desk: Desk, to: NamedTarget, chosen: Sequence[Definition], yes: bool) -> tuple[Pushed, ...]:
 
     from mobilectl.approvals.states import utc_now
-    from mobilectl.cli.plan_command import plan_summary, show_plan
+    from mobilectl.cli.plan_command import show_plan
     from mobilectl.delivery.push import fetch_plan, push
     from mobilectl.delivery.targets import connect
 
@@ -74,7 +75,7 @@ async def _push(session: Session, desk: Desk, to: NamedTarget, chosen: Sequence[
         with click.progressbar(length=len(plan.pending), file=sys.stderr, hidden=not session.interactive) as bar:
             results = await push(client, plan, lambda _: bar.update(1))
         _show(session, plan, results)
-        session.out(plan_summary(plan))
+        session.out(_summary(plan, results))
         return results
 
 
@@ -100,6 +101,19 @@ def _ask(session: Session, plan: Plan) -> None:
         )
     click.confirm(
         session.text(say("Push {count} definitions to {target}?", count=len(plan.pending), target=plan.target)), abort=True, err=True
+    )
+
+
+def _summary(plan: Plan, results: Sequence[Pushed]) -> Message:
+    outcomes, actions = Counter(one.outcome for one in results), plan.count()
+    return say(
+        "{target}: {created} created, {updated} updated, {unchanged} unchanged, {failed} failed, {not_approved} not approved and left out.",
+        target=plan.target,
+        created=outcomes["created"],
+        updated=outcomes["updated"],
+        unchanged=outcomes["unchanged"] + actions["unchanged"],
+        failed=sum(not one.arrived for one in results),
+        not_approved=actions["not_approved"],
     )
 
 

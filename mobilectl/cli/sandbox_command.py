@@ -7,9 +7,8 @@ import socket
 
 import click
 
-from mobilectl.cli.keys_command import Group
 from mobilectl.cli.session import Session
-from mobilectl.cli.words import COMMON_OPTIONS, command, option
+from mobilectl.cli.words import COMMON_OPTIONS, Group, command, option
 from mobilectl.errors import Unusable, UsageError
 from mobilectl.messages import say
 

@@ -63,8 +63,10 @@ def sign(
         raise UsageError(say("say what to sign: ids, or --all"), say("`mobilectl status` lists what there is"))
     if key_file is None:
         raise UsageError(say("no key is given"), say("name your private key by --key or in MOBILECTL_KEY; `mobilectl keys new` makes one"))
-    if len(comment) > LONGEST_COMMENT:
-        raise UsageError(say("the comment is longer than {most} characters", most=LONGEST_COMMENT))
+    if len(comment) > LONGEST_COMMENT or not _is_text(comment):
+        raise UsageError(
+            say("the comment is no text of at most {most} characters", most=LONGEST_COMMENT), say("shorten it, or write it in UTF-8")
+        )
     session = Session(context)
     workspace = session.workspace()
     desk = open_desk(workspace)
@@ -78,6 +80,11 @@ def sign(
     _show(session, workspace, desk, results, pen.by)
     outcomes = {one.result for one in results}
     return Exit.NOT_APPROVED if "refused" in outcomes else Exit.FINDINGS if "errors" in outcomes else Exit.CLEAN
+
+
+def _is_text(words: str) -> bool:
+    """Whether the command line gave these words in an encoding that could be read."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in words)
 
 
 def _errors(workspace: Workspace, chosen: Sequence[Definition]) -> dict[str, tuple[Finding, ...]]:

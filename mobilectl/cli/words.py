@@ -36,6 +36,15 @@ class Command(click.Command):
         return option
 
 
+class Group(Command, click.Group):
+    """A command of commands, with their help translated."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        language = language_of(ctx)
+        with formatter.section(language.sentence("Commands")):
+            formatter.write_dl([(name, language.sentence((one.help or "").split("\n\n")[0])) for name, one in self.commands.items()])
+
+
 class Option(click.Option):
     """An option whose help is translated."""
 

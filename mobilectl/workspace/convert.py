@@ -171,7 +171,7 @@ def _leaf_message(value: Any, wanted: inspect.Type) -> tuple[Message, Message | 
         case inspect.StrType(pattern=pattern) if pattern:
             return (
                 say("`{value}` is not written as it must be here", value=value),
-                say("small letters a-z, digits and joining signs only, beginning with a letter or digit: {pattern}", pattern=pattern),
+                say("use small letters a-z, digits, and `-` or `_` between them, such as new-year-data"),
             )
     return say("`{value}` cannot be read here", value=value), None
 

@@ -37,8 +37,9 @@ def together(**given: object) -> None:
         raise Unreadable(say("{keys} belong together", keys=tuple(given)), say("give all of them, or none"))
 
 
-Identifier = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=64)]
-Key = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
+# Python's `$` also matches before a line end, so that is ruled out; editors' regular expressions read it alike.
+Identifier = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]*$(?!\n)", max_length=64)]
+Key = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$(?!\n)", max_length=64)]
 ChannelId = Annotated[str, refers_to("channel", "a channel")]
 ProductId = Annotated[str, refers_to("product", "a product")]
 UnitId = Annotated[str, refers_to("unit", "a unit")]

@@ -1,0 +1,1 @@
+"""Who agreed to what: definitions and their digests, signed statements, and what they amount to."""

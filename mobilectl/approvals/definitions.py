@@ -1,0 +1,233 @@
+"""The definitions of a workspace that are submitted, approved and pushed, each whole.
+
+What a definition does depends on the segments, derived attributes and the product that it names. They are put into its
+content, so that what is approved is what will be executed, and a change to one of them is a change of the definition.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+import msgspec
+
+from mobilectl.approvals.digest import digest_of, plain
+from mobilectl.errors import UsageError
+from mobilectl.findings import Finding, Place, Route, Severity
+from mobilectl.messages import Message, say
+from mobilectl.workspace.convert import did_you_mean
+from mobilectl.workspace.models.base import Audience
+from mobilectl.workspace.models.campaigns import Campaign
+from mobilectl.workspace.models.customers import Attribute, Segment
+from mobilectl.workspace.models.policy import Unit
+from mobilectl.workspace.references import references
+from mobilectl.workspace.workspace import Workspace
+
+Kind = Literal["policy", "touchpoint", "campaign"]
+KINDS: tuple[Kind, ...] = ("policy", "touchpoint", "campaign")
+"""In the order in which they are pushed: what others are judged by goes first."""
+
+ID_PATTERN = r"^[a-z0-9][a-z0-9-]{0,63}\Z"
+CONTENT_FORMAT = "mobilectl.definition/1"
+POLICY, POLICY_FILE = "policy", "campaigns/policy.yaml"
+PARTS = {"segments": "campaigns/segments.yaml", "attributes": "campaigns/attributes.yaml", "products": "campaigns/products.yaml"}
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What statements speak of: one definition in one version. `owner` is the id of the unit it belongs to."""
+
+    kind: str
+    id: str
+    owner: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A definition of the workspace with all that belongs to it.
+
+    `content` is JSON data, `sources` are the places it was made of, its own first. With `flaws` it can be neither
+    signed nor pushed: its id is taken, or its content is not whole.
+    """
+
+    subject: Subject
+    content: Mapping[str, Any]
+    sources: tuple[Place, ...]
+    flaws: tuple[Message, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """One of `KINDS`."""
+        return self.subject.kind
+
+    @property
+    def id(self) -> str:
+        """The id, unique in its kind."""
+        return self.subject.id
+
+    @property
+    def digest(self) -> str:
+        """The digest of `content`."""
+        return self.subject.digest
+
+    @property
+    def file(self) -> str:
+        """The file that holds it."""
+        return self.sources[0].file
+
+    def errors(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """The findings of level error that touch it or something it is made of, here or there."""
+        return tuple(one for one in findings if one.severity is Severity.ERROR and any(self._touches(place) for place in _places(one)))
+
+    def _touches(self, place: Place) -> bool:
+        return any(place.file == source.file and _same_way(place.route, source.route) for source in self.sources)
+
+
+def definitions(workspace: Workspace) -> tuple[Definition, ...]:
+    """The policy, the touchpoints in their order, the campaigns by id. What could not be read is not among them."""
+    province = _province(workspace.units.values())
+    made: dict[tuple[str, str], Definition] = {}
+    if POLICY_FILE in workspace.models:
+        _add(made, _definition(workspace, "policy", POLICY, province, workspace.policy, Place(POLICY_FILE)))
+    for touchpoint in workspace.touchpoints:
+        _add(made, _definition(workspace, "touchpoint", touchpoint.value.id, province, touchpoint.value, touchpoint.place()))
+    for campaign in sorted(workspace.campaigns, key=lambda one: one.value.id):
+        _add(made, _definition(workspace, "campaign", campaign.value.id, campaign.value.owner, campaign.value, campaign.place()))
+    return tuple(made.values())
+
+
+def choose(known: Sequence[Definition], wishes: Iterable[str]) -> tuple[Definition, ...]:
+    """The definitions of these ids, written `id` or `kind/id`, in the given order, each once."""
+    chosen: dict[tuple[str, str], Definition] = {}
+    for wish in wishes:
+        found = [one for one in known if wish in (one.id, f"{one.kind}/{one.id}")]
+        if not found:
+            raise UsageError(say("nothing is defined as `{id}`", id=wish), did_you_mean(wish, [one.id for one in known]))
+        if len(found) > 1:
+            raise UsageError(
+                say("`{id}` is the id of several definitions", id=wish),
+                say("write one of {ids}", ids=tuple(f"{one.kind}/{one.id}" for one in found)),
+            )
+        chosen[found[0].kind, found[0].id] = found[0]
+    return tuple(chosen.values())
+
+
+def owner_of(content: Mapping[str, Any], province: str) -> str:
+    """The owner that a definition's content names: a campaign's own, the province for all else."""
+    if content.get("kind") != "campaign":
+        return province
+    definition = content.get("definition")
+    owner = definition.get("owner") if isinstance(definition, Mapping) else None
+    return owner if isinstance(owner, str) else ""
+
+
+def _add(made: dict[tuple[str, str], Definition], one: Definition) -> None:
+    first = made.setdefault((one.kind, one.id), one)
+    if first is not one:
+        made[one.kind, one.id] = replace(first, flaws=(*first.flaws, say("the id is defined again in {file}", file=one.file)))
+
+
+def _definition(workspace: Workspace, kind: Kind, id: str, owner: str, model: msgspec.Struct, place: Place) -> Definition:
+    used = _Used(workspace.segments.segments, workspace.attributes.attributes)
+    for audience in _audiences(model):
+        used.audience(audience)
+    for reference in references(model):
+        if reference.kind == "segment":
+            used.segment(reference.id)
+        elif reference.kind == "attribute":
+            used.attribute(reference.id)
+    content: dict[str, Any] = {
+        "format": CONTENT_FORMAT,
+        "kind": kind,
+        "id": id,
+        "definition": plain(model),
+        "segments": {name: plain(segment.audience) for name, segment in sorted(used.segments.items())},
+        "attributes": {name: [plain(case) for case in attribute.cases] for name, attribute in sorted(used.attributes.items())},
+    }
+    sources = [place, *(Place(PARTS[part], (part, name)) for part in ("segments", "attributes") for name in content[part])]
+    if isinstance(model, Campaign):
+        product = workspace.products.products.get(model.offer.product)
+        if product is None:
+            used.missing[model.offer.product] = None
+        else:
+            content["product"] = plain(product)
+            sources.append(Place(PARTS["products"], ("products", model.offer.product)))
+    flaws = [say("it uses what is not defined or cannot be read: {ids}", ids=tuple(used.missing))] if used.missing else []
+    if not re.fullmatch(ID_PATTERN, id):
+        flaws.insert(0, say("its id holds more than small letters, digits and `-`"))
+    return Definition(Subject(kind, id, owner, digest_of(content)), content, tuple(sources), tuple(flaws))
+
+
+@dataclass(frozen=True, slots=True)
+class _Used:
+    """Collects the segments and derived attributes that conditions lead to, over any number of steps."""
+
+    known_segments: Mapping[str, Segment]
+    known_attributes: Mapping[str, Attribute]
+    segments: dict[str, Segment] = field(default_factory=dict)
+    attributes: dict[str, Attribute] = field(default_factory=dict)
+    missing: dict[str, None] = field(default_factory=dict)
+
+    def audience(self, audience: Audience) -> None:
+        for condition in (*audience.all, *audience.any, *audience.none):
+            self.condition(condition)
+
+    def condition(self, condition: object) -> None:
+        for key, value in condition.items() if isinstance(condition, dict) else ():
+            if key in ("all", "any", "none"):
+                for one in value if isinstance(value, list) else ():
+                    self.condition(one)
+            elif key == "segment":
+                for id in value if isinstance(value, list) else [value]:
+                    self.segment(id)
+            else:
+                self.attribute(key)
+
+    def segment(self, id: object) -> None:
+        if not isinstance(id, str) or id not in self.known_segments:
+            self.missing[str(id)] = None
+        elif id not in self.segments:
+            self.segments[id] = self.known_segments[id]
+            self.audience(self.segments[id].audience)
+
+    def attribute(self, name: str) -> None:
+        attribute = self.known_attributes.get(name)
+        if attribute is None:
+            self.missing[name] = None
+        elif attribute.cases and name not in self.attributes:
+            self.attributes[name] = attribute
+            for case in attribute.cases:
+                self.condition(case.when)
+
+
+def _audiences(value: object) -> Iterator[Audience]:
+    if isinstance(value, Audience):
+        yield value
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            yield from _audiences(getattr(value, name))
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _audiences(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _audiences(item)
+
+
+def _province(units: Iterable[Unit]) -> str:
+    return next((unit.id for unit in units if unit.level == "province"), "")
+
+
+def _places(finding: Finding) -> Iterator[Place]:
+    yield finding.problem.place
+    for related in finding.problem.related:
+        yield related.place
+
+
+def _same_way(a: Route, b: Route) -> bool:
+    """Whether one of two routes leads through the other."""
+    steps = min(len(a), len(b))
+    return a[:steps] == b[:steps]

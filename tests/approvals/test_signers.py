@@ -1,0 +1,84 @@
+"""Reading allowed_signers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from approvals.office import LI, WANG
+
+from mobilectl.approvals.signers import read_signers, signer_line
+
+KEY = LI.key.public
+
+
+def test_a_line_gives_a_principal_roles_for_a_key() -> None:
+    read = read_signers(f"# comment\n\n{LI.line} a comment\n{WANG.line}\n")
+    assert read.problems == ()
+    li, wang = read.signers
+    assert (li.principal, li.person, li.unit, li.key) == ("li@changsha", "li", "changsha", LI.key.blob)
+    assert (li.may("submit"), li.may("approve")) == (True, False)
+    assert (wang.may("submit"), wang.may("approve")) == (True, True)
+    assert read.of("wang@province") == (wang,)
+    assert read.with_key(LI.key.blob) == (li,)
+
+
+def test_the_line_printed_is_the_line_read() -> None:
+    (signer,) = read_signers("\ufeff" + signer_line("张.伟@changsha", ("submit",), KEY)).signers
+    assert (signer.principal, signer.may("submit")) == ("张.伟@changsha", True)
+
+
+def test_several_principals_and_options_in_any_order() -> None:
+    read = read_signers(f'li@changsha,li@province valid-after="20260101Z",namespaces="submit@mobilectl",valid-before="202612312359" {KEY}')
+    assert [one.principal for one in read.signers] == ["li@changsha", "li@province"]
+    assert read.signers[0].valid_after == datetime(2026, 1, 1, tzinfo=UTC)
+    assert read.signers[0].valid_before == datetime(2026, 12, 31, 15, 59, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("namespaces", "submit", "approve"),
+    [
+        ("*@mobilectl", True, True),
+        ("*,!approve@mobilectl", True, False),
+        ("git", False, False),
+        ("submit@mobilect?", True, False),
+        ("SUBMIT@mobilectl", False, False),
+    ],
+)
+def test_namespaces_are_opensshs_pattern_lists(namespaces: str, submit: bool, approve: bool) -> None:
+    (signer,) = read_signers(f'li@changsha namespaces="{namespaces}" {KEY}').signers
+    assert (signer.may("submit"), signer.may("approve")) == (submit, approve)
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (f"li@changsha {KEY}", "names no role"),
+        (f'li namespaces="submit@mobilectl" {KEY}', "not of the form"),
+        (f'{"l" * 60}@changsha namespaces="submit@mobilectl" {KEY}', "not of the form"),
+        (f'*@changsha namespaces="submit@mobilectl" {KEY}', "not of the form"),
+        (f'../../li@changsha namespaces="submit@mobilectl" {KEY}', "not of the form"),
+        (f'li@changsha cert-authority,namespaces="submit@mobilectl" {KEY}', "authorities"),
+        (f'li@changsha namespaces="submit@mobilectl",valid-after="soon" {KEY}', "not a time"),
+        (f'li@changsha namespaces="submit@mobilectl",valid-before="20261399" {KEY}', "not a time"),
+        (f'li@changsha namespaces="submit@mobilectl",colour="red" {KEY}', "not understood"),
+        (f'li@changsha namespaces="submit@mobilectl",namespaces="approve@mobilectl" {KEY}', "not understood"),
+        ('li@changsha namespaces="submit@mobilectl" ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAB', "only whole ssh-ed25519"),
+        (f'li@changsha namespaces="submit@mobilectl" {KEY[:-8]}', "only whole ssh-ed25519"),
+        ("nonsense", "the line is not"),
+    ],
+)
+def test_a_line_that_breaks_a_rule_gives_no_rights_and_is_reported(line: str, reason: str) -> None:
+    read = read_signers(f"{WANG.line}\n{line}\n")
+    assert [one.principal for one in read.signers] == ["wang@province"]
+    ((number, message),) = read.problems
+    assert number == 2
+    assert reason in message.text
+
+
+def test_a_key_holds_from_its_first_to_its_last_moment() -> None:
+    (signer,) = read_signers(f'li@changsha namespaces="submit@mobilectl",valid-after="20260601Z",valid-before="20260701Z" {KEY}').signers
+    assert not signer.valid_at(datetime(2026, 5, 31, 23, 59, 59, tzinfo=UTC))
+    assert signer.valid_at(datetime(2026, 6, 1, tzinfo=UTC))
+    assert signer.valid_at(datetime(2026, 7, 1, tzinfo=UTC))
+    assert not signer.valid_at(datetime(2026, 7, 1, 0, 0, 1, tzinfo=UTC))

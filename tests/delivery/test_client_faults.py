@@ -1,0 +1,251 @@
+"""The client against the real server over loopback HTTP, with everything going wrong that can."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+import pytest
+from approvals.office import LI, NOW, desk, let, sign_off
+from delivery.wire import Fault, Faulty, embedded, over_http, serving
+from starlette.applications import Starlette
+from starlette.responses import Response
+from worlds import change
+
+from mobilectl.approvals.states import Standing
+from mobilectl.delivery.client import Delivered, DeliveryClient, Retries
+from mobilectl.delivery.contract import Entry
+from mobilectl.delivery.sandbox import make_app
+from mobilectl.delivery.store import Store
+from mobilectl.errors import Unreachable
+from mobilectl.messages import Language
+
+T = TypeVar("T")
+
+
+class Waits:
+    """Stands in for sleeping; remembers how long it would have been."""
+
+    def __init__(self) -> None:
+        self.seconds: list[float] = []
+
+    async def __call__(self, seconds: float) -> None:
+        self.seconds.append(seconds)
+
+
+def standing(root: Path, id: str = "demo") -> Standing:
+    opened = desk(root)
+    return opened.standing(next(one for one in opened.definitions if one.id == id), NOW)
+
+
+def speak(
+    app: Any, talk: Callable[[DeliveryClient], Awaitable[T]], waits: Waits | None = None, timeout: float = 5.0, attempts: int = 5
+) -> T:
+    """Has a client talk to the application over HTTP."""
+
+    async def run(url: str) -> T:
+        async with over_http(url, timeout) as (http, _):
+            return await talk(DeliveryClient(http, "test", retries=Retries(attempts, sleep=waits or Waits())))
+
+    with serving(app) as url:
+        return asyncio.run(run(url))
+
+
+async def put(client: DeliveryClient, one: Standing, live: Entry | None = None) -> Delivered:
+    return await client.put(one.definition, one.judgement.envelope, live)
+
+
+def first(fault: Fault, requests: int = 1) -> Callable[[int, str], Fault]:
+    return lambda number, _: fault if number < requests else None
+
+
+@pytest.mark.parametrize("fault", ["429", "500", "502", "503", "504", "drop", "status-after 500", "status-after 503"])
+def test_a_put_that_meets_a_passing_fault_arrives_once(app: Starlette, root: Path, store: Store, fault: Fault) -> None:
+    delivered = speak(Faulty(app, first(fault)), lambda client: put(client, standing(root)))
+    assert delivered.outcome in ("created", "unchanged")
+    stored = store.get("campaign", "demo")
+    assert stored is not None
+    assert (stored.entry.revision, stored.entry.digest) == (1, standing(root).definition.digest)
+
+
+def test_a_put_whose_answer_comes_too_late_arrives_once(app: Starlette, root: Path, store: Store) -> None:
+    delivered = speak(Faulty(app, first("slow"), slowness=0.6), lambda client: put(client, standing(root)), timeout=0.3)
+    assert delivered.outcome in ("created", "unchanged")
+    stored = store.get("campaign", "demo")
+    assert stored is not None
+    assert stored.entry.revision == 1
+
+
+@pytest.mark.parametrize("fault", ["drop", "status-after 500"])
+def test_a_put_that_arrived_though_no_answer_ever_came_is_found_by_looking_again(app: Starlette, root: Path, fault: Fault) -> None:
+    delivered = speak(Faulty(app, lambda _, method: fault if method == "PUT" else None), lambda client: put(client, standing(root)))
+    assert delivered == Delivered("created")
+
+
+def test_a_put_that_never_gets_through_says_so(app: Starlette, root: Path, store: Store) -> None:
+    delivered = speak(Faulty(app, lambda _, method: "503" if method == "PUT" else None), lambda client: put(client, standing(root)))
+    assert delivered.outcome == "unreachable"
+    assert store.get("campaign", "demo") is None
+
+
+def test_an_update_survives_faults_too(app: Starlette, root: Path, store: Store) -> None:
+    speak(app, lambda client: put(client, standing(root)))
+    live = store.entries(("", ""), 1)[0]
+    change(root, "campaigns/changsha/demo.yaml", "priority: 41")
+    sign_off(root, "demo")
+    delivered = speak(
+        Faulty(app, lambda number, _: ("drop", "500", "429")[number] if number < 3 else None),
+        lambda client: put(client, standing(root), live),
+    )
+    assert delivered.outcome in ("updated", "unchanged")
+    assert store.entries(("", ""), 1)[0].revision == 2
+
+
+def test_what_somebody_else_changed_is_a_conflict_and_stays(app: Starlette, root: Path, store: Store) -> None:
+    speak(app, lambda client: put(client, standing(root)))
+    seen = store.entries(("", ""), 1)[0]
+    for priority in (41, 42):
+        change(root, "campaigns/changsha/demo.yaml", f"priority: {priority}")
+        sign_off(root, "demo")
+        if priority == 41:
+            assert speak(app, lambda client: put(client, standing(root), seen)).outcome == "updated"
+    assert speak(app, lambda client: put(client, standing(root), seen)).outcome == "conflict"
+    assert speak(app, lambda client: put(client, standing(root))).outcome == "conflict"
+    assert store.entries(("", ""), 1)[0].revision == 2
+
+
+def test_a_server_without_our_idempotency_is_understood_too(app: Starlette, root: Path) -> None:
+    """Another server may answer 412 to a PUT repeated after a lost answer; looking again tells that it had arrived."""
+
+    async def strict(scope: Any, receive: Any, send: Any) -> None:
+        if scope["method"] == "PUT" and (await_live := strict_live.get("live")):
+            await Response(status_code=412, headers={"x-fault": await_live})(scope, receive, send)
+            return
+        if scope["method"] == "PUT":
+            strict_live["live"] = "yes"
+        await app(scope, receive, send)
+
+    strict_live: dict[str, str] = {}
+    delivered = speak(Faulty(strict, first("drop")), lambda client: put(client, standing(root)))
+    assert delivered == Delivered("unchanged")
+
+
+@pytest.mark.parametrize("form", ["seconds", "date"])
+def test_retry_after_is_honoured(root: Path, form: str) -> None:
+    moment = format_datetime(datetime.now(UTC) + timedelta(seconds=30), usegmt=True)
+
+    async def busy(scope: Any, receive: Any, send: Any) -> None:
+        await Response(status_code=429, headers={"x-fault": "busy", "retry-after": "7" if form == "seconds" else moment})(
+            scope, receive, send
+        )
+
+    waits = Waits()
+    speak(busy, lambda client: put(client, standing(root)), waits, attempts=3)
+    wanted = 7.0 if form == "seconds" else 30.0
+    assert waits.seconds[:2] == [pytest.approx(wanted, abs=3.0)] * 2
+
+
+def test_a_server_that_asks_for_an_hour_is_not_waited_for(root: Path) -> None:
+    async def closed(scope: Any, receive: Any, send: Any) -> None:
+        await Response(status_code=503, headers={"x-fault": "closed", "retry-after": "3600"})(scope, receive, send)
+
+    waits = Waits()
+    assert speak(closed, lambda client: put(client, standing(root)), waits).outcome == "unreachable"
+    assert waits.seconds == []
+
+
+def test_the_waits_grow_and_differ(root: Path) -> None:
+    async def down(scope: Any, receive: Any, send: Any) -> None:
+        await Response(status_code=500, headers={"x-fault": "down"})(scope, receive, send)
+
+    waits = Waits()
+    speak(down, lambda client: put(client, standing(root)), waits, attempts=6)
+    for index, seconds in enumerate(waits.seconds[:5]):
+        assert 0.125 * 2**index <= seconds <= 0.375 * 2**index
+
+
+@pytest.mark.parametrize("fault", ["429", "500", "drop"])
+def test_reading_survives_faults(app: Starlette, root: Path, fault: Fault) -> None:
+    speak(app, lambda client: put(client, standing(root)))
+    assert list(speak(Faulty(app, first(fault, 3)), lambda client: client.entries())) == [("campaign", "demo")]
+    stored = speak(Faulty(app, first(fault, 3)), lambda client: client.read("campaign", "demo"))
+    assert stored is not None
+    assert stored.content == standing(root).definition.content
+    assert speak(app, lambda client: client.read("campaign", "other")) is None
+
+
+def test_all_pages_are_read(app: Starlette, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def all_and_list(client: DeliveryClient) -> int:
+        for id in ("policy", "bill", "demo"):
+            await put(client, standing(root, id))
+        return len(await client.entries())
+
+    monkeypatch.setattr("mobilectl.delivery.client.LARGEST_PAGE", 2)
+    assert speak(app, all_and_list) == 3
+
+
+def test_a_target_that_is_not_there_is_unreachable() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        url = f"http://127.0.0.1:{closed.getsockname()[1]}/v1"
+
+    async def entries() -> object:
+        async with httpx.AsyncClient(base_url=url) as http:
+            return await DeliveryClient(http, "gone", retries=Retries(2, sleep=Waits())).entries()
+
+    with pytest.raises(Unreachable) as error:
+        asyncio.run(entries())
+    assert Language("en").text(error.value.message).startswith("the target gone cannot be reached")
+
+
+@pytest.mark.parametrize(
+    "answer", [b"", b"[]", b"<html>", b'{"items": 5}', b'{"items": [{"kind": "campaign"}]}', b"\xff", b'{"items": [null]}']
+)
+def test_a_server_that_speaks_otherwise_is_told(answer: bytes) -> None:
+    async def other(scope: Any, receive: Any, send: Any) -> None:
+        await Response(answer, headers={"x-fault": "other"})(scope, receive, send)
+
+    async def entries() -> object:
+        async with embedded(other) as (http, _):
+            return await DeliveryClient(http, "other", retries=Retries(1)).entries()
+
+    with pytest.raises(Unreachable, match="does not answer as"):
+        asyncio.run(entries())
+
+
+def test_sign_in_and_approval_are_told_apart_and_the_token_never_shows(root: Path, store: Store) -> None:
+    guarded = make_app(store, desk(root).trust, token="a-secret", clock=lambda: NOW)
+
+    async def talk(url: str, token: str, ask: Callable[[DeliveryClient], Awaitable[T]]) -> T:
+        async with over_http(url, headers={"Authorization": f"Bearer {token}"}) as (http, _):
+            return await ask(DeliveryClient(http, "test", token_env="MY_TOKEN", retries=Retries(1)))
+
+    with serving(guarded) as url:
+        with pytest.raises(Unreachable, match="does not accept the sign-in") as error:
+            asyncio.run(talk(url, "wrong-secret", lambda client: client.entries()))
+        assert error.value.hint is not None
+        said = f"{Language('en').text(error.value.message)} {Language('en').text(error.value.hint)}"
+        assert ("MY_TOKEN" in said, "secret" in said) == (True, False)
+        assert asyncio.run(talk(url, "wrong-secret", lambda client: put(client, standing(root)))).outcome == "unreachable"
+        change(root, "campaigns/changsha/demo.yaml", "priority: 41")
+        let(root, LI, "submit", "demo")
+        assert asyncio.run(talk(url, "a-secret", lambda client: put(client, standing(root)))).outcome == "refused"
+    assert store.entries(("", ""), 10) == ()
+
+
+def test_what_the_server_says_cannot_act_on_the_terminal(root: Path) -> None:
+    async def rude(scope: Any, receive: Any, send: Any) -> None:
+        body = b'{"type": "x", "detail": "\\u001b[2J' + b"x" * 5000 + b'"}'
+        await Response(body, 422, {"x-fault": "rude"})(scope, receive, send)
+
+    delivered = speak(rude, lambda client: put(client, standing(root)))
+    assert delivered.reason is not None
+    said = Language("en").text(delivered.reason)
+    assert delivered.outcome == "failed"
+    assert said.isprintable()
+    assert len(said) < 600
