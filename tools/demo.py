@@ -53,7 +53,7 @@ def main() -> int:
 
     title("5. 冲突的市公司活动被拦下 / a clashing city campaign is stopped (exit code 1)")
     shutil.copy(TOP / "tools" / "clash.yaml", WORKSPACE / "campaigns" / "changsha" / "changsha-clash.yaml")
-    run("check", "campaigns/changsha/changsha-clash.yaml", expected=1)
+    run("check", "campaigns/changsha/changsha-clash.yaml", expected=1, tail=200)
     run("submit", "changsha-clash", "--key", str(KEYS / "submitter@changsha"), expected=1)
     print(f"\n完成 / done, {time.monotonic() - began:.0f} s. 工作区副本 / the copy: {WORKSPACE.relative_to(TOP)}")
     return 0
@@ -81,14 +81,16 @@ def title(text: str) -> None:
     print(f"\n=== {text} ===", flush=True)
 
 
-def run(*arguments: str, expected: int = 0) -> str:
+def run(*arguments: str, expected: int = 0, tail: int = TAIL) -> str:
     """Runs one command in the workspace and prints it with its result; ends the demo if its exit code is another."""
     shown = " ".join(one.replace(str(PLACE), "..") for one in arguments)
     print(f"\n$ mobilectl {shown}", flush=True)
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": os.environ.get("COLUMNS", "120")}
-    done = subprocess.run([MOBILECTL, *arguments], cwd=WORKSPACE, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
+    done = subprocess.run(
+        [MOBILECTL, *arguments], cwd=WORKSPACE, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
+    )
     lines = (done.stdout + done.stderr).replace(str(PLACE), "..").splitlines()
-    print("\n".join([*lines[:TAIL], f"… {len(lines) - TAIL} more lines"] if len(lines) > TAIL + 5 else lines))
+    print("\n".join([*lines[:tail], f"… {len(lines) - tail} more lines"] if len(lines) > tail + 5 else lines))
     print(f"(exit code {done.returncode})", flush=True)
     if done.returncode != expected:
         print(f"demo: expected exit code {expected}", file=sys.stderr)

@@ -114,7 +114,9 @@ def rule_pages() -> dict[Path, str]:
         for rule in all_rules():
             pages[TOP / "docs" / "rules" / code / f"{rule.code}.md"] = rule_markdown(rule, language)
             lines.append(f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.severity.value} | {rule.pages[code].title} |")
-        title, heading = ("规则", "| 编号 | 名称 | 级别 | 内容 |") if code == "zh" else ("Rules", "| code | name | severity | what it finds |")
+        title, heading = (
+            ("规则", "| 编号 | 名称 | 级别 | 内容 |") if code == "zh" else ("Rules", "| code | name | severity | what it finds |")
+        )
         pages[TOP / "docs" / "rules" / code / "README.md"] = f"# {title}\n\n{heading}\n|---|---|---|---|\n" + "\n".join(lines) + "\n"
     return pages
 
@@ -133,7 +135,9 @@ def command_reference() -> dict[Path, str]:
             context.meta["mobilectl.lang"] = code
             parts.append(f"## {path}\n\n```text\n{command.get_help(context)}\n```")
         table = "\n".join(f"| {int(exit)} | {language.text(meaning)} |" for exit, meaning in MEANINGS.items())
-        parts.append(("## 退出码\n\n| 退出码 | 含义 |" if code == "zh" else "## Exit codes\n\n| code | meaning |") + f"\n|---|---|\n{table}")
+        parts.append(
+            ("## 退出码\n\n| 退出码 | 含义 |" if code == "zh" else "## Exit codes\n\n| code | meaning |") + f"\n|---|---|\n{table}"
+        )
         pages[TOP / "docs" / f"commands.{code}.md"] = "\n\n".join(parts) + "\n"
     return pages
 

@@ -112,7 +112,10 @@ def test_tier_a_below_fifty_yuan_is_no_one() -> None:
 
 
 def test_a_segment_defined_by_itself_is_said() -> None:
-    round_about = {"x": Segment(name="x", audience=Audience(all=({"segment": "y"},))), "y": Segment(name="y", audience=Audience(all=({"segment": "x"},)))}
+    round_about = {
+        "x": Segment(name="x", audience=Audience(all=({"segment": "y"},))),
+        "y": Segment(name="y", audience=Audience(all=({"segment": "x"},))),
+    }
     customers = Customers(TIERS, round_about)
     assert [one.message.text for one in customers.audience(round_about["x"].audience)[1]] == ["the segment `{id}` is defined by itself"]
 

@@ -29,7 +29,8 @@ ATTRIBUTES = {
     "points": Attribute(name="积分", type="number", integer=True, min=Decimal(0), max=Decimal(3), nullable=True),
 }
 EVERYBODY: list[Customer] = [
-    {"brand": brand, "young": young, "points": points} for brand, young, points in itertools.product("abc", [True, False], [None, 0, 1, 2, 3])
+    {"brand": brand, "young": young, "points": points}
+    for brand, young, points in itertools.product("abc", [True, False], [None, 0, 1, 2, 3])
 ]
 
 leaves: st.SearchStrategy[Predicate] = st.one_of(
@@ -81,7 +82,9 @@ def most_for(customer: Customer, cap: Cap, scheduled: Sequence[Planned], unsched
 
 @settings(max_examples=400)
 @given(st.lists(planned, max_size=7), st.lists(events, max_size=2), caps, st.none() | predicates)
-def test_the_proof_equals_brute_force(scheduled: list[Planned], unscheduled: list[Unscheduled], cap: Cap, protected: Predicate | None) -> None:
+def test_the_proof_equals_brute_force(
+    scheduled: list[Planned], unscheduled: list[Unscheduled], cap: Cap, protected: Predicate | None
+) -> None:
     protected = EVERYONE if protected is None else protected
     plan = ContactPlan(FIRST, LAST, tuple(scheduled), tuple(unscheduled), ((cap, protected),), Customers(ATTRIBUTES, {}))
     (proof,) = prove(plan)

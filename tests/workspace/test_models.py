@@ -115,7 +115,9 @@ def test_schemas_are_schemas_and_accept_the_base_workspace(name: str) -> None:
     file = {"campaign": "campaigns/changsha/demo.yaml", "touchpoints": "touchpoints.yaml"}.get(name, f"campaigns/{name}.yaml")
     validator = jsonschema.Draft202012Validator(schema)
     text = (BASE / file).read_text(encoding="utf-8")
-    wrong = [error for error in validator.iter_errors(read_text(text, file).value) if error.validator in ("additionalProperties", "required")]
+    wrong = [
+        error for error in validator.iter_errors(read_text(text, file).value) if error.validator in ("additionalProperties", "required")
+    ]
     assert wrong == []
     unknown = {**read_text(text, file).value, "surprise": 1}
     assert any(error.validator == "additionalProperties" for error in validator.iter_errors(unknown))

@@ -1,0 +1,114 @@
+"""What a plan comes to, one customer and one contact at a time: written to be read, not to be fast."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from mobilectl.audience.predicates import Customer, matches
+from mobilectl.contacts.caps import counted, period
+from mobilectl.contacts.plan import ContactPlan, Stream
+from mobilectl.schedule.calendar import days_between, month_end
+from mobilectl.workspace.models.policy import Blackout, Cap, Policy, QuietHours
+
+Event = tuple[int, str, int, str]
+"""The number of a planned entry, "sent", "held" or "blocked", days later, and the id of the rule."""
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass
+class Story:
+    """What became of each contact planned for one customer, and what went out on which day."""
+
+    events: Counter[Event]
+    out: list[tuple[date, Stream]]
+
+
+def simulate(plan: ContactPlan, policy: Policy, last_days: Mapping[str, date], customer: Customer) -> Story:
+    story = Story(Counter(), [])
+    meant = [entry for entry, one in enumerate(plan.planned) if matches(one.predicate, customer)]
+    for entry in meant:
+        if not plan.planned[entry].stream.obeys:
+            story.out.append((plan.planned[entry].day, plan.planned[entry].stream))
+            story.events[entry, "sent", 0, ""] += 1
+    for entry in sorted((entry for entry in meant if plan.planned[entry].stream.obeys), key=lambda entry: plan.planned[entry].order()):
+        one = plan.planned[entry]
+        blocking: list[str] = []
+        for later in range(4 if one.stream.on_block == "defer" else 1):
+            day = one.day + timedelta(days=later)
+            if later and day > min(plan.last, last_days.get(one.stream.owner, plan.last)):
+                continue
+            rules = rules_against(one.stream, day, plan, policy, customer, story.out)
+            if not rules:
+                story.out.append((day, one.stream))
+                story.events[entry, "sent", later, ""] += 1
+                break
+            if later == 0:
+                blocking = rules
+        else:
+            story.events[entry, "held", 0, blocking[0]] += 1
+            for rule in blocking:
+                story.events[entry, "blocked", 0, rule] += 1
+    return story
+
+
+def rules_against(
+    stream: Stream, day: date, plan: ContactPlan, policy: Policy, customer: Customer, out: Sequence[tuple[date, Stream]]
+) -> list[str]:
+    """Everything in the policy that keeps a customer from getting a contact on a day, given what goes out to the customer already."""
+    blackouts = [one.id for one in policy.blackouts if is_blackout(one, stream, day)]
+    if blackouts:
+        return blackouts
+    quiet = silent_minutes(policy.quiet_hours, stream, day)
+    if set().union(*quiet.values()) == set(minutes_of(stream.window.start, stream.window.end)):
+        return [id for id, minutes in quiet.items() if minutes]
+    return [cap.id for cap, whom in plan.caps if matches(whom, customer) and no_room(cap, stream, day, out)]
+
+
+def is_blackout(blackout: Blackout, stream: Stream, day: date) -> bool:
+    if stream.message_class not in blackout.classes or (blackout.channels and stream.channel not in blackout.channels):
+        return False
+    if blackout.units and not (stream.campaign and stream.unit in blackout.units):
+        return False
+    if blackout.last_days_of_month is not None:
+        return day in days_between(day.replace(day=1), month_end(day))[-blackout.last_days_of_month :]
+    assert blackout.from_ is not None
+    assert blackout.to is not None
+    return blackout.from_ <= day <= blackout.to
+
+
+def minutes_of(start: int, end: int) -> range:
+    return range(start, end if start < end else end + 1440)
+
+
+def silent_minutes(quiet_hours: Sequence[QuietHours], stream: Stream, day: date) -> dict[str, set[int]]:
+    """For each rule the minutes of the stream's window, counted from the day's midnight, at which it asks for silence."""
+    result: dict[str, set[int]] = {}
+    for quiet in quiet_hours:
+        minutes: set[int] = set()
+        if quiet.severity != "off" and stream.message_class in quiet.classes and (not quiet.channels or stream.channel in quiet.channels):
+            for days in (-1, 0, 1):
+                weekday = WEEKDAYS[(day + timedelta(days=days)).weekday()]
+                if not quiet.weekdays or weekday in quiet.weekdays:
+                    minutes |= {days * 1440 + minute for minute in minutes_of(quiet.between.start, quiet.between.end)}
+        result[quiet.id] = minutes & set(minutes_of(stream.window.start, stream.window.end))
+    return result
+
+
+def no_room(cap: Cap, stream: Stream, day: date, out: Sequence[tuple[date, Stream]]) -> bool:
+    """Whether one contact more would be too many in some window of the cap around the day."""
+    if not counted(cap, replace(stream, counts=True)):
+        return False
+    days = [when for when, other in out if counted(cap, other)]
+    return any(sum(first <= when <= last for when in days) + 1 > cap.at_most for first, last in windows_around(cap, day))
+
+
+def windows_around(cap: Cap, day: date) -> list[tuple[date, date]]:
+    length = cap.per.rolling_days
+    if length is None:
+        assert cap.per.calendar is not None
+        return [period(cap.per.calendar, day)]
+    return [(day - timedelta(days=back), day - timedelta(days=back) + timedelta(days=length - 1)) for back in range(length)]
