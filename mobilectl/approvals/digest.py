@@ -41,7 +41,7 @@ def _scalar(value: object) -> object:
         return value.body if value.title is None else {"title": value.title, "body": value.body}
     if isinstance(value, Scalar):
         return str(value)
-    raise NotImplementedError(type(value))
+    raise TypeError(type(value))
 
 
 def _exact(value: Any) -> Any:

@@ -38,7 +38,7 @@ class Scalar:
     @classmethod
     def read(cls, value: object) -> Self:
         """The value out of what was written, or `Unreadable`."""
-        raise NotImplementedError
+        raise TypeError(cls)
 
     def _key(self) -> tuple[Any, ...]:
         return tuple(getattr(self, name) for name in self.__slots__)

@@ -23,11 +23,10 @@ Good:
 
 from collections.abc import Iterator
 
-from mobilectl.findings import Place, Problem, Related, Severity
+from mobilectl.findings import Problem, Severity
 from mobilectl.messages import say
-from mobilectl.wording.reader import Definition, wordings
-from mobilectl.wording.terms import GLOSSARY
-from mobilectl.workspace.models.glossary import Forbidden
+from mobilectl.rules.glossary.listed import listed_words
+from mobilectl.wording.reader import Definition
 from mobilectl.workspace.workspace import Workspace
 
 CODE, NAME, SEVERITY = "G004", "forbidden-word", Severity.ERROR
@@ -35,22 +34,15 @@ CODE, NAME, SEVERITY = "G004", "forbidden-word", Severity.ERROR
 
 def check_campaign(definition: Definition, workspace: Workspace) -> Iterator[Problem]:
     """Every text and the FAQ, for the levels that are errors."""
-    levels = {level for level, severity in workspace.policy.wording.forbidden_levels.items() if severity == "error"}
-    for wording in wordings(definition, workspace):
-        for spot, match in wording.matches:
-            for entry in match.entries:
-                if isinstance(entry.source, Forbidden) and entry.source.level in levels:
-                    yield Problem(
-                        spot.place,
-                        say(
-                            "{written} must not stand in a text ({level}: {why})",
-                            written=spot.words,
-                            level=entry.source.level,
-                            why=entry.source.why,
-                        ),
-                        say("say what is true and can be shown: the price, the amount, the day"),
-                        (Related(Place(GLOSSARY, entry.route), say("here it is laid down")),),
-                    )
+    for one in listed_words(definition, workspace, "error"):
+        yield Problem(
+            one.place,
+            say(
+                "{written} must not stand in a text ({level}: {why})", written=one.written, level=one.forbidden.level, why=one.forbidden.why
+            ),
+            say("say what is true and can be shown: the price, the amount, the day"),
+            (one.related,),
+        )
 
 
 check_touchpoint = check_campaign
