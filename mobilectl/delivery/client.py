@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ from typing import Any, Literal
 
 import httpx
 import msgspec
+import tenacity
 
 from mobilectl.approvals.definitions import Definition
 from mobilectl.approvals.statements import Signed, signed_data
@@ -22,7 +22,6 @@ from mobilectl.messages import Message, say
 AGAIN = frozenset({429, 500, 502, 503, 504})
 FIRST_DELAY, LONGEST_DELAY = 0.25, 8.0
 LONGEST_RETRY_AFTER = 60.0
-_chance = random.SystemRandom()
 
 Delivery = Literal["created", "updated", "unchanged", "conflict", "refused", "unreachable", "failed"]
 
@@ -46,10 +45,6 @@ class Retries:
     attempts: int = 5
     first_delay: float = FIRST_DELAY
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-
-    def delay(self, attempt: int) -> float:
-        """The time to wait after the attempt of that number, from 0; random, so that many clients do not come at once."""
-        return min(LONGEST_DELAY, self.first_delay * 2.0**attempt) * _chance.uniform(0.5, 1.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,24 +135,23 @@ class DeliveryClient:
         attempts: int | None = None,
     ) -> _Answer:
         """Sends a request until a final answer comes or the attempts are used up. Every request here may be repeated."""
-        answer = _Answer(None)
-        for attempt in range(attempts or self._retries.attempts):
-            if attempt:
-                wait = _retry_after(answer.response)
-                if wait is not None and wait > LONGEST_RETRY_AFTER:
-                    break
-                await self._retries.sleep(self._retries.delay(attempt - 1) if wait is None else wait)
+
+        async def once() -> _Answer:
             try:
-                response = await self._http.request(method, path, headers=headers, content=body, params=query)
+                return _Answer(await self._http.request(method, path, headers=headers, content=body, params=query))
             except httpx.TimeoutException:
-                answer = _Answer(None, say("no answer in time"))
+                return _Answer(None, say("no answer in time"))
             except httpx.RequestError as error:
-                answer = _Answer(None, str(error) or type(error).__name__)
-            else:
-                answer = _Answer(response)
-                if response.status_code not in AGAIN:
-                    break
-        return answer
+                return _Answer(None, str(error) or type(error).__name__)
+
+        patient = tenacity.AsyncRetrying(
+            retry=tenacity.retry_if_result(lambda answer: answer.response is None or answer.status in AGAIN),
+            stop=tenacity.stop_after_attempt(attempts or self._retries.attempts) | _AskedTooMuch(),
+            wait=_Wait(self._retries.first_delay),
+            sleep=self._retries.sleep,
+            retry_error_callback=_last_answer,
+        )
+        return await patient(once)
 
     def _data(self, answer: _Answer) -> dict[str, Any]:
         """The JSON object of a good answer. Raises `Unreachable` for any other."""
@@ -191,6 +185,32 @@ class DeliveryClient:
             ),
             say("what did arrive stays; run again later"),
         )
+
+
+class _Wait(tenacity.wait.wait_base):
+    """As long as the server asks for, else twice as long each time, with chance in it, so that many clients do not come at once."""
+
+    def __init__(self, first_delay: float) -> None:
+        self._own = tenacity.wait_exponential(first_delay, max=LONGEST_DELAY) + tenacity.wait_random(0, first_delay)
+
+    def __call__(self, retry_state: tenacity.RetryCallState) -> float:
+        asked = _retry_after(_last_answer(retry_state).response)
+        return self._own(retry_state) if asked is None else asked
+
+
+class _AskedTooMuch(tenacity.stop.stop_base):
+    """When the server asks for a longer wait than a person at a terminal would bear."""
+
+    def __call__(self, retry_state: tenacity.RetryCallState) -> bool:
+        asked = _retry_after(_last_answer(retry_state).response)
+        return asked is not None and asked > LONGEST_RETRY_AFTER
+
+
+def _last_answer(state: tenacity.RetryCallState) -> _Answer:
+    assert state.outcome is not None
+    answer = state.outcome.result()
+    assert isinstance(answer, _Answer)
+    return answer
 
 
 def _json(answer: _Answer) -> dict[str, Any]:
