@@ -55,6 +55,7 @@ def main() -> int:
     shutil.copy(TOP / "tools" / "clash.yaml", WORKSPACE / "campaigns" / "changsha" / "changsha-clash.yaml")
     run("check", "campaigns/changsha/changsha-clash.yaml", expected=1, tail=200)
     run("submit", "changsha-clash", "--key", str(KEYS / "submitter@changsha"), expected=1)
+    run("dry-run", "--snapshot", snapshot, "--from", "2027-01-01", "--to", "2027-01-31", "--by", "item,city", expected=1)
     print(f"\n完成 / done, {time.monotonic() - began:.0f} s. 工作区副本 / the copy: {WORKSPACE.relative_to(TOP)}")
     return 0
 

@@ -9,8 +9,8 @@ import click
 
 from mobilectl.cli.session import Session
 from mobilectl.cli.words import command, option
-from mobilectl.workspace.writing import write_atomically
 from mobilectl.messages import say
+from mobilectl.workspace.writing import write_atomically
 
 
 @command(
