@@ -15,6 +15,7 @@ from mobilectl.audience.conditions import Customers
 from mobilectl.audience.predicates import EVERYONE, All, Between, Customer, Cut, Not, OneOf, Predicate, Some, Unknown
 from mobilectl.contacts.plan import ContactPlan, Planned, Stream
 from mobilectl.findings import Place
+from mobilectl.workspace.models.base import MessageClass
 from mobilectl.workspace.models.customers import Attribute, Case
 from mobilectl.workspace.models.policy import Blackout, Cap, Per, Policy, QuietHours
 from mobilectl.workspace.scalars import Window
@@ -59,7 +60,8 @@ predicates = st.just(EVERYONE) | st.recursive(
 )  # fmt: skip
 
 windows = st.sampled_from([Window(600, 720), Window(1200, 1320), Window(1380, 120), Window(480, 1320)])
-classes = st.sampled_from([("marketing",), ("service",), ("marketing", "service")])
+classes: st.SearchStrategy[tuple[MessageClass, ...]] = st.sampled_from([("marketing",), ("service",), ("marketing", "service")])
+all_classes: st.SearchStrategy[tuple[MessageClass, ...]] = st.just(())
 channels = st.sampled_from([(), ("sms",), ("push",)])
 
 
@@ -87,7 +89,7 @@ def caps(draw: st.DrawFn, number: int) -> Cap:
         st.builds(Per, rolling_days=st.sampled_from([1, 2, 3, 7, 40])), st.builds(Per, calendar=st.sampled_from(["day", "week", "month", "quarter", "year"]))
     ))  # fmt: skip
     unit = draw(st.sampled_from([None, None, "east"]))
-    return Cap(id=f"cap{number}", name="上限", at_most=draw(st.integers(0, 3)), per=per, classes=draw(st.just(()) | classes),
+    return Cap(id=f"cap{number}", name="上限", at_most=draw(st.integers(0, 3)), per=per, classes=draw(all_classes | classes),
                channels=draw(channels), unit=unit)  # fmt: skip
 
 
@@ -128,13 +130,13 @@ def worlds(draw: st.DrawFn) -> World:
     return World(plan, policy, last_days, draw(st.lists(customers, max_size=40)))
 
 
-def batch(people: Sequence[Customer], number: pa.DataType = pa.float64()) -> pa.RecordBatch:
+def batch(people: Sequence[Customer], number: str = "float64") -> pa.RecordBatch:
     """Customers as engines give them: choices as positions from 1, numbers, dates as days."""
     positions = {"c0": 1, "c1": 2, "c2": 3, None: None}
     return pa.record_batch({
         "city": pa.array([positions[one["city"]] for one in people], pa.uint16()),  # type: ignore[index]
         "app": pa.array([int(bool(one["app"])) for one in people], pa.uint8()),
-        "arpu": pa.array([float(one["arpu"]) for one in people], number),  # type: ignore[arg-type]
+        "arpu": pa.array([float(one["arpu"]) for one in people], pa.type_for_alias(number)),  # type: ignore[arg-type]
         "age": pa.array([one["age"] for one in people], pa.int16()),
         "ends": pa.array([one["ends"] for one in people], pa.date32()),
     })  # fmt: skip

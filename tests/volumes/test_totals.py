@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from collections import Counter
 from datetime import timedelta
+from decimal import Decimal
 
 import numpy as np
 import pyarrow as pa
@@ -14,11 +15,12 @@ from hypothesis import strategies as st
 from volumes.reference import Event, simulate
 from volumes.small_worlds import BASE, FIRST, World, batch, customers, group_of, predicates, worlds
 
-from mobilectl.audience.atoms import Atoms
-from mobilectl.audience.predicates import Customer, Predicate, matches
+from mobilectl.audience.atoms import Atoms, Axis
+from mobilectl.audience.predicates import Customer, Cut, Predicate, matches
 from mobilectl.volumes.compiled import Compiled, compile_plan, week_of
-from mobilectl.volumes.masks import Masks, Strays, atoms_of, lay_out, runs, unpack
+from mobilectl.volumes.masks import Masks, Strays, atoms_of, lay_out, nowhere, runs, unpack
 from mobilectl.volumes.simulate import MOST_A_WEEK, Totals, nothing, totals
+from mobilectl.workspace.models.customers import Attribute
 
 Counted = Counter[tuple[tuple[str | None, ...], Event]]
 
@@ -42,7 +44,7 @@ def events(plan: Compiled, found: Totals) -> Counted:
     return +result
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(worlds())
 def test_totals_are_those_of_a_plain_simulation_of_each_customer(world: World) -> None:
     plan = compiled(world)
@@ -88,8 +90,8 @@ def test_neither_order_nor_batches_change_anything(world: World, random: object,
 
 
 @settings(max_examples=300, deadline=None)
-@given(predicates, st.lists(customers, min_size=1, max_size=150), st.sampled_from([pa.float64(), pa.float32()]))
-def test_masks_mean_what_predicates_mean(predicate: Predicate, people: list[Customer], number: pa.DataType) -> None:
+@given(predicates, st.lists(customers, min_size=1, max_size=150), st.sampled_from(["float64", "float32"]))
+def test_masks_mean_what_predicates_mean(predicate: Predicate, people: list[Customer], number: str) -> None:
     atoms = Atoms(BASE, [predicate])
     columns = batch(people, number)
     found = {name: atoms_of(columns.column(name), axis)[0] for name, axis in atoms.axes.items()}
@@ -141,3 +143,27 @@ def test_a_slice_of_a_column_is_read_from_where_it_begins() -> None:
     axis = Atoms(BASE, []).axes["age"]
     atoms, _ = atoms_of(pa.array([10, None, 11, None, 12], pa.int16()).slice(1, 3), axis)
     assert atoms.tolist() == [axis.count - 1, 0, axis.count - 1]
+
+
+@settings(deadline=None)
+@given(
+    st.sets(st.integers(-50, 5000), min_size=30, max_size=200),
+    st.lists(
+        st.integers(-60, 5010) | st.floats(-1e9, 1e9) | st.sampled_from([float("nan"), float("inf"), float("-inf")]),
+        min_size=1,
+        max_size=50,
+    ),
+    st.sampled_from([0.01, 1.0, 1000.0]),
+    st.booleans(),
+)
+def test_many_cuts_part_values_as_a_search_does(points: set[int], numbers: list[float], unit: float, whole: bool) -> None:
+    cuts = tuple(Cut(Decimal(point) * Decimal(str(unit)), point % 3 == 0) for point in sorted(points))
+    axis = Axis(Attribute(name="数", type="number"), cuts=cuts)
+    if whole:
+        column = pa.array([int(one) * 5000 for one in numbers if np.isfinite(one)] + [0, 10**9], pa.int64())
+    else:
+        column = pa.array([one * unit if isinstance(one, int) else one for one in numbers], pa.float64())
+    found, _ = atoms_of(column, axis)
+    for value, atom in zip(column.to_pylist(), found.tolist(), strict=True):
+        reached = sum(value > float(cut.value) or (value == float(cut.value) and not cut.after) for cut in cuts)
+        assert atom == (reached - 1 if 0 < reached < len(cuts) else nowhere(axis))

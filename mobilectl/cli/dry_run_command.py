@@ -1,0 +1,127 @@
+"""`mobilectl dry-run`: how many messages a plan sends to whom, and what is held back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mobilectl.cli.printing import format_option, print_table
+from mobilectl.cli.session import Session
+from mobilectl.cli.snapshot_command import day_of, progress_bar
+from mobilectl.cli.words import command, option
+from mobilectl.exits import Exit
+from mobilectl.messages import say
+
+if TYPE_CHECKING:
+    from mobilectl.reports.volumes import Occasion
+    from mobilectl.workspace.workspace import Workspace
+
+
+@command(
+    "dry-run",
+    say(
+        "Count the messages of a plan against a snapshot of customers.\n\nEvery message is counted for every customer of the snapshot, and "
+        "what caps, blackouts and quiet hours hold back is told apart. Ends with 1 where a campaign loses more than the policy allows."
+    ).text,
+)
+@option(
+    "--snapshot",
+    "file",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help=say("The snapshot of customers (Parquet).").text,
+)
+@option("--from", "first", metavar="DATE", help=say("The first day; else the first of the month in which a campaign first sends.").text)
+@option("--to", "last", metavar="DATE", help=say("The last day; else the last of the month in which a campaign last sends.").text)
+@option(
+    "--by",
+    metavar="DIMENSIONS",
+    help=say("One table by these, parted by commas: day, week, channel, item, message, unit, class, city, tier.").text,
+)
+@format_option
+@option(
+    "--processes", type=click.IntRange(1, 256), metavar="N", help=say("How many processes count; else as many as there are cores.").text
+)
+@click.pass_context
+def COMMAND(
+    context: click.Context, file: Path, first: str | None, last: str | None, by: str | None, format: str, processes: int | None
+) -> int:
+    from mobilectl.approvals.definitions import definitions
+    from mobilectl.approvals.digest import digest_of
+    from mobilectl.contacts.plan import contact_plan
+    from mobilectl.reports.volumes import Occasion
+    from mobilectl.volumes.compiled import compile_plan, last_days
+    from mobilectl.volumes.local import dry_run
+    from mobilectl.volumes.results import DryRun, dimensions_of
+    from mobilectl.volumes.snapshot import open_snapshot
+
+    session = Session(context)
+    workspace = session.workspace()
+    compiled = compile_plan(contact_plan(workspace, *_period(workspace, first, last)), workspace.policy, last_days(workspace))
+    dimensions = _dimensions(by, dimensions_of(compiled))
+    snapshot = open_snapshot(file)
+    with progress_bar(session, say("Counting"), snapshot.rows) as progress:
+        run = DryRun(compiled, dry_run(snapshot, compiled, processes, progress))
+    digest = digest_of({f"{one.kind}/{one.id}": one.digest for one in definitions(workspace)})
+    occasion = Occasion(run, snapshot, workspace, digest)
+    _show(session, occasion, dimensions, format)
+    return Exit.FINDINGS if occasion.over_limit else Exit.CLEAN
+
+
+def _period(workspace: Workspace, first: str | None, last: str | None) -> tuple[date, date]:
+    """The days that the options ask for; what they leave open is the workspace's whole period."""
+    from mobilectl.contacts.plan import plan_period
+    from mobilectl.errors import UsageError
+
+    whole = plan_period(workspace)
+    begin = day_of(first) if first is not None else whole[0] if whole else None
+    end = day_of(last) if last is not None else whole[1] if whole else None
+    if begin is None or end is None:
+        raise UsageError(say("no campaign sends anything, so the period is open"), say("name it by --from and --to"))
+    if begin > end:
+        raise UsageError(say("the period ends on {last}, before it begins on {first}", first=begin, last=end), say("change --from or --to"))
+    return begin, end
+
+
+def _dimensions(by: str | None, known: Sequence[str]) -> tuple[str, ...]:
+    """What the messages are to be broken down by; nothing if nothing is asked for."""
+    from mobilectl.errors import UsageError
+    from mobilectl.workspace.convert import did_you_mean
+    from mobilectl.workspace.scalars import narrow
+
+    wanted = tuple(dict.fromkeys(word for word in narrow(by or "").replace("、", ",").replace(" ", ",").split(",") if word))
+    for word in wanted:
+        if word not in known:
+            raise UsageError(say("messages cannot be broken down by `{word}`", word=word), did_you_mean(word, tuple(known)))
+    return wanted
+
+
+def _show(session: Session, occasion: Occasion, by: tuple[str, ...], format: str) -> None:
+    from mobilectl.reports import volumes
+
+    if format == "json":
+        session.out(volumes.dry_run_json(occasion, by))
+    else:
+        for line in volumes.headlines(occasion):
+            text = session.text(line)
+            session.note(text) if format == "csv" else session.out(f"- {text}" if format == "markdown" else text)
+        if format != "csv":
+            session.out()
+        if by or format == "csv":
+            print_table(session, volumes.breakdown_table(occasion, by or volumes.LONG), format)
+        else:
+            for table in volumes.overview_tables(occasion):
+                if format in ("markdown", "plain") and table.title is not None:
+                    session.out(f"### {session.text(table.title)}\n" if format == "markdown" else table.title)
+                print_table(session, table, format)
+                session.out()
+    if occasion.workspace.readings:
+        count = len(occasion.workspace.readings)
+        session.note(say("Reading the workspace met {count} problems; `mobilectl check` shows what is missing here.", count=count))
+    for verdict in volumes.verdicts(occasion):
+        session.note(verdict)

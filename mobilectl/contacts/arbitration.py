@@ -1,0 +1,333 @@
+"""Who gets what in the end: contacts that go out, go out later, or are held back, for all customers of a batch at once.
+
+First those that do not obey caps: they go out in any case. Then the others in one total order (`Planned.order`). One is held
+back where a blackout or quiet hours silence it, and where a cap that it falls under has no room for it: one contact more, and some
+window of the cap would hold more than the cap allows. Only what goes out uses up room, and only if it says that it counts. A
+held-back contact with `on_block: defer` is tried at the same time of day on the following days, before the order goes on.
+
+Customers are bits. A set of them is a column of 64-bit words, so that one operation decides for thousands. Each window
+of a cap remembers who has got more than 0, more than 1, … contacts in it, as many levels as its caps look at.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Literal
+
+from mobilectl.contacts.caps import counted, windows
+from mobilectl.contacts.plan import ContactPlan, Planned, Stream
+from mobilectl.schedule.calendar import DAY, in_last_days_of_month
+from mobilectl.workspace.models.policy import Blackout, Cap, Policy, QuietHours
+from mobilectl.workspace.scalars import MINUTES_A_DAY, Window
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Bits = npt.NDArray[np.uint64]
+
+DEFER_DAYS = 3
+"""A deferred contact is tried on so many following days. Later than that, what it says is usually past."""
+
+Tries = tuple[tuple[date, tuple[int, ...]], ...]
+"""The days on which a contact may be tried, each with the numbers of the rules that silence it then."""
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of the policy that holds contacts back, by its kind and id."""
+
+    kind: Literal["blackout", "quiet_hours", "cap"]
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where a cap looks for room: it has none for who has got `level` contacts in one of the windows. Level 0: for no one."""
+
+    rule: int
+    level: int
+    windows: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A contact on one day: rules that silence it for everyone, caps that must have room, windows in which it uses up room."""
+
+    days_later: int
+    silenced_by: tuple[int, ...]
+    rooms: tuple[Room, ...]
+    uses: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A planned entry, by its number in the plan, and the attempts to send it: one, or more where it may be deferred."""
+
+    entry: int
+    obeys: bool
+    attempts: tuple[Attempt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What becomes of a planned entry for some customers.
+
+    "sent": it goes out, `days_later` than planned. "held": it does not, and `rule` decided that. "blocked": it does not, and `rule`
+    alone would have been enough; these overlap, "held" does not.
+    """
+
+    entry: int
+    kind: Literal["sent", "held", "blocked"]
+    days_later: int = 0
+    rule: int = -1
+
+
+@dataclass(frozen=True)
+class Contest:
+    """All contacts that arbitration touches, in its order, and the windows they compete in.
+
+    `rules` are in deciding order: blackouts and quiet hours, which hold for everyone, then caps, each as the policy lists them.
+    `levels` says for each window how many levels are looked at. What is not among `contacts` goes out as planned.
+    """
+
+    rules: tuple[Rule, ...]
+    levels: tuple[int, ...]
+    contacts: tuple[Contact, ...]
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """Everything that can become of the contacts that obey."""
+        for contact in self.contacts:
+            if contact.obeys:
+                for attempt in contact.attempts:
+                    if not attempt.silenced_by:
+                        yield Outcome(contact.entry, "sent", attempt.days_later)
+                first = contact.attempts[0]
+                for rule in first.silenced_by or [room.rule for room in first.rooms]:
+                    yield Outcome(contact.entry, "held", rule=rule)
+                    yield Outcome(contact.entry, "blocked", rule=rule)
+
+
+def contest(plan: ContactPlan, policy: Policy, last_days: Mapping[str, date]) -> Contest:
+    """What arbitration has to decide in a plan. `last_days` says until when a campaign's messages make sense, by its id."""
+    silences = (*policy.blackouts, *policy.quiet_hours)
+    rules = (
+        *(Rule("blackout", one.id) for one in policy.blackouts),
+        *(Rule("quiet_hours", one.id) for one in policy.quiet_hours),
+        *(Rule("cap", one.id) for one, _ in plan.caps),
+    )
+    tries = [tuple(_tries(one, policy, min(plan.last, last_days.get(one.stream.owner, plan.last)))) for one in plan.planned]
+    tallies = _tallies([cap for cap, _ in plan.caps], len(silences), list(zip(plan.planned, tries, strict=True)))
+    contacts = []
+    for number, (one, days) in enumerate(zip(plan.planned, tries, strict=True)):
+        attempts = tuple(_attempt(one, day, silenced, tallies) for day, silenced in days)
+        if any(attempt.uses for attempt in attempts) or (one.stream.obeys and (attempts[0].silenced_by or attempts[0].rooms)):
+            contacts.append(Contact(number, one.stream.obeys, attempts))
+    contacts.sort(key=lambda contact: (contact.obeys, plan.planned[contact.entry].order() if contact.obeys else ()))
+    return Contest(rules, tuple(level for tally in tallies for level in tally.levels), tuple(contacts))
+
+
+def arbitrate(contest: Contest, audience: Callable[[int], Bits], protected: Callable[[int], Bits | None]) -> Iterator[tuple[Outcome, Bits]]:
+    """For each contact that obeys, what becomes of it and for whom.
+
+    `audience` gives the customers of a planned entry by its number, `protected` those whom the cap at a place of `rules` protects,
+    None for all. Neither result is written to.
+    """
+    got: list[list[Bits]] = [[] for _ in contest.levels]
+    for contact in contest.contacts:
+        rest = audience(contact.entry)
+        if not contact.obeys:
+            for window in contact.attempts[0].uses:
+                _add(got[window], rest, contest.levels[window])
+            continue
+        blocks: list[tuple[int, Bits]] = []
+        for number, attempt in enumerate(contact.attempts):
+            found = list(_blocks(attempt, rest, got, protected))
+            if number == 0:
+                blocks = found
+            going = rest
+            for _, blocked in found:
+                going = going & ~blocked
+            if not attempt.silenced_by:
+                yield Outcome(contact.entry, "sent", attempt.days_later), going
+                for window in attempt.uses:
+                    _add(got[window], going, contest.levels[window])
+            rest = rest & ~going
+            if not found or not rest.any():
+                break
+        else:
+            yield from _held(contact.entry, rest, blocks)
+
+
+def _blocks(
+    attempt: Attempt, rest: Bits, got: Sequence[Sequence[Bits]], protected: Callable[[int], Bits | None]
+) -> Iterator[tuple[int, Bits]]:
+    """Each rule that holds some of the customers back, and whom."""
+    for rule in attempt.silenced_by:
+        yield rule, rest
+    if attempt.silenced_by:
+        return
+    for room in attempt.rooms:
+        full: Bits | None = rest if room.level == 0 else None
+        for window in room.windows:
+            if len(got[window]) >= room.level:
+                level = got[window][room.level - 1]
+                full = level if full is None else full | level
+        if full is not None:
+            whom = protected(room.rule)
+            yield room.rule, full & rest if whom is None else full & rest & whom
+
+
+def _held(entry: int, held: Bits, blocks: Sequence[tuple[int, Bits]]) -> Iterator[tuple[Outcome, Bits]]:
+    """Those for whom no day was found: by the first rule that blocked the planned day, and by each that did."""
+    left = held
+    for rule, blocked in blocks:
+        yield Outcome(entry, "held", rule=rule), left & blocked
+        yield Outcome(entry, "blocked", rule=rule), held & blocked
+        left = left & ~blocked
+
+
+def _add(levels: list[Bits], more: Bits, depth: int) -> None:
+    """One contact more for some: whoever was at a level already is lifted to the next."""
+    for level in levels:
+        lifted = level & more
+        level |= more
+        more = lifted
+    if len(levels) < depth:
+        levels.append(more if levels else more.copy())
+
+
+def _tries(planned: Planned, policy: Policy, last: date) -> Iterator[tuple[date, tuple[int, ...]]]:
+    """The planned day, and the days to which the contact may be deferred, which nothing silences."""
+    stream = planned.stream
+    yield planned.day, _silenced(stream, planned.day, policy) if stream.obeys else ()
+    if stream.obeys and stream.on_block == "defer":
+        for later in range(1, DEFER_DAYS + 1):
+            day = planned.day + timedelta(days=later)
+            if day <= last and not _silenced(stream, day, policy):
+                yield day, ()
+
+
+def _silenced(stream: Stream, day: date, policy: Policy) -> tuple[int, ...]:
+    """The blackouts, or the quiet hours that together leave no minute of its window, that silence a stream on a day, by number."""
+    found = tuple(number for number, one in enumerate(policy.blackouts) if blacked_out(one, stream, day))
+    if found:
+        return found
+    free = [_stretch(stream.window, 0)]
+    hours: list[int] = []
+    for number, one in enumerate(policy.quiet_hours, len(policy.blackouts)):
+        for start, end in silent(one, stream, day):
+            hours.append(number)
+            free = [part for low, high in free for part in ((low, min(high, start)), (max(low, end), high)) if part[0] < part[1]]
+    return () if free else tuple(dict.fromkeys(hours))
+
+
+def blacked_out(blackout: Blackout, stream: Stream, day: date) -> bool:
+    """Whether a blackout silences a stream on a day."""
+    if not _concerns(blackout, stream) or (blackout.units and not (stream.campaign and stream.unit in blackout.units)):
+        return False
+    if blackout.last_days_of_month is not None:
+        return in_last_days_of_month(day, blackout.last_days_of_month)
+    assert blackout.from_ is not None
+    assert blackout.to is not None
+    return blackout.from_ <= day <= blackout.to
+
+
+def silent(quiet: QuietHours, stream: Stream, day: date) -> tuple[tuple[int, int], ...]:
+    """The stretches for which quiet hours reach into a stream's window on a day, in minutes from the day's midnight.
+
+    Quiet hours over midnight belong to the weekday on which they begin, and so does a window.
+    """
+    if quiet.severity == "off" or not _concerns(quiet, stream):
+        return ()
+    begin, stop = _stretch(stream.window, 0)
+    nights = [offset for offset in (-1, 0, 1) if not quiet.weekdays or WEEKDAYS[(day + offset * DAY).weekday()] in quiet.weekdays]
+    return tuple((start, end) for start, end in (_stretch(quiet.between, offset) for offset in nights) if start < stop and begin < end)
+
+
+def _stretch(window: Window, days_later: int) -> tuple[int, int]:
+    """A window as minutes from the midnight before, some days later; over midnight it goes on into the next day."""
+    start = window.start + days_later * MINUTES_A_DAY
+    return start, start + ((window.end - window.start) % MINUTES_A_DAY or MINUTES_A_DAY)
+
+
+def _concerns(rule: Blackout | QuietHours, stream: Stream) -> bool:
+    return stream.message_class in rule.classes and (not rule.channels or stream.channel in rule.channels)
+
+
+@dataclass(frozen=True)
+class _Tally:
+    """Caps that count the same contacts in the same windows: by rule number and level, and the windows that can ever be full.
+
+    `spans` are the first and last days of the windows, `first` the number of the first one, `levels` how many are looked at in each.
+    """
+
+    caps: tuple[tuple[int, Cap], ...]
+    spans: tuple[tuple[date, date], ...]
+    first: int
+
+    @property
+    def levels(self) -> tuple[int, ...]:
+        return (max(cap.at_most for _, cap in self.caps),) * len(self.spans)
+
+    def around(self, day: date) -> tuple[int, ...]:
+        """The numbers of the windows that hold a day."""
+        return tuple(self.first + number for number, (low, high) in enumerate(self.spans) if low <= day <= high)
+
+
+def _tallies(caps: Sequence[Cap], first_rule: int, tried: Sequence[tuple[Planned, Tries]]) -> tuple[_Tally, ...]:
+    """The caps that count the same together, each with the windows in which more can meet than one of them allows."""
+    alike: dict[object, list[tuple[int, Cap]]] = {}
+    for number, cap in enumerate(caps, first_rule):
+        alike.setdefault((cap.per, frozenset(cap.classes), frozenset(cap.channels), cap.unit), []).append((number, cap))
+    made: list[_Tally] = []
+    first = 0
+    for group in alike.values():
+        cap = group[0][1]
+        using = [day for one, days in tried if counted(cap, one.stream) for day, silenced in days if not silenced]
+        asking = [day for one, days in tried if one.stream.obeys and not one.stream.counts and _binds(cap, one.stream) for day, _ in days]
+        fewest = min(one.at_most for _, one in group) + (0 if asking else 1)
+        spans = tuple(_full_windows(cap, sorted(using), asking, max(1, fewest)))
+        made.append(_Tally(tuple(group), spans, first))
+        first += len(spans)
+    return tuple(made)
+
+
+def _full_windows(cap: Cap, using: Sequence[date], asking: Sequence[date], fewest: int) -> Iterator[tuple[date, date]]:
+    """The cap's windows in which at least `fewest` contacts can meet, without those all of whose days another holds too.
+
+    `using` are the days, in order, of the contacts that the cap counts, `asking` those of others that look for room.
+    """
+    days = sorted({*using, *asking})
+    before = -1
+    for first, last in sorted(windows(cap.per, days), reverse=True):
+        low = bisect_left(days, first)
+        if low != before and bisect_right(using, last) - bisect_left(using, first) >= fewest:
+            yield first, last
+        before = low
+
+
+def _attempt(planned: Planned, day: date, silenced: tuple[int, ...], tallies: Sequence[_Tally]) -> Attempt:
+    later = (day - planned.day).days
+    if silenced:
+        return Attempt(later, silenced, (), ())
+    rooms: list[Room] = []
+    uses: list[int] = []
+    for tally in tallies:
+        counts, obeys = counted(tally.caps[0][1], planned.stream), planned.stream.obeys and _binds(tally.caps[0][1], planned.stream)
+        around = tally.around(day) if counts or obeys else ()
+        if obeys:
+            rooms += (Room(rule, cap.at_most, around if cap.at_most else ()) for rule, cap in tally.caps if around or not cap.at_most)
+        if counts:
+            uses += around
+    return Attempt(later, (), tuple(sorted(rooms, key=lambda room: room.rule)), tuple(uses))
+
+
+def _binds(cap: Cap, stream: Stream) -> bool:
+    """Whether a cap holds a stream back that obeys caps, whether it counts itself or not."""
+    return counted(cap, replace(stream, counts=True))

@@ -1,0 +1,220 @@
+"""What a dry run found: its circumstances, tables for people, and its own JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from mobilectl.messages import Message, People, say
+from mobilectl.reports.tables import Column, Table
+from mobilectl.volumes.results import DryRun, Expected, Figures, Lost
+from mobilectl.volumes.snapshot import Snapshot
+from mobilectl.workspace.workspace import Workspace
+
+VERSION = 1
+OVERVIEW: tuple[tuple[str, ...], ...] = (("channel",), ("item",), ("city",), ("tier",), ("day",))
+"""The breakdowns that are shown where no other is asked for; the longest comes last."""
+LONG = ("day", "channel", "item", "message")
+"""What one long table is broken down by, where nothing else is asked for."""
+
+FIGURES = (
+    Column("planned", say("planned"), right=True),
+    Column("sent", say("sent"), right=True),
+    Column("later", say("of these later"), right=True),
+    Column("held_back", say("held back"), right=True),
+)
+HEADINGS: Mapping[str, Message] = {
+    "day": say("day"),
+    "week": say("week from"),
+    "channel": say("channel"),
+    "item": say("touchpoint or campaign"),
+    "message": say("reminder or send"),
+    "unit": say("unit"),
+    "class": say("class"),
+}
+KINDS = {"blackout": say("blackout"), "quiet_hours": say("quiet hours"), "cap": say("cap")}
+CLASSES = {"service": say("service"), "marketing": say("marketing")}
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """What a dry run was made on and with."""
+
+    run: DryRun
+    snapshot: Snapshot
+    workspace: Workspace
+    workspace_digest: str
+
+    @property
+    def over_limit(self) -> tuple[Lost, ...]:
+        """The campaigns that lose a greater share of their messages than the policy allows."""
+        return tuple(one for one in self.run.lost() if one.share > self.workspace.policy.limits.contention_share)
+
+
+def headlines(occasion: Occasion) -> list[Message]:
+    """What was counted, on what, and what it comes to."""
+    plan, snapshot, figures = occasion.run.compiled.plan, occasion.snapshot, occasion.run.sum()
+    lines = [
+        say("Dry run from {first} to {last} with {people}", first=plan.first, last=plan.last, people=People(snapshot.rows)),
+        say("Snapshot: {file}, {rows} rows, {digest}", file=snapshot.path.name, rows=f"{snapshot.rows:,}", digest=snapshot.digest),
+    ]
+    if snapshot.today is not None:
+        lines.append(say("The customers are as of {day}.", day=snapshot.today))
+    if snapshot.made_up:
+        lines.append(
+            say("The customers are made up (seed {seed}): the numbers say nothing about real ones.", seed=snapshot.notes.get("seed", ""))
+        )
+    lines.append(say("Workspace: {digest}", digest=occasion.workspace_digest))
+    lines.append(
+        say("Of {planned} planned messages {sent} go out, {later} of them later than planned, and {held} are held back.",
+            planned=f"{figures.planned:,}", sent=f"{figures.sent:,}", later=f"{figures.later:,}", held=f"{figures.held:,}")
+    )  # fmt: skip
+    return lines
+
+
+def verdicts(occasion: Occasion) -> list[Message]:
+    """A sentence for each campaign that loses more than the policy allows."""
+    limit = f"{occasion.workspace.policy.limits.contention_share:.0%}"
+    return [
+        say("Campaign {campaign} loses {share} of its messages ({held} of {planned}); the policy allows {limit}.",
+            campaign=one.campaign, share=f"{one.share:.1%}", held=f"{one.held:,}", planned=f"{one.planned:,}", limit=limit)
+        for one in occasion.over_limit
+    ]  # fmt: skip
+
+
+def overview_tables(occasion: Occasion) -> list[Table]:
+    """The usual tables: what is held back, messages by each dimension, expected numbers, the heaviest week."""
+    *first, last = [breakdown_table(occasion, one) for one in OVERVIEW if set(one) <= set(occasion.run.dimensions)]
+    tables = [_held_table(occasion), *first, _expected_table(occasion), _week_table(occasion), last]
+    return [table for table in tables if table.rows]
+
+
+def breakdown_table(occasion: Occasion, by: Sequence[str]) -> Table:
+    """Messages by some dimensions, each with its values' ids and, where these have them, names."""
+    names = {name: _names(occasion, name) for name in by}
+    headings = [HEADINGS.get(name) or say("{name}", name=occasion.workspace.attributes.attributes[name].name) for name in by]
+    columns: list[Column] = []
+    for name, heading in zip(by, headings, strict=True):
+        named = names[name] is not None
+        columns.append(Column(name, say("id") if named else heading, whole=True, beside=named and name != "item"))
+        if named:
+            columns.append(Column(f"{name}_name", heading))
+    rows = []
+    for key, figures in occasion.run.breakdown(by).items():
+        cells: list[object] = []
+        for name, value in zip(by, key, strict=True):
+            cells.append(value)
+            known = names[name]
+            if known is not None:
+                cells.append(known.get(str(value), str(value)) if value is not None else say("not known"))
+        rows.append((*cells, *_figures(figures)))
+    return Table(say("Messages by {dimensions}", dimensions=tuple(headings)), (*columns, *FIGURES), rows, "messages")
+
+
+def dry_run_json(occasion: Occasion, by: Sequence[str]) -> str:
+    """Everything as JSON; `by` adds a breakdown, else there is one for each dimension of the overview."""
+    plan, snapshot, run = occasion.run.compiled.plan, occasion.snapshot, occasion.run
+    breakdowns = [tuple(by)] if by else [one for one in OVERVIEW if set(one) <= set(run.dimensions)]
+    content = {
+        "version": VERSION,
+        "snapshot": {
+            "file": snapshot.path.name,
+            "digest": snapshot.digest,
+            "customers": snapshot.rows,
+            "made_up": snapshot.made_up,
+            "seed": snapshot.notes.get("seed") if snapshot.made_up else None,
+            "as_of": snapshot.today.isoformat() if snapshot.today else None,
+        },
+        "workspace": {"digest": occasion.workspace_digest, "problems": len(occasion.workspace.readings)},
+        "period": {"from": plan.first.isoformat(), "to": plan.last.isoformat()},
+        "total": _figures_json(run.sum()),
+        "messages": [
+            {"by": list(one), "rows": [{**_key_json(one, key), **_figures_json(figures)} for key, figures in run.breakdown(one).items()]}
+            for one in breakdowns
+        ],
+        "held_back": [{"kind": one.rule.kind, "rule": one.rule.id, "decided": one.decided, "blocked": one.blocked} for one in run.held()],
+        "lost": [_lost_json(one, one in occasion.over_limit) for one in run.lost()],
+        "expected": [_expected_json(one) for one in run.expected()],
+        "heaviest_week": [{"marketing_messages": number, "customers": count} for number, count in run.heaviest()],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2)
+
+
+def _lost_json(one: Lost, over_limit: bool) -> dict[str, object]:
+    return {
+        "campaign": one.campaign,
+        "planned": one.planned,
+        "held_back": one.held,
+        "share": round(one.share, 6),
+        "over_limit": over_limit,
+    }
+
+
+def _expected_json(one: Expected) -> dict[str, object]:
+    return {
+        "item": one.stream.owner,
+        "message": one.stream.item,
+        "channel": one.stream.channel,
+        "customers": one.customers,
+        "messages": round(one.messages, 1),
+    }
+
+
+def _held_table(occasion: Occasion) -> Table:
+    policy = occasion.workspace.policy
+    names = {one.id: one.name for one in policy.caps} | {one.id: one.name for one in policy.blackouts}
+    columns = (
+        Column("rule", say("rule"), whole=True), Column("kind", say("kind")), Column("name", say("name")),
+        Column("decided", say("messages held back"), right=True), Column("blocked", say("would hold back alone"), right=True),
+    )  # fmt: skip
+    rows = [(one.rule.id, KINDS[one.rule.kind], names.get(one.rule.id), one.decided, one.blocked) for one in occasion.run.held()]
+    return Table(say("Held back, by the rule that decides"), columns, rows, "held_back")
+
+
+def _expected_table(occasion: Occasion) -> Table:
+    columns = (
+        Column("item", say("touchpoint"), whole=True), Column("message", say("reminder"), whole=True), Column("channel", say("channel")),
+        Column("customers", say("customers"), right=True), Column("messages", say("expected messages"), right=True),
+    )  # fmt: skip
+    channels = occasion.workspace.policy.channels
+    rows = [
+        (one.stream.owner, one.stream.item, channels[one.stream.channel].name if one.stream.channel in channels else one.stream.channel,
+         one.customers, round(one.messages))
+        for one in occasion.run.expected()
+    ]  # fmt: skip
+    return Table(say("Expected besides: what events set off, by rates and not counted above"), columns, rows, "expected")
+
+
+def _week_table(occasion: Occasion) -> Table:
+    columns = (Column("messages", say("marketing messages"), right=True), Column("customers", say("customers"), right=True))
+    return Table(say("Customers by their heaviest week"), columns, occasion.run.heaviest(), "heaviest_week")
+
+
+def _figures(figures: Figures) -> tuple[int, ...]:
+    return figures.planned, figures.sent, figures.later, figures.held
+
+
+def _figures_json(figures: Figures) -> dict[str, int]:
+    return {column.name: value for column, value in zip(FIGURES, _figures(figures), strict=True)}
+
+
+def _key_json(by: Sequence[str], key: Iterable[object]) -> dict[str, str | None]:
+    return {name: None if value is None else str(value) for name, value in zip(by, key, strict=True)}
+
+
+def _names(occasion: Occasion, dimension: str) -> Mapping[str, str | Message] | None:
+    """The names of a dimension's values, by id; None where they have none."""
+    workspace = occasion.workspace
+    match dimension:
+        case "channel":
+            return {id: channel.name for id, channel in workspace.policy.channels.items()}
+        case "item":
+            campaigns = {one.value.id: one.value.name for one in workspace.campaigns}
+            return campaigns | {one.value.id: one.value.name for one in workspace.touchpoints}
+        case "unit":
+            return {unit.id: unit.name for unit in workspace.policy.units}
+        case "class":
+            return CLASSES
+    attribute = workspace.attributes.attributes.get(dimension) if dimension not in HEADINGS else None
+    return attribute.values if attribute is not None else None

@@ -1,0 +1,167 @@
+"""Made-up customers: a snapshot in which attributes hang together, for trying a plan without anyone's data.
+
+DuckDB computes every value from the customer's number, the seed and the value's name, so the result depends neither on
+the number of threads nor on how many customers are made. `hash` is DuckDB's: the same release gives the same customers.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from mobilectl.errors import Unusable, UsageError
+from mobilectl.messages import say
+from mobilectl.volumes.snapshot import MADE_UP
+from mobilectl.volumes.sql import name as quoted
+from mobilectl.volumes.sql import text
+from mobilectl.volumes.stories import POPULATION, Story, chance, layers, pick, stories, uniform
+from mobilectl.workspace.models.customers import Attribute
+
+CUSTOMER = "customer"
+"""The column of the customer's number; no command ever shows its values."""
+FIRST_NUMBER = 90_000_000_000
+
+MOST = 10**10
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What a snapshot is made of. `today` is the day on which the customers are as they are."""
+
+    attributes: Mapping[str, Attribute]
+    customers: int
+    seed: int
+    today: date
+
+
+def generate(recipe: Recipe, path: Path, progress: Callable[[float], None] | None = None) -> None:
+    """Writes the customers as Parquet, whole or not at all. `progress` is told the share that is done.
+
+    Memory stays the same for any number of customers. Raises `Unusable` where the file cannot be written.
+    """
+    if not 1 <= recipe.customers <= MOST:
+        raise UsageError(say("{count} customers cannot be made", count=recipe.customers), say("ask for 1 to {most}", most=MOST))
+    if path.is_dir():
+        raise Unusable(say("{file} is a folder", file=str(path)), say("name the file to write"))
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    notes = {"mobilectl": MADE_UP, "seed": recipe.seed, "today": recipe.today.isoformat()}
+    shown = ", ".join(f"{name}: {text(str(value))}" for name, value in notes.items())
+    statement = f"COPY ({query(recipe)}) TO {text(str(temporary))} (FORMAT parquet, KV_METADATA {{{shown}}})"
+    try:
+        if not path.parent.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+        _run(statement, progress)
+        temporary.replace(path)
+    except (duckdb.Error, OSError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error).strip().split("\n")[0]
+        raise Unusable(
+            say("{file} cannot be written: {reason}", file=str(path), reason=reason), say("name a file in a folder that you may write to")
+        ) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def query(recipe: Recipe) -> str:
+    """The SQL that gives the customers: the number, then each attribute that is not derived, under its column's name."""
+    bits = f"hash(i, {recipe.seed}::BIGINT) AS seed_bits"
+    told = f"SELECT {FIRST_NUMBER} + i AS {CUSTOMER}, {bits} FROM range({recipe.customers}) AS t(i)"  # noqa: S608 (numbers and our own names)
+    for layer in layers(recipe.today):
+        for name, sql in layer.items():
+            told = f"SELECT *, {sql} AS {name} FROM ({told})"  # noqa: S608 (our own expressions)
+    known = stories()
+    if "city" in recipe.attributes:
+        known["city"] = Story("choice", _city(recipe.attributes["city"]))
+    wanted = {CUSTOMER: CUSTOMER}
+    for name, attribute in recipe.attributes.items():
+        if not attribute.cases:
+            wanted[attribute.column or name] = _value(name, attribute, known.get(name), recipe.today)
+    chosen = ", ".join(f"{sql} AS {quoted(column)}" for column, sql in wanted.items())
+    return f"SELECT {chosen} FROM ({told})"  # noqa: S608 (texts and names are quoted)
+
+
+def _city(attribute: Attribute) -> str:
+    """The declared cities by their population; one that is not known counts as a city of middle size."""
+    middle = sorted(POPULATION.values())[len(POPULATION) // 2]
+    return pick(uniform("city"), [(value, POPULATION.get(value, middle)) for value in attribute.values or {"": ""}])
+
+
+def _value(name: str, attribute: Attribute, story: Story | None, today: date) -> str:
+    """The attribute's value: from its story where it has one, always within what is declared."""
+    plain = _plain(name, attribute, today)
+    if story is None or story.type != attribute.type:
+        return _typed(f"CASE WHEN {chance(name + ' known', 0.8)} THEN {plain} END" if attribute.nullable else plain, attribute)
+    told = story.sql
+    if attribute.type == "choice":
+        declared = ", ".join(text(value) for value in attribute.values or ())
+        told = f"CASE WHEN {told} IN ({declared}) THEN {told} ELSE {plain} END" if declared else "NULL"
+    return _typed(told if attribute.nullable else f"coalesce({told}, {plain})", attribute)
+
+
+def _plain(name: str, attribute: Attribute, today: date) -> str:
+    """A value without a story, each as likely as the other."""
+    drawn = uniform(f"{name} plain")
+    match attribute.type:
+        case "choice":
+            return pick(drawn, [(value, 1) for value in attribute.values]) if attribute.values else "NULL"
+        case "flag":
+            return f"({drawn} < 0.5)"
+        case "date":
+            return f"(DATE '{today.isoformat()}' + (floor({drawn} * 360) - 180)::INTEGER)"
+    low = float(attribute.min) if attribute.min is not None else min(0.0, float(attribute.max or 0) - 1000)
+    high = float(attribute.max) if attribute.max is not None else low + 1000
+    return f"({low!r} + {drawn} * {high - low + attribute.integer!r})"
+
+
+def _typed(sql: str, attribute: Attribute) -> str:
+    """The value in its column's type and within its limits."""
+    match attribute.type:
+        case "choice":
+            return f"({sql})::VARCHAR"
+        case "flag":
+            return f"({sql})::BOOLEAN"
+        case "date":
+            return f"({sql})::DATE"
+    number = f"floor({sql})" if attribute.integer else f"round({sql}, 2)"
+    if attribute.min is not None:
+        number = f"CASE WHEN ({sql}) IS NOT NULL THEN greatest({number}, {attribute.min:f}) END"
+    if attribute.max is not None:
+        number = f"CASE WHEN ({sql}) IS NOT NULL THEN least({number}, {attribute.max:f}) END"
+    return f"({number})::{'BIGINT' if attribute.integer else 'DOUBLE'}"
+
+
+def _run(statement: str, progress: Callable[[float], None] | None) -> None:
+    """Runs a statement beside this thread, which goes on listening for Ctrl-C and tells how far it is."""
+    connection = duckdb.connect()
+    connection.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET progress_bar_time = 0")
+    failed: list[duckdb.Error] = []
+    # Not the thread's own join: interrupted, Python 3.11 takes the thread for ended (bpo-45274).
+    ended = threading.Event()
+
+    def work() -> None:
+        try:
+            connection.execute(statement)
+        except duckdb.Error as error:
+            failed.append(error)
+        finally:
+            ended.set()
+
+    threading.Thread(target=work, daemon=True).start()
+    try:
+        while not ended.wait(0.2):
+            if progress is not None:
+                progress(max(0.0, min(1.0, connection.query_progress() / 100)))
+    except BaseException:
+        connection.interrupt()
+        ended.wait()
+        raise
+    finally:
+        connection.close()
+    if failed:
+        raise failed[0]

@@ -1,0 +1,190 @@
+"""What totals say: messages by any breakdown, what holds them back, expected numbers, contention."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from mobilectl.contacts.arbitration import Rule
+from mobilectl.contacts.caps import periods_touched
+from mobilectl.contacts.plan import Planned, Stream
+from mobilectl.schedule.calendar import DAY, month_end
+from mobilectl.volumes.compiled import Compiled, week_of
+from mobilectl.volumes.simulate import Counts, Totals
+
+Key = tuple[object, ...]
+"""One value for each dimension of a breakdown: a date, an id, or None for unknown."""
+
+OF_STREAMS: Mapping[str, Callable[[Stream, date], object]] = {
+    "day": lambda stream, day: day,
+    "week": lambda stream, day: week_of(day),
+    "channel": lambda stream, day: stream.channel,
+    "item": lambda stream, day: stream.owner,
+    "message": lambda stream, day: f"{stream.owner}/{stream.item}",
+    "unit": lambda stream, day: stream.unit,
+    "class": lambda stream, day: stream.message_class,
+}
+"""The dimensions that every plan has. An item is a touchpoint or a campaign, a message a reminder or a send of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Numbers of messages: planned, sent (`later` of them on a later day than planned), held back.
+
+    Planned and held back are told of the planned day, sent of the day on which the message goes out.
+    """
+
+    planned: int = 0
+    sent: int = 0
+    later: int = 0
+    held: int = 0
+
+    def __add__(self, other: Figures) -> Figures:
+        return Figures(self.planned + other.planned, self.sent + other.sent, self.later + other.later, self.held + other.held)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a rule holds back: messages it decided on, and messages that it alone would have held back."""
+
+    rule: Rule
+    decided: int
+    blocked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """How much of a campaign is held back."""
+
+    campaign: str
+    planned: int
+    held: int
+
+    @property
+    def share(self) -> float:
+        """The share of the planned messages."""
+        return self.held / self.planned if self.planned else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Messages of a stream that events set off: for how many customers they may come, and how many are expected in the period."""
+
+    stream: Stream
+    customers: int
+    messages: float
+
+
+def dimensions_of(compiled: Compiled) -> tuple[str, ...]:
+    """What a plan's messages can be broken down by."""
+    return (*OF_STREAMS, *(dimension.attribute for dimension in compiled.dimensions))
+
+
+@dataclass(frozen=True)
+class DryRun:
+    """A plan's totals, to be asked."""
+
+    compiled: Compiled
+    totals: Totals
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """What messages can be broken down by."""
+        return dimensions_of(self.compiled)
+
+    def breakdown(self, by: Sequence[str]) -> dict[Key, Figures]:
+        """Messages by some of `dimensions`, in order; what is nothing throughout is left out."""
+        names, projection = self._groups(by)
+        result: dict[Key, Figures] = {}
+        for planned, day, kinds, counts in self._counts():
+            row = counts @ projection
+            stream = {name: read(planned.stream, day) for name, read in OF_STREAMS.items() if name in by}
+            for column in np.flatnonzero(row):
+                known = {**stream, **names[column]}
+                key = tuple(known[name] for name in by)
+                result[key] = result.get(key, Figures()) + Figures(**dict.fromkeys(kinds, int(row[column])))
+        return dict(sorted(result.items(), key=lambda item: tuple(map(self._place, by, item[0]))))
+
+    def sum(self) -> Figures:
+        """All messages."""
+        return self.breakdown(()).get((), Figures())
+
+    def held(self) -> tuple[Held, ...]:
+        """What each rule of the policy holds back, in deciding order; rules that hold nothing back are left out."""
+        decided = dict.fromkeys(range(len(self.compiled.contest.rules)), 0)
+        blocked = dict(decided)
+        for outcome, row in self.compiled.outcomes.items():
+            if outcome.kind != "sent":
+                counted = decided if outcome.kind == "held" else blocked
+                counted[outcome.rule] += int(self.totals.outcomes[row].sum())
+        rules = enumerate(self.compiled.contest.rules)
+        return tuple(Held(rule, decided[number], blocked[number]) for number, rule in rules if blocked[number])
+
+    def lost(self) -> tuple[Lost, ...]:
+        """Each campaign that loses messages, the one that loses the greatest share first."""
+        campaigns = {one.stream.owner for one in self.compiled.plan.planned if one.stream.campaign}
+        found = (
+            Lost(str(item), figures.planned, figures.held) for (item,), figures in self.breakdown(["item"]).items() if item in campaigns
+        )
+        return tuple(sorted((one for one in found if one.held), key=lambda one: (-one.share, one.campaign)))
+
+    def expected(self) -> tuple[Expected, ...]:
+        """What events are expected to set off, in the order of the plan: customers times rate times months, bounded by `at_most`."""
+        plan = self.compiled.plan
+        result = []
+        for one, audience in zip(plan.unscheduled, self.compiled.unscheduled, strict=True):
+            customers = int(self.totals.reach[audience].sum())
+            each = one.per_thousand_a_month / 1000 * months(plan.first, plan.last)
+            if one.at_most is not None:
+                each = min(each, one.at_most.count * periods_touched(one.at_most.per, plan.first, plan.last))
+            result.append(Expected(one.stream, customers, customers * each))
+        return tuple(result)
+
+    def heaviest(self) -> tuple[tuple[int, int], ...]:
+        """Numbers of marketing messages in a customer's heaviest ISO week, and how many customers each number is that of."""
+        return tuple((number, int(count)) for number, count in enumerate(self.totals.heaviest) if count)
+
+    @cached_property
+    def _contested(self) -> frozenset[int]:
+        return frozenset(outcome.entry for outcome in self.compiled.outcomes)
+
+    def _counts(self) -> Iterator[tuple[Planned, date, tuple[str, ...], Counts]]:
+        """Everything counted of planned contacts: which, on which day, as which of `Figures`, and how many in each group."""
+        plan = self.compiled.plan.planned
+        for entry, (planned, audience) in enumerate(zip(plan, self.compiled.planned, strict=True)):
+            yield planned, planned.day, ("planned",) if entry in self._contested else ("planned", "sent"), self.totals.reach[audience]
+        for outcome, row in self.compiled.outcomes.items():
+            planned, later = plan[outcome.entry], outcome.days_later
+            if outcome.kind == "sent":
+                yield planned, planned.day + later * DAY, ("sent", "later") if later else ("sent",), self.totals.outcomes[row]
+            elif outcome.kind == "held":
+                yield planned, planned.day, ("held",), self.totals.outcomes[row]
+
+    def _groups(self, by: Sequence[str]) -> tuple[list[dict[str, str | None]], Counts]:
+        """The groups that a breakdown tells apart, and the matrix that adds the totals' groups up to these."""
+        wanted = [(number, one.attribute) for number, one in enumerate(self.compiled.dimensions) if one.attribute in by]
+        seen: dict[tuple[str | None, ...], int] = {}
+        columns = [seen.setdefault(tuple(group[number] for number, _ in wanted), len(seen)) for group in self.compiled.groups]
+        projection = np.zeros((len(columns), len(seen)), np.int64)
+        projection[np.arange(len(columns)), columns] = 1
+        return [dict(zip((name for _, name in wanted), group, strict=True)) for group in seen], projection
+
+    def _place(self, name: str, value: object) -> Any:
+        """Where a value stands among those of its dimension: as declared, else by the alphabet or time."""
+        declared = next((one.values for one in self.compiled.dimensions if one.attribute == name), None)
+        return value if declared is None else declared.index(value if isinstance(value, str) else None)
+
+
+def months(first: date, last: date) -> float:
+    """How many months lie between two days, both included; part of a month as its share of the month's days."""
+    result, day = 0.0, first
+    while day <= last:
+        end = month_end(day)
+        result += ((min(end, last) - day).days + 1) / end.day
+        day = end + DAY
+    return result

@@ -1,0 +1,251 @@
+"""`snapshot generate` and `dry-run` from outside."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from commands import run
+from worlds import BASE, change, copy_base
+
+from mobilectl.exits import Exit
+
+RIVAL = """
+id: rival
+name: 长沙暑期特惠
+priority: 10
+sends:
+  - {id: launch, channel: sms, text: launch-sms, on: 2026-07-03, between: "10:00-12:00"}
+  - {id: again, channel: sms, text: launch-sms, on: 2026-07-13, between: "10:00-12:00"}
+"""
+
+
+@pytest.fixture(scope="module")
+def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("people") / "people.parquet"
+    command = [sys.executable, "-m", "mobilectl", "snapshot", "generate", "--customers", "20000", "--seed", "5", "--today", "2026-06-28"]
+    subprocess.run([*command, "-o", str(file), "-w", str(BASE)], check=True, capture_output=True)
+    return file
+
+
+def dry_run_json(capsys: pytest.CaptureFixture[str], people: Path, workspace: Path, *more: str) -> tuple[int, dict[str, Any]]:
+    done = run(capsys, "dry-run", "--snapshot", str(people), "--format", "json", *more, workspace=workspace)
+    found: dict[str, Any] = json.loads(done.out)
+    return done.code, found
+
+
+def test_a_snapshot_is_made_and_never_overwritten_unasked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "x.parquet"
+    command = ("snapshot", "generate", "--customers", "1000", "--seed", "1", "--today", "2026-06-28", "-o", str(file))
+    done = run(capsys, *command, workspace=BASE)
+    assert (done.code, done.out, done.err) == (0, f"{file}: 1,000 customers, made up, as of 2026-06-28, seed 1\n", "")
+    before = file.read_bytes()
+    done = run(capsys, *command, workspace=BASE)
+    assert done.code == Exit.UNUSABLE
+    assert "is there already" in done.err
+    assert "--force" in done.err
+    done = run(capsys, *command, "--force", workspace=BASE)
+    assert done.code == 0
+    assert file.read_bytes() == before
+    assert [one.name for one in tmp_path.iterdir()] == ["x.parquet"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["--customers", "0", "--seed", "1", "-o", "x.parquet"], Exit.USAGE),
+        (["--customers", "10", "--seed", "1", "--today", "2026-02-30", "-o", "x.parquet"], Exit.USAGE),
+        (["--customers", "10", "--seed", "1", "-o", "."], Exit.UNUSABLE),
+        (["--customers", "10", "--seed", "1", "-o", "missing/x.parquet"], Exit.UNUSABLE),
+    ],
+)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_cannot_be_generated_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, arguments: list[str], code: Exit, lang: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = run(capsys, "snapshot", "generate", *arguments, workspace=BASE, lang=lang)
+    assert done.code == code
+    assert done.err.startswith("mobilectl: ")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_dry_run_counts_messages_by_each_dimension(people: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, found = dry_run_json(capsys, people, BASE)
+    assert code == 0
+    assert found["version"] == 1
+    assert found["period"] == {"from": "2026-07-01", "to": "2026-07-31"}
+    assert found["snapshot"]["customers"] == 20_000
+    assert found["snapshot"]["made_up"] is True
+    assert (found["snapshot"]["seed"], found["snapshot"]["as_of"]) == ("5", "2026-06-28")
+    assert found["snapshot"]["digest"].startswith("sha256:")
+    assert found["workspace"]["digest"].startswith("sha256:")
+    total = found["total"]
+    assert total["planned"] == total["sent"] + total["held_back"] > 20_000
+    assert [one["by"] for one in found["messages"]] == [["channel"], ["item"], ["city"], ["tier"], ["day"]]
+    for one in found["messages"]:
+        for name in ("planned", "sent", "later", "held_back"):
+            assert sum(row[name] for row in one["rows"]) == total[name]
+    items = {row["item"]: row["planned"] for row in found["messages"][1]["rows"]}
+    assert set(items) == {"bill", "demo"}
+    assert sum(one["customers"] for one in found["heaviest_week"]) == 20_000
+
+
+def test_the_table_tells_what_it_was_made_on(people: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    done = run(capsys, "dry-run", "--snapshot", str(people), workspace=BASE)
+    assert done.code == 0
+    lines = done.out.splitlines()
+    assert lines[0] == "Dry run from 2026-07-01 to 2026-07-31 with 20,000 customers"
+    assert lines[1].startswith("Snapshot: people.parquet, 20,000 rows, sha256:")
+    assert lines[2] == "The customers are as of 2026-06-28."
+    assert lines[3] == "The customers are made up (seed 5): the numbers say nothing about real ones."
+    assert "Messages by channel" in done.out
+    assert "长沙" in done.out
+
+
+def test_the_same_in_chinese(people: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    done = run(capsys, "dry-run", "--snapshot", str(people), workspace=BASE, lang="zh")
+    assert done.code == 0
+    assert "约 2.0 万人" in done.out
+
+
+def test_a_campaign_that_loses_too_much_ends_with_one(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = copy_base(tmp_path)
+    change(root, "campaigns/changsha/rival.yaml", RIVAL)
+    for lang in ("en", "zh"):
+        assert run(capsys, "dry-run", "--snapshot", str(people), workspace=root, lang=lang).code == Exit.FINDINGS
+    done = run(capsys, "dry-run", "--snapshot", str(people), workspace=root)
+    assert "Campaign rival loses 50.0% of its messages" in done.err
+    assert "the policy allows 20%." in done.err
+    assert "marketing-day" in done.out
+    code, found = dry_run_json(capsys, people, root)
+    assert code == Exit.FINDINGS
+    (lost,) = found["lost"]
+    assert (lost["campaign"], lost["share"], lost["over_limit"]) == ("rival", 0.5, True)
+    (rule,) = found["held_back"]
+    assert (rule["kind"], rule["rule"]) == ("cap", "marketing-day")
+    assert rule["decided"] == rule["blocked"] == lost["held_back"]
+
+
+def test_a_campaign_within_the_policy_ends_with_zero(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = copy_base(tmp_path)
+    change(root, "campaigns/changsha/rival.yaml", RIVAL)
+    change(root, "campaigns/policy.yaml", "limits: {contention_share: 0.5}")
+    code, found = dry_run_json(capsys, people, root)
+    assert (code, found["lost"][0]["over_limit"]) == (0, False)
+
+
+def test_deferred_messages_go_out_on_a_later_day(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = copy_base(tmp_path)
+    change(root, "campaigns/changsha/rival.yaml", RIVAL.replace('12:00"}', '12:00", on_block: defer}', 1))
+    code, found = dry_run_json(capsys, people, root, "--by", "day,item")
+    assert code == 0
+    rows = {(row["day"], row["item"]): row for one in found["messages"] for row in one["rows"]}
+    planned = rows["2026-07-03", "rival"]["planned"]
+    assert planned > 0
+    assert rows["2026-07-03", "rival"]["sent"] == 0
+    assert rows["2026-07-04", "rival"] == {
+        "day": "2026-07-04",
+        "item": "rival",
+        "planned": 0,
+        "sent": planned,
+        "later": planned,
+        "held_back": 0,
+    }
+
+
+def test_one_table_by_what_is_asked_for(people: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    done = run(capsys, "dry-run", "--snapshot", str(people), "--by", "tier，class", "--format", "csv", workspace=BASE)
+    rows = list(csv.DictReader(io.StringIO(done.out)))
+    assert list(rows[0]) == ["tier", "tier_name", "class", "class_name", "planned", "sent", "later", "held_back"]
+    assert [(row["tier"], row["class"]) for row in rows] == [(tier, kind) for tier in "BC" for kind in ("marketing", "service")] or len(
+        rows
+    ) <= 6
+    assert "Snapshot: " in done.err
+    done = run(capsys, "dry-run", "--snapshot", str(people), "--format", "csv", workspace=BASE)
+    assert done.out.startswith("day,channel,channel_name,item,item_name,message,planned,")
+
+
+def test_markdown_has_a_heading_for_each_table(people: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    done = run(capsys, "dry-run", "--snapshot", str(people), "--format", "markdown", workspace=BASE)
+    assert done.out.startswith("- Dry run from ")
+    assert "### Messages by channel\n\n| id" in done.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--from", "2026-7-1"], "is not a date"),
+        (["--from", "2026-08-01"], "the period ends on 2026-07-31, before it begins on 2026-08-01"),
+        (["--by", "teir"], "did you mean `tier`?"),
+        (["--processes", "0"], "wrong usage"),
+    ],
+)
+def test_a_wrong_command_line_is_said(people: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str) -> None:
+    done = run(capsys, "dry-run", "--snapshot", str(people), *arguments, workspace=BASE)
+    assert done.code == Exit.USAGE
+    assert said in done.err
+    assert done.out == ""
+
+
+def test_without_campaigns_the_period_must_be_named(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = copy_base(tmp_path)
+    (root / "campaigns/changsha/demo.yaml").unlink()
+    assert run(capsys, "dry-run", "--snapshot", str(people), workspace=root).code == Exit.USAGE
+    code, found = dry_run_json(capsys, people, root, "--from", "2026-07-01", "--to", "2026-07-02")
+    assert (code, found["period"]) == (0, {"from": "2026-07-01", "to": "2026-07-02"})
+
+
+def test_events_are_expected_numbers_apart_from_counts(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = copy_base(tmp_path)
+    before = dry_run_json(capsys, people, root)[1]["total"]
+    change(root, "touchpoints.yaml", """
+touchpoints:
+  - id: bill
+    name: 账单提醒
+    reminders:
+      - {id: paid, name: 交费成功, trigger: {event: {name: 交费, per_thousand_a_month: 50}}, timeliness: realtime, between: "00:00-24:00",
+         channels: [sms], at_most: {count: 3, per: month}, texts: {sms: 【湖南移动】已收到您的交费。}}
+""")  # fmt: skip
+    found = dry_run_json(capsys, people, root)[1]
+    assert found["expected"] == [{"item": "bill", "message": "paid", "channel": "sms", "customers": 20_000, "messages": 1000.0}]
+    assert found["total"]["planned"] < before["planned"]
+
+
+def test_a_workspace_with_errors_can_be_counted_and_says_so(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = copy_base(tmp_path)
+    change(root, "campaigns/changsha/broken.yaml!", "id: broken\n")
+    done = run(capsys, "dry-run", "--snapshot", str(people), workspace=root)
+    assert done.code == 0
+    assert "problems; `mobilectl check` shows what is missing here." in done.err
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_an_unusable_snapshot_ends_with_its_own_code(tmp_path: Path, capsys: pytest.CaptureFixture[str], lang: str) -> None:
+    (tmp_path / "x.parquet").write_text("no, this is text")
+    for file in (tmp_path / "x.parquet", tmp_path, tmp_path / "none.parquet"):
+        done = run(capsys, "dry-run", "--snapshot", str(file), workspace=BASE, lang=lang)
+        assert (done.code, done.out) == (Exit.UNUSABLE, "")
+        assert len(done.err.splitlines()) == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_ctrl_c_while_customers_are_made_leaves_nothing(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "mobilectl", "snapshot", "generate", "--customers", "100000000", "--seed", "5", "-w", str(BASE)]
+    process = subprocess.Popen([*command, "-o", str(tmp_path / "x.parquet"), "--lang", "en"], stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 30
+    while not list(tmp_path.iterdir()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+    assert (process.returncode, errors.strip()) == (Exit.INTERRUPTED, "mobilectl: interrupted")
+    assert list(tmp_path.iterdir()) == []
