@@ -72,7 +72,13 @@ def test_imports_go_one_way() -> None:
     for path in (TOP / "mobilectl").rglob("*.py"):
         room = path.relative_to(TOP / "mobilectl").parts[0].removesuffix(".py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [one.name for one in node.names] if isinstance(node, ast.Import) else []
+            names = (
+                [node.module or ""]
+                if isinstance(node, ast.ImportFrom)
+                else [one.name for one in node.names]
+                if isinstance(node, ast.Import)
+                else []
+            )
             for name in names:
                 if name.startswith("mobilectl."):
                     other = name.split(".")[1]

@@ -70,6 +70,8 @@ def headlines(occasion: Occasion) -> list[Message]:
         say("Of {planned} planned messages {sent} go out, {later} of them later than planned, and {held} are held back.",
             planned=f"{figures.planned:,}", sent=f"{figures.sent:,}", later=f"{figures.later:,}", held=f"{figures.held:,}")
     )  # fmt: skip
+    if unreached := occasion.run.unreached():
+        lines.append(say("No customer of the snapshot is meant by: {campaigns}", campaigns=unreached))
     return lines
 
 
@@ -127,6 +129,7 @@ def dry_run_json(occasion: Occasion, by: Sequence[str]) -> str:
             "as_of": snapshot.today.isoformat() if snapshot.today else None,
         },
         "workspace": {"digest": occasion.workspace_digest, "problems": len(occasion.workspace.readings)},
+        "unreached": list(run.unreached()),
         "period": {"from": plan.first.isoformat(), "to": plan.last.isoformat()},
         "total": _figures_json(run.sum()),
         "messages": [

@@ -7,6 +7,7 @@ that pays for starting them.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import multiprocessing
 import os
@@ -96,8 +97,9 @@ def _elsewhere(snapshot: Snapshot, compiled: Compiled, shares: Iterator[tuple[in
         try:
             under_way: dict[Future[Totals | str], int] = {}
             while True:
-                for first, last in itertools.islice(shares, 2 * processes - len(under_way)):
-                    under_way[pool.submit(_work, first, last)] = last - first
+                with _interrupts_later():
+                    for first, last in itertools.islice(shares, 2 * processes - len(under_way)):
+                        under_way[pool.submit(_work, first, last)] = last - first
                 if not under_way:
                     return
                 for future in wait(under_way, return_when=FIRST_COMPLETED).done:
@@ -111,6 +113,19 @@ def _elsewhere(snapshot: Snapshot, compiled: Compiled, shares: Iterator[tuple[in
             ) from error
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextlib.contextmanager
+def _interrupts_later() -> Iterator[None]:
+    """Keeps Ctrl-C waiting while processes are started, which inherit that it is kept from them, where systems have such a thing."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 _assignment: tuple[Snapshot, Compiled] | None = None

@@ -133,6 +133,12 @@ class DryRun:
         )
         return tuple(sorted((one for one in found if one.held), key=lambda one: (-one.share, one.campaign)))
 
+    def unreached(self) -> tuple[str, ...]:
+        """The campaigns of the plan whose audience no customer of the snapshot belongs to."""
+        campaigns = dict.fromkeys(one.stream.owner for one in self.compiled.plan.planned if one.stream.campaign)
+        reached = {item for (item,) in self.breakdown(["item"])}
+        return tuple(one for one in campaigns if one not in reached)
+
     def expected(self) -> tuple[Expected, ...]:
         """What events are expected to set off, in the order of the plan: customers times rate times months, bounded by `at_most`."""
         plan = self.compiled.plan

@@ -249,3 +249,12 @@ def test_ctrl_c_while_customers_are_made_leaves_nothing(tmp_path: Path) -> None:
     _, errors = process.communicate(timeout=30)
     assert (process.returncode, errors.strip()) == (Exit.INTERRUPTED, "mobilectl: interrupted")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_campaign_that_reaches_nobody_is_named(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = copy_base(tmp_path)
+    change(root, "campaigns/changsha/lonely.yaml", "id: lonely\naudience: {all: [{arpu: {at_least: 2999.99}}]}\n")
+    _, found = dry_run_json(capsys, people, root)
+    assert found["unreached"] == ["lonely"]
+    done = run(capsys, "dry-run", "--snapshot", str(people), workspace=root)
+    assert "No customer of the snapshot is meant by: lonely" in done.out + done.err
