@@ -167,7 +167,7 @@ def test_the_waits_grow_and_differ(root: Path) -> None:
     waits = Waits()
     speak(down, lambda client: put(client, standing(root)), waits, attempts=6)
     for index, seconds in enumerate(waits.seconds[:5]):
-        assert 0.125 * 2**index <= seconds <= 0.375 * 2**index
+        assert 0.25 * 2**index <= seconds <= 0.25 * 2**index + 0.25
 
 
 @pytest.mark.parametrize("fault", ["429", "500", "drop"])
