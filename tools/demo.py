@@ -32,7 +32,7 @@ def main() -> int:
 
     title("2. 试算发送量 / dry run (made-up customers)")
     snapshot = str(PLACE / "customers.parquet")
-    run("snapshot", "generate", "--customers", str(CUSTOMERS), "--seed", "7", "--today", "2026-12-01", "--force", "-o", snapshot)
+    run("snapshot", "generate", "--customers", str(CUSTOMERS), "--seed", "7", "--today", "2026-12-15", "--force", "-o", snapshot)
     run("dry-run", "--snapshot", snapshot)
 
     title("3. 提交和批准 / submit and approve, signed")

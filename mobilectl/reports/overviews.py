@@ -24,7 +24,7 @@ def overview(kind: str, workspace: Workspace) -> Table:
 
 def _campaigns(workspace: Workspace) -> Table:
     calendar = Calendar(workspace.policy.calendar)
-    columns = (ID, NAME, UNIT, Column("theme", say("theme")), Column("from", say("from"), whole=True), Column("to", say("to"), whole=True),
+    columns = (ID, NAME, UNIT, Column("theme", say("theme"), beside=True), Column("from", say("from"), whole=True), Column("to", say("to"), whole=True),
                Column("sends", say("sends"), right=True), CHANNELS, Column("product", say("product"), beside=True), FILE)  # fmt: skip
     rows = [
         (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from mobilectl.messages import Message, People, say
 from mobilectl.reports.tables import Column, Table
@@ -46,7 +47,7 @@ class Occasion:
     workspace: Workspace
     workspace_digest: str
 
-    @property
+    @cached_property
     def over_limit(self) -> tuple[Lost, ...]:
         """The campaigns that lose a greater share of their messages than the policy allows."""
         return tuple(one for one in self.run.lost() if one.share > self.workspace.policy.limits.contention_share)

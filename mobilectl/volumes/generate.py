@@ -27,7 +27,6 @@ from mobilectl.workspace.models.customers import Attribute
 CUSTOMER = "customer"
 """The column of the customer's number; no command ever shows its values."""
 FIRST_NUMBER = 90_000_000_000
-
 MOST = 10**10
 
 

@@ -27,11 +27,14 @@ from mobilectl.volumes.simulate import Totals, nothing, totals
 from mobilectl.volumes.snapshot import Snapshot, batches, check_columns, check_values
 
 BATCH = 262_144
-"""Customers in a batch: a column of bits then fits into a core's nearest cache."""
+"""Customers in a batch: a column of bits is then 32 KB, which a core's nearest cache holds, and long enough to outweigh each call."""
 SHARE = 4 * BATCH
 """Customers that a process is given at a time."""
 WORTH_STARTING = 2.0
 """Seconds of work left from which further processes pay."""
+
+MOST_ON_WINDOWS = 61
+"""More processes one pool cannot have there."""
 
 Progress = Callable[[int], None]
 """Told how many customers have been counted."""
@@ -93,6 +96,7 @@ def _here(snapshot: Snapshot, compiled: Compiled, shares: Iterator[tuple[int, in
 def _elsewhere(snapshot: Snapshot, compiled: Compiled, shares: Iterator[tuple[int, int]], processes: int) -> Iterator[tuple[int, Totals]]:
     """Each share counted in one of several processes, in whatever order they finish; never more shares under way than needed."""
     context = multiprocessing.get_context("spawn")
+    processes = min(processes, MOST_ON_WINDOWS) if os.name == "nt" else processes
     with ProcessPoolExecutor(processes, context, _begin, (snapshot, compiled)) as pool:
         try:
             under_way: dict[Future[Totals | str], int] = {}

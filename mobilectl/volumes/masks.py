@@ -31,8 +31,11 @@ WORD = 64
 EPOCH = 719_163
 """The day number (`date.toordinal`) of 1 January 1970, from which Arrow counts days."""
 WIDEST_TABLE = 1 << 16
+"""Whole numbers and dates that lie no farther apart than this are looked up."""
 FEW_CUTS = 24
+"""Up to so many cuts are compared one by one."""
 CELLS = 1 << 14
+"""Cells in which many cuts are looked for."""
 
 
 @dataclass(frozen=True, slots=True)

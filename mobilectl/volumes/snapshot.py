@@ -32,6 +32,7 @@ FRACTIONS = ("FLOAT", "DOUBLE")
 WIDE_NUMBERS = ("UBIGINT", "HUGEINT", "UHUGEINT")
 
 MOST_SHOWN = 60
+"""Columns that a message lists."""
 
 Attributes = Mapping[str, Attribute]
 """Attributes by id, none of them derived."""

@@ -149,18 +149,6 @@ def test_a_folder_that_cannot_be_written_leaves_no_half_statement(run: Run, root
     assert "cannot be written" in run.err
 
 
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="permissions do not bind the superuser")
-def test_a_key_and_a_folder_without_permission_are_told(run: Run, root: Path, keys: Path) -> None:
-    (keys / LI.name).chmod(0)
-    assert run("submit", "demo", "--key", keys / LI.name) == Exit.UNUSABLE
-    (keys / LI.name).chmod(0o600)
-    (root / "campaigns").chmod(0o500)
-    try:
-        assert run("submit", "demo", "--key", keys / LI.name) == Exit.UNUSABLE
-    finally:
-        (root / "campaigns").chmod(0o700)
-
-
 def test_status_is_written_in_every_format_and_in_chinese(run: Run, root: Path, keys: Path) -> None:
     let(root, LI, "submit", "demo")
     (root / "campaigns/approvals/campaign/demo/damaged.json").write_text("{", encoding="utf-8")

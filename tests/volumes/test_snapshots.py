@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from datetime import date
 from decimal import Decimal
@@ -100,13 +99,6 @@ def test_a_damaged_file(people: Path, tmp_path: Path, share: float) -> None:
     data[-4:] = b"PAR1"
     (tmp_path / "x.parquet").write_bytes(data)
     assert re.search("damaged|cannot be read|does not allow", said_of(tmp_path / "x.parquet"))
-
-
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="permissions do not bind here")
-def test_an_unreadable_file(people: Path, tmp_path: Path) -> None:
-    file = changed(people, tmp_path / "x.parquet", "*")
-    file.chmod(0)
-    assert "cannot be read" in said_of(file)
 
 
 def test_no_customers(people: Path, tmp_path: Path) -> None:

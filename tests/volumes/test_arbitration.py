@@ -1,0 +1,160 @@
+"""Arbitration in small cases that a person can follow. Random ones, against a plain simulation, are in test_totals."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from volumes.small_worlds import ATTRIBUTES, batch
+
+from mobilectl.audience.conditions import Customers
+from mobilectl.audience.predicates import EVERYONE, Between, Customer, Cut, Predicate
+from mobilectl.contacts.plan import ContactPlan, Planned, Stream
+from mobilectl.findings import Place
+from mobilectl.volumes.compiled import compile_plan
+from mobilectl.volumes.results import DryRun, Held, months
+from mobilectl.volumes.simulate import totals
+from mobilectl.workspace.models.policy import Blackout, Cap, Per, Policy, QuietHours
+from mobilectl.workspace.scalars import Window
+from mobilectl.workspace.workspace import NO_POLICY
+
+MONDAY = date(2026, 7, 6)
+PERSON: Customer = {"city": "c0", "app": True, "arpu": 2, "age": 12, "ends": None}
+ONE_A_DAY = Cap(id="day", name="每天一条", at_most=1, per=Per(calendar="day"), classes=("marketing",))
+TWO_A_WEEK = Cap(id="week", name="七天两条", at_most=2, per=Per(rolling_days=7), classes=("marketing",))
+
+
+def send(owner: str, days_later: int = 0, priority: int = 5, **more: Any) -> Planned:
+    """A marketing text message of a campaign, for everyone, some days after Monday."""
+    stream = Stream(owner, "s", "province", True, "sms", "marketing", Window(600, 720), priority, True, True, "drop", Place("x.yaml"))
+    return Planned(replace(stream, **more), MONDAY + timedelta(days=days_later), EVERYONE)
+
+
+def outcome(
+    *planned: Planned, caps: tuple[Cap, ...] = (), only: Predicate = EVERYONE, last_days: dict[str, date] | None = None, **policy: Any
+) -> list[str]:
+    """What becomes of each contact of one customer: when it goes out, or what holds it back."""
+    rules = Policy(province="", units=(), channels={}, wording=NO_POLICY.wording, caps=caps, **policy)
+    plan = ContactPlan(MONDAY, MONDAY + timedelta(days=29), planned, (), tuple((cap, only) for cap in caps), Customers(ATTRIBUTES, {}))
+    compiled = compile_plan(plan, rules, last_days or {})
+    found = totals(batch([PERSON]), compiled)
+    result = ["sent" for _ in planned]
+    for one, row in compiled.outcomes.items():
+        if found.outcomes[row].sum() and one.kind != "blocked":
+            rule = compiled.contest.rules[one.rule].id
+            result[one.entry] = f"held by {rule}" if one.kind == "held" else f"{one.days_later} days later" if one.days_later else "sent"
+    return result
+
+
+def test_priority_goes_first() -> None:
+    assert outcome(send("low", priority=1), send("high", priority=9), caps=(ONE_A_DAY,)) == ["held by day", "sent"]
+
+
+def test_with_equal_priority_the_earlier_goes_first_then_the_id() -> None:
+    assert outcome(send("b", window=Window(660, 720)), send("c"), send("a"), caps=(ONE_A_DAY,)) == ["held by day", "held by day", "sent"]
+
+
+def test_a_message_that_does_not_obey_goes_out_and_uses_up_the_cap() -> None:
+    assert outcome(send("a", priority=9), send("free", priority=1, obeys=False), caps=(ONE_A_DAY,)) == ["held by day", "sent"]
+
+
+def test_messages_that_do_not_obey_may_exceed_a_cap() -> None:
+    assert outcome(send("a", obeys=False), send("b", obeys=False), caps=(ONE_A_DAY,)) == ["sent", "sent"]
+
+
+def test_a_message_that_does_not_count_leaves_room_but_needs_it() -> None:
+    assert outcome(send("a", priority=9, counts=False), send("b"), caps=(ONE_A_DAY,)) == ["sent", "sent"]
+    assert outcome(send("a", counts=False), send("b", priority=9), caps=(ONE_A_DAY,)) == ["held by day", "sent"]
+
+
+def test_what_is_held_back_uses_nothing_up() -> None:
+    sends = (send("a", 0, 9), send("b", 0, 8), send("c", 1, 7))
+    assert outcome(*sends, caps=(ONE_A_DAY, TWO_A_WEEK)) == ["sent", "held by day", "sent"]
+
+
+def test_a_rolling_window_looks_ahead_as_well_as_back() -> None:
+    sends = (send("early", 0, 9), send("late", 6, 8), send("middle", 3, 1))
+    assert outcome(*sends, caps=(TWO_A_WEEK,)) == ["sent", "sent", "held by week"]
+    assert outcome(sends[0], send("late", 8, 8), sends[2], caps=(TWO_A_WEEK,)) == ["sent", "sent", "sent"]
+
+
+def test_a_calendar_week_ends_on_sunday() -> None:
+    weekly = Cap(id="week", name="每周一条", at_most=1, per=Per(calendar="week"))
+    assert outcome(send("a", 6), send("b", 7), caps=(weekly,)) == ["sent", "sent"]
+    assert outcome(send("a", 0), send("b", 6), caps=(weekly,)) == ["sent", "held by week"]
+
+
+def test_the_first_cap_of_the_policy_decides_and_all_that_block_are_told() -> None:
+    caps = (TWO_A_WEEK, ONE_A_DAY)
+    plan = ContactPlan(
+        MONDAY, MONDAY, tuple(send(name) for name in "abc"), (), tuple((cap, EVERYONE) for cap in caps), Customers(ATTRIBUTES, {})
+    )
+    compiled = compile_plan(plan, Policy(province="", units=(), channels={}, wording=NO_POLICY.wording, caps=caps), {})
+    held = DryRun(compiled, totals(batch([PERSON, PERSON]), compiled)).held()
+    assert held == (Held(compiled.contest.rules[1], 4, 4),)
+    both = (replace_cap(TWO_A_WEEK, 1), ONE_A_DAY)
+    compiled = compile_plan(
+        replace(plan, caps=tuple((cap, EVERYONE) for cap in both)),
+        Policy(province="", units=(), channels={}, wording=NO_POLICY.wording),
+        {},
+    )
+    held = DryRun(compiled, totals(batch([PERSON, PERSON]), compiled)).held()
+    assert [(one.rule.id, one.decided, one.blocked) for one in held] == [("week", 4, 4), ("day", 0, 4)]
+
+
+def replace_cap(cap: Cap, at_most: int) -> Cap:
+    return Cap(id=cap.id, name=cap.name, at_most=at_most, per=cap.per, classes=cap.classes)
+
+
+def test_a_cap_protects_only_its_audience_and_none_means_none() -> None:
+    none = Cap(id="none", name="不发", at_most=0, per=Per(calendar="month"))
+    assert outcome(send("a"), caps=(none,), only=Between("age", Cut(12), None)) == ["held by none"]
+    assert outcome(send("a"), caps=(none,), only=Between("age", Cut(13), None)) == ["sent"]
+
+
+def test_a_city_cap_binds_only_that_units_campaigns() -> None:
+    east = Cap(id="east", name="东部每天零条", at_most=0, per=Per(calendar="day"), unit="east")
+    assert outcome(send("a"), send("b", unit="east"), send("c", unit="east", campaign=False), caps=(east,)) == [
+        "sent",
+        "held by east",
+        "sent",
+    ]
+
+
+def test_a_deferred_message_goes_out_on_the_first_day_with_room() -> None:
+    taken = [send(f"day{day}", day, 9) for day in range(2)]
+    assert outcome(*taken, send("x", on_block="defer"), caps=(ONE_A_DAY,))[-1] == "2 days later"
+    taken = [send(f"day{day}", day, 9) for day in range(4)]
+    assert outcome(*taken, send("x", on_block="defer"), caps=(ONE_A_DAY,))[-1] == "held by day"
+
+
+def test_a_deferred_message_takes_the_place_of_a_lesser_one() -> None:
+    sends = (send("first", 0, 9), send("x", 0, 8, on_block="defer"), send("lesser", 1, 1))
+    assert outcome(*sends, caps=(ONE_A_DAY,)) == ["sent", "1 days later", "held by day"]
+
+
+def test_nothing_is_deferred_beyond_the_campaigns_last_day() -> None:
+    sends = (send("first", 0, 9), send("x", on_block="defer"))
+    assert outcome(*sends, caps=(ONE_A_DAY,), last_days={"x": MONDAY})[-1] == "held by day"
+
+
+def test_blackouts_hold_back_what_obeys_and_deferring_passes_over_them() -> None:
+    blackout = Blackout(id="black", name="静默", classes=("marketing",), from_=MONDAY, to=MONDAY + timedelta(days=1))
+    sends = (send("a"), send("b", obeys=False), send("c", on_block="defer"), send("d", on_block="defer", channel="voice"))
+    assert outcome(*sends, blackouts=(blackout,)) == ["held by black", "sent", "2 days later", "2 days later"]
+
+
+@pytest.mark.parametrize(
+    ("window", "expected"),
+    [(Window(1200, 1260), "held by night"), (Window(1140, 1260), "sent"), (Window(1380, 120), "held by night"), (Window(480, 600), "sent")],
+)
+def test_quiet_hours_hold_back_what_has_no_minute_outside_them(window: Window, expected: str) -> None:
+    night = QuietHours(id="night", classes=("marketing",), between=Window(1200, 540))
+    assert outcome(send("a", window=window), quiet_hours=(night,)) == [expected]
+
+
+def test_months_are_whole_or_their_share() -> None:
+    assert months(date(2026, 12, 1), date(2027, 2, 28)) == pytest.approx(3)
+    assert months(date(2026, 12, 31), date(2027, 1, 1)) == pytest.approx(2 / 31)
