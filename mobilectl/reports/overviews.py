@@ -24,8 +24,11 @@ def overview(kind: str, workspace: Workspace) -> Table:
 
 def _campaigns(workspace: Workspace) -> Table:
     calendar = Calendar(workspace.policy.calendar)
-    columns = (ID, NAME, UNIT, Column("theme", say("theme"), beside=True), Column("from", say("from"), whole=True), Column("to", say("to"), whole=True),
-               Column("sends", say("sends"), right=True), CHANNELS, Column("product", say("product"), beside=True), FILE)  # fmt: skip
+    columns = (
+        ID, NAME, UNIT, Column("theme", say("theme"), beside=True), Column("from", say("from"), whole=True),
+        Column("to", say("to"), whole=True), Column("sends", say("sends"), right=True), CHANNELS,
+        Column("product", say("product"), beside=True), FILE,
+    )  # fmt: skip
     rows = [
         (
             one.value.id, one.value.name, one.value.owner, one.value.theme, one.value.period.from_, one.value.period.to,
