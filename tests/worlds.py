@@ -24,8 +24,11 @@ def change(root: Path, file: str, text: str) -> None:
     """Merges a piece of YAML into a file of the workspace.
 
     Mappings merge, everything else is replaced, nothing (null) deletes a key. A file that is not there begins as a copy of the demo
-    campaign. A file name with `!` at its end is written as it is.
+    campaign. A file name with `!` at its end is written as it is; one with `-` is removed.
     """
+    if file.endswith("-"):
+        (root / file.removesuffix("-")).unlink()
+        return
     if file.endswith("!"):
         path = root / file.removesuffix("!")
         path.parent.mkdir(parents=True, exist_ok=True)

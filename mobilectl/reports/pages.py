@@ -44,4 +44,6 @@ def rule_markdown(rule: Rule, language: Language) -> str:
 
 
 def _lines(example: Example) -> list[str]:
+    if example.file.endswith("-"):
+        return [f"# {example.file.removesuffix('-')} ✗"]
     return [f"# {example.file.removesuffix('!')}", *example.yaml.rstrip("\n").split("\n")]

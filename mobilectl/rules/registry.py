@@ -19,6 +19,8 @@ MODULES = (
     "structure.bad_audience",
     "structure.impossible_audience",
     "structure.unusable_trigger",
+    "structure.stray_file",
+    "structure.missing_file",
     "schedule.quiet_hours",
     "schedule.quiet_hours_advised",
     "schedule.blackout",

@@ -69,7 +69,8 @@ def rule_of(module: ModuleType) -> Rule:
     `check_touchpoint(touchpoint, workspace)` or `check_workspace(workspace)`, at least one of them.
 
     The docstring holds paragraphs in English, then in Chinese (told apart by their letters; the first of each is the title), then
-    `Bad:` and `Good:`, each followed by indented YAML whose `# file: …` lines name the file it changes.
+    `Bad:` and `Good:`, each followed by indented YAML whose `# file: …` lines name the file it changes,
+    writes as it is (`!` at the end) or removes (`-`).
     """
     text, _, examples = inspect.cleandoc(module.__doc__ or "").partition("\nBad:\n")
     bad, _, good = examples.partition("\nGood:\n")
@@ -89,5 +90,5 @@ def _pages(text: str) -> dict[str, Page]:
 
 
 def _examples(text: str) -> tuple[Example, ...]:
-    found = re.split(r"^# file: (\S+)\n", inspect.cleandoc("\n" + text), flags=re.MULTILINE)
+    found = re.split(r"^# file: (\S+)(?:\n|\Z)", inspect.cleandoc("\n" + text), flags=re.MULTILINE)
     return tuple(Example(file, yaml.rstrip() + "\n") for file, yaml in zip(found[1::2], found[2::2], strict=True))

@@ -75,6 +75,8 @@ class Workspace:
     readings: tuple[Reading, ...]
     unread: tuple[str, ...] = field(default=())
     """Files that exist but are not among the definitions, because they could not be read."""
+    strays: tuple[str, ...] = field(default=())
+    """YAML files that lie where nothing reads them."""
 
     def _single(self, file: str, model: type[T]) -> T:
         found = self.models.get(file, SINGLE_FILES[file][1])
@@ -180,11 +182,23 @@ def load_workspace(root: Path, progress: Callable[[int], None] | None = None) ->
                 campaigns.append(Defined(campaign, file))
         if progress is not None:
             progress(count)
-    return Workspace(root, documents, models, tuple(campaigns), tuple(readings), tuple(unread))
+    return Workspace(root, documents, models, tuple(campaigns), tuple(readings), tuple(unread), tuple(stray_files(root)))
 
 
 def _single_files(root: Path) -> Iterator[str]:
     return (file for file in SINGLE_FILES if (root / file).exists())
+
+
+def stray_files(root: Path) -> Iterator[str]:
+    """YAML files in campaigns/ that are neither one of the single files nor in a unit's folder, in order; hidden ones apart."""
+    top = root / CAMPAIGNS
+    read = {*SINGLE_FILES, *campaign_files(root)}
+    for folder, folders, names in os.walk(top):
+        folders[:] = sorted(one for one in folders if not one.startswith(".") and Path(folder, one) != root / APPROVALS)
+        for name in sorted(names):
+            file = Path(folder, name).relative_to(root).as_posix()
+            if name.lower().endswith((".yaml", ".yml")) and not name.startswith(".") and file not in read:
+                yield file
 
 
 def campaign_files(root: Path) -> Iterator[str]:

@@ -9,7 +9,7 @@ from worlds import change, copy_base
 
 from mobilectl.messages import Language
 from mobilectl.rules.engine import check
-from mobilectl.rules.registry import find_rule
+from mobilectl.rules.registry import all_rules, find_rule
 from mobilectl.workspace.resolver import locate
 from mobilectl.workspace.workspace import load_workspace
 
@@ -167,3 +167,19 @@ def test_a_condition_that_cannot_be_read_is_found_where_it_stands(
 ) -> None:
     found = said(tmp_path, "S009", demo=f"audience: {{all: [{{{condition}}}]}}")
     assert found == [(DEMO, ["audience", "all", 0, *route], message, [])]
+
+
+def test_a_missing_policy_is_said_once_and_not_for_every_name(tmp_path: Path) -> None:
+    root = copy_base(tmp_path)
+    change(root, "campaigns/policy.yaml-", "")
+    workspace = load_workspace(root)
+    found = {rule.code: len(list(rule.check(workspace))) for rule in all_rules()}
+    assert {code: count for code, count in found.items() if count} == {"S013": 1}
+
+
+def test_missing_segments_are_no_excuse_for_naming_one(tmp_path: Path) -> None:
+    root = copy_base(tmp_path)
+    change(root, "campaigns/segments.yaml-", "")
+    rule = find_rule("S009")
+    assert rule is not None
+    assert [ENGLISH.text(one.message) for one in rule.check(load_workspace(root))] == ["there is no segment `recently-complained`"]

@@ -32,7 +32,7 @@ SOURCES = ("campaigns/attributes.yaml", "campaigns/segments.yaml")
 
 def check_workspace(workspace: Workspace) -> Iterator[Problem]:
     """Every audience of every file, and the cases of derived attributes."""
-    if any(file in workspace.unread for file in SOURCES):
+    if SOURCES[0] not in workspace.models or SOURCES[1] in workspace.unread:
         return
     customers = customers_of(workspace)
     for audience, place in written_audiences(workspace):

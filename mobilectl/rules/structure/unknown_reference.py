@@ -6,7 +6,7 @@ attributes.yaml. If that file itself cannot be read, its names are not checked.
 引用的名字没有定义。
 
 单位和渠道在 policy.yaml 里定义,客户分群在 segments.yaml,产品在 products.yaml,客户属性在 attributes.yaml。
-如果那个文件本身读不出来,就不检查对它的引用。
+如果那个文件本身读不出来，就不检查对它的引用。
 
 Bad:
     # file: campaigns/changsha/demo.yaml
@@ -22,6 +22,7 @@ import msgspec
 
 from mobilectl.findings import Place, Problem, Route, Severity
 from mobilectl.messages import Message, say
+from mobilectl.rules.structure.missing_file import NEEDED
 from mobilectl.workspace.convert import did_you_mean
 from mobilectl.workspace.references import references
 from mobilectl.workspace.workspace import TOUCHPOINTS, Workspace
@@ -46,7 +47,8 @@ def check_workspace(workspace: Workspace) -> Iterator[Problem]:
         "product": workspace.products.products,
         "attribute": workspace.attributes.attributes,
     }
-    known = {kind: names for kind, names in known.items() if KINDS[kind][0] not in workspace.unread}
+    silent = {*workspace.unread, *(file for file in NEEDED if file not in workspace.documents)}
+    known = {kind: names for kind, names in known.items() if KINDS[kind][0] not in silent}
     for file, model in workspace.models.items():
         if file != TOUCHPOINTS:
             yield from _check(model, file, (), known)

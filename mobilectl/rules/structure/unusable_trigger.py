@@ -29,7 +29,7 @@ CODE, NAME, SEVERITY = "S011", "unusable-trigger", Severity.ERROR
 
 def check_touchpoint(touchpoint: Defined[Touchpoint], workspace: Workspace) -> Iterator[Problem]:
     """The attributes of each schedule relative to the bill day and of each threshold; unknown ones are unknown-reference's."""
-    if "campaigns/attributes.yaml" in workspace.unread:
+    if "campaigns/attributes.yaml" not in workspace.models:
         return
     customers = customers_of(workspace)
     for index, reminder in enumerate(touchpoint.value.reminders):
