@@ -43,7 +43,7 @@ def summary(findings: Sequence[Finding], workspace: Workspace) -> Message:
         return say("No findings in {files} files.", files=files)
     count = {severity: sum(one.severity is severity for one in findings) for severity in Severity}
     return say(
-        "{errors} errors, {warnings} warnings, {notes} notes in {files} files.",
+        "Errors: {errors}, warnings: {warnings}, notes: {notes}, in {files} files.",
         errors=count[Severity.ERROR],
         warnings=count[Severity.WARNING],
         notes=count[Severity.INFO],
