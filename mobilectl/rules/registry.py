@@ -58,6 +58,7 @@ MODULES = (
     "glossary.risky_word",
     "glossary.draft_term_used",
     "glossary.glossary_conflict",
+    "glossary.unknown_level",
     "faq.faq_missing_topic",
     "faq.faq_missing_conditional_topic",
     "faq.faq_answer_empty_of_fact",

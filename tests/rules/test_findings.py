@@ -183,3 +183,17 @@ def test_missing_segments_are_no_excuse_for_naming_one(tmp_path: Path) -> None:
     rule = find_rule("S009")
     assert rule is not None
     assert [ENGLISH.text(one.message) for one in rule.check(load_workspace(root))] == ["there is no segment `recently-complained`"]
+
+
+def test_a_mistyped_level_is_found_in_both_files(tmp_path: Path) -> None:
+    found = said(tmp_path / "a", "G008", policy="wording: {forbidden_levels: {L1: error, L33: warning, L3: null}}")
+    assert found == [
+        (
+            "campaigns/glossary.yaml",
+            ["forbidden", 1, "level"],
+            "the policy does not say how bad level L3 is, so its words are not looked for",
+            [],
+        ),
+        (POLICY, ["wording", "forbidden_levels", "L33"], "the glossary has no words of level L33", []),
+    ]
+    assert said(tmp_path / "b", "G008", policy='wording: {forbidden_levels: {L3: "off"}}') == []
