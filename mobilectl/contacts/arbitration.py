@@ -19,9 +19,8 @@ from typing import TYPE_CHECKING, Literal
 
 from mobilectl.contacts.caps import counted, windows
 from mobilectl.contacts.plan import ContactPlan, Planned, Stream
-from mobilectl.schedule.calendar import DAY, in_last_days_of_month
+from mobilectl.schedule.silence import concerns, on_blackout, quiet_stretches, stretch
 from mobilectl.workspace.models.policy import Blackout, Cap, Policy, QuietHours
-from mobilectl.workspace.scalars import MINUTES_A_DAY, Window
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,8 +33,6 @@ DEFER_DAYS = 3
 
 Tries = tuple[tuple[date, tuple[int, ...]], ...]
 """The days on which a contact may be tried, each with the numbers of the rules that silence it then."""
-
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,49 +212,27 @@ def _tries(planned: Planned, policy: Policy, last: date) -> Iterator[tuple[date,
 
 def _silenced(stream: Stream, day: date, policy: Policy) -> tuple[int, ...]:
     """The blackouts, or the quiet hours that together leave no minute of its window, that silence a stream on a day, by number."""
-    found = tuple(number for number, one in enumerate(policy.blackouts) if blacked_out(one, stream, day))
+    found = tuple(number for number, one in enumerate(policy.blackouts) if _blacked_out(one, stream, day))
     if found:
         return found
-    free = [_stretch(stream.window, 0)]
+    free = [stretch(stream.window)]
     hours: list[int] = []
     for number, one in enumerate(policy.quiet_hours, len(policy.blackouts)):
-        for start, end in silent(one, stream, day):
+        for start, end in _silent(one, stream, day):
             hours.append(number)
             free = [part for low, high in free for part in ((low, min(high, start)), (max(low, end), high)) if part[0] < part[1]]
     return () if free else tuple(dict.fromkeys(hours))
 
 
-def blacked_out(blackout: Blackout, stream: Stream, day: date) -> bool:
-    """Whether a blackout silences a stream on a day."""
-    if not _concerns(blackout, stream) or (blackout.units and not (stream.campaign and stream.unit in blackout.units)):
-        return False
-    if blackout.last_days_of_month is not None:
-        return in_last_days_of_month(day, blackout.last_days_of_month)
-    assert blackout.from_ is not None
-    assert blackout.to is not None
-    return blackout.from_ <= day <= blackout.to
+def _blacked_out(blackout: Blackout, stream: Stream, day: date) -> bool:
+    own = not blackout.units or (stream.campaign and stream.unit in blackout.units)
+    return own and concerns(blackout, stream.message_class, stream.channel) and on_blackout(blackout, day)
 
 
-def silent(quiet: QuietHours, stream: Stream, day: date) -> tuple[tuple[int, int], ...]:
-    """The stretches for which quiet hours reach into a stream's window on a day, in minutes from the day's midnight.
-
-    Quiet hours over midnight belong to the weekday on which they begin, and so does a window.
-    """
-    if quiet.severity == "off" or not _concerns(quiet, stream):
+def _silent(quiet: QuietHours, stream: Stream, day: date) -> tuple[tuple[int, int], ...]:
+    if quiet.severity == "off" or not concerns(quiet, stream.message_class, stream.channel):
         return ()
-    begin, stop = _stretch(stream.window, 0)
-    nights = [offset for offset in (-1, 0, 1) if not quiet.weekdays or WEEKDAYS[(day + offset * DAY).weekday()] in quiet.weekdays]
-    return tuple((start, end) for start, end in (_stretch(quiet.between, offset) for offset in nights) if start < stop and begin < end)
-
-
-def _stretch(window: Window, days_later: int) -> tuple[int, int]:
-    """A window as minutes from the midnight before, some days later; over midnight it goes on into the next day."""
-    start = window.start + days_later * MINUTES_A_DAY
-    return start, start + ((window.end - window.start) % MINUTES_A_DAY or MINUTES_A_DAY)
-
-
-def _concerns(rule: Blackout | QuietHours, stream: Stream) -> bool:
-    return stream.message_class in rule.classes and (not rule.channels or stream.channel in rule.channels)
+    return quiet_stretches(quiet, stream.window, day)
 
 
 @dataclass(frozen=True)

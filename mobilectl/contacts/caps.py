@@ -6,10 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from mobilectl.contacts.plan import Stream
-from mobilectl.schedule.calendar import month_end
+from mobilectl.schedule.calendar import DAY, month_end
 from mobilectl.workspace.models.policy import Cap, Per
-
-DAY = timedelta(days=1)
 
 
 def counted(cap: Cap, stream: Stream) -> bool:

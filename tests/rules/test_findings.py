@@ -197,3 +197,10 @@ def test_a_mistyped_level_is_found_in_both_files(tmp_path: Path) -> None:
         (POLICY, ["wording", "forbidden_levels", "L33"], "the glossary has no words of level L33", []),
     ]
     assert said(tmp_path / "b", "G008", policy='wording: {forbidden_levels: {L3: "off"}}') == []
+
+
+@pytest.mark.parametrize(("day", "fires"), [("2026-07-03", False), ("2026-07-04", True), ("2026-07-05", False)])
+def test_a_quiet_night_belongs_to_the_weekday_on_which_it_begins(tmp_path: Path, day: str, fires: bool) -> None:
+    friday = 'quiet_hours: [{id: friday, classes: [marketing], weekdays: [fri], between: "20:00-09:00"}]'
+    send = f'sends: [{{id: a, channel: sms, text: launch-sms, on: {day}, between: "08:00-08:30"}}]'
+    assert bool(said(tmp_path, "T001", policy=friday, demo=send)) == fires

@@ -18,14 +18,12 @@ Good:
 """
 
 from collections.abc import Iterator
-from datetime import date
 
 from mobilectl.findings import Place, Problem, Related, Severity
 from mobilectl.messages import say
 from mobilectl.rules.schedule.silent import campaign_messages
-from mobilectl.schedule.calendar import in_last_days_of_month
+from mobilectl.schedule.silence import concerns, on_blackout
 from mobilectl.workspace.models.campaigns import Campaign
-from mobilectl.workspace.models.policy import Blackout
 from mobilectl.workspace.workspace import Defined, Workspace
 
 CODE, NAME, SEVERITY = "T003", "blackout", Severity.ERROR
@@ -35,12 +33,10 @@ def check_campaign(campaign: Defined[Campaign], workspace: Workspace) -> Iterato
     """Each day of each send against each blackout."""
     for message in campaign_messages(campaign, workspace):
         for index, blackout in enumerate(workspace.policy.blackouts):
-            concerned = (
-                message.message_class in blackout.classes
-                and (not blackout.units or campaign.value.owner in blackout.units)
-                and (not blackout.channels or any(channel in blackout.channels for channel in message.channels))
+            concerned = (not blackout.units or campaign.value.owner in blackout.units) and any(
+                concerns(blackout, message.message_class, channel) for channel in message.channels
             )
-            days = tuple(day for day in message.days if concerned and silent_on(blackout, day))
+            days = tuple(day for day in message.days if concerned and on_blackout(blackout, day))
             if days:
                 related = Related(
                     Place("campaigns/policy.yaml", ("blackouts", index)),
@@ -52,10 +48,3 @@ def check_campaign(campaign: Defined[Campaign], workspace: Workspace) -> Iterato
                     say("choose another day"),
                     (related,),
                 )
-
-
-def silent_on(blackout: Blackout, day: date) -> bool:
-    """Whether a blackout covers a day."""
-    if blackout.last_days_of_month is not None:
-        return in_last_days_of_month(day, blackout.last_days_of_month)
-    return blackout.from_ is not None and blackout.to is not None and blackout.from_ <= day <= blackout.to

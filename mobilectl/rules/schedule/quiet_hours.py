@@ -18,10 +18,13 @@ Good:
 """
 
 from collections.abc import Iterator
+from datetime import date
 
 from mobilectl.findings import Place, Problem, Related, Severity
 from mobilectl.messages import say
 from mobilectl.rules.schedule.silent import Outgoing, campaign_messages, reminder_messages
+from mobilectl.schedule.calendar import days_between
+from mobilectl.schedule.silence import concerns, quiet_stretches
 from mobilectl.workspace.models.campaigns import Campaign
 from mobilectl.workspace.models.policy import QuietHours
 from mobilectl.workspace.models.touchpoints import Touchpoint
@@ -29,6 +32,7 @@ from mobilectl.workspace.workspace import Defined, Workspace
 
 CODE, NAME, SEVERITY = "T001", "quiet-hours", Severity.ERROR
 STRENGTH = "error"
+ANY_WEEK = days_between(date(2026, 1, 5), date(2026, 1, 11))
 
 
 def check_campaign(campaign: Defined[Campaign], workspace: Workspace) -> Iterator[Problem]:
@@ -65,13 +69,7 @@ def quiet_problems(messages: Iterator[Outgoing], workspace: Workspace, strength:
 
 
 def _meets(message: Outgoing, quiet: QuietHours) -> bool:
-    days = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
-    on_these_days = (
-        not quiet.weekdays or not message.days or any(day.weekday() in {days[one] for one in quiet.weekdays} for day in message.days)
-    )
-    return (
-        message.message_class in quiet.classes
-        and on_these_days
-        and message.window.overlap(quiet.between) > 0
-        and (not quiet.channels or any(channel in quiet.channels for channel in message.channels))
+    """Whether a message can fall into quiet hours on one of its days; on any day of a week where its days differ by customer."""
+    return any(concerns(quiet, message.message_class, channel) for channel in message.channels) and any(
+        quiet_stretches(quiet, message.window, day) for day in message.days or ANY_WEEK
     )
