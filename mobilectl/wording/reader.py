@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import weakref
 from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
 
 from mobilectl.findings import Place, Route
 from mobilectl.wording.terms import Vocabulary
@@ -21,8 +21,8 @@ class _Kept:
     wordings: dict[tuple[str, Route], tuple[Campaign | Touchpoint, tuple[Wording, ...]]] = field(default_factory=dict)
 
 
-_kept: dict[int, _Kept] = {}
-"""By the identity of the workspace, which cannot be hashed; an entry goes when its workspace does."""
+_kept: WeakKeyDictionary[Workspace, _Kept] = WeakKeyDictionary()
+"""An entry goes when its workspace does."""
 
 
 def vocabulary(workspace: Workspace) -> Vocabulary:
@@ -52,8 +52,7 @@ def _read(definition: Definition, workspace: Workspace, vocabulary: Vocabulary) 
 
 
 def _keep(workspace: Workspace) -> _Kept:
-    kept = _kept.get(id(workspace))
+    kept = _kept.get(workspace)
     if kept is None:
-        kept = _kept[id(workspace)] = _Kept(Vocabulary(workspace.glossary))
-        weakref.finalize(workspace, _kept.pop, id(workspace), None).atexit = False
+        kept = _kept[workspace] = _Kept(Vocabulary(workspace.glossary))
     return kept
