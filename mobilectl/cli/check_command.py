@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -9,7 +10,7 @@ import click
 from mobilectl.cli.session import Session
 from mobilectl.cli.words import command, option
 from mobilectl.exits import Exit
-from mobilectl.findings import Finding
+from mobilectl.findings import Sighting
 from mobilectl.messages import say
 
 
@@ -25,32 +26,34 @@ from mobilectl.messages import say
 @click.pass_context
 def COMMAND(context: click.Context, paths: tuple[str, ...], format: str) -> int:
     from mobilectl.findings import Severity
-    from mobilectl.rules.engine import check
+    from mobilectl.rules.engine import check, report
     from mobilectl.rules.registry import all_rules
 
     session = Session(context)
     workspace = session.workspace()
-    findings = check(workspace, all_rules())
+    made = report(check(workspace, all_rules()), workspace)
     if paths:
         wanted = [_inside(path, workspace.root) for path in paths]
-        findings = tuple(one for one in findings if any(_below(file, path) for file in _files(one) for path in wanted))
+        made = replace(
+            made, sightings=tuple(one for one in made.sightings if any(_below(file, path) for file in _files(one) for path in wanted))
+        )
     if format == "json":
         from mobilectl.reports.json_findings import findings_json
 
-        session.out(findings_json(findings, workspace, session.language))
+        session.out(findings_json(made, session.language))
     else:
         from mobilectl.cli.printing import colored, screen_width
         from mobilectl.reports.terminal import Screen, incomplete, show_findings, summary
 
         screen = Screen(screen_width(), colored())
-        for line in show_findings(findings, workspace, session.language, screen):
+        for line in show_findings(made.sightings, session.language, screen):
             click.echo(line)
-        session.out(summary(findings, workspace))
-        if (message := incomplete(workspace)) is not None:
+        session.out(summary(made))
+        if (message := incomplete(made)) is not None:
             session.out(message)
-        if findings:
+        if made.sightings:
             session.note(say("`mobilectl explain CODE` explains a finding, with examples."))
-    return Exit.FINDINGS if any(one.severity is Severity.ERROR for one in findings) else Exit.CLEAN
+    return Exit.FINDINGS if any(one.severity is Severity.ERROR for one in made.sightings) else Exit.CLEAN
 
 
 def _inside(path: str, root: Path) -> str:
@@ -64,9 +67,9 @@ def _inside(path: str, root: Path) -> str:
     raise UsageError(say("{path} is not in the workspace {root}", path=path, root=str(root)), say("name files or folders inside it"))
 
 
-def _files(finding: Finding) -> set[str]:
+def _files(finding: Sighting) -> set[str]:
     """The files on either side of a finding."""
-    return {finding.problem.place.file, *(related.place.file for related in finding.problem.related)}
+    return {finding.spot.file, *(one.spot.file for one in finding.beside)}
 
 
 def _below(file: str, path: str) -> bool:

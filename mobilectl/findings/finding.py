@@ -25,7 +25,8 @@ class Place:
 
     `file` is relative to the workspace, with `/`. `at` says whether the key at the route's end is meant or its
     value. `fragment` is a piece of the value's text and which of its occurrences (from 0) is meant. `position`,
-    a line and column from 1, is only for what no route reaches, such as a syntax error.
+    a line and column from 1, is only for what no route reaches, such as a syntax error; it goes to `until`, the line and column
+    behind its last character, or is one character long. Where both are the same, it is the empty stretch before that character.
     """
 
     file: str
@@ -33,6 +34,7 @@ class Place:
     at: str = "value"
     fragment: tuple[str, int] | None = None
     position: tuple[int, int] | None = None
+    until: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

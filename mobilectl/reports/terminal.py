@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mobilectl.findings import Finding, Severity
+from mobilectl.findings import Report, Severity, Sighting, Spot
 from mobilectl.messages import Language, Message, say
 from mobilectl.reports.widths import columns, wrapped
-from mobilectl.workspace.resolver import Located, locate, source_line
-from mobilectl.workspace.workspace import Workspace
 
 SEVERITIES = {Severity.ERROR: say("error"), Severity.WARNING: say("warning"), Severity.INFO: say("note")}
 STYLES = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFO: "1;36"}
@@ -29,64 +27,62 @@ class Screen:
         return f"\033[{style}m{text}\033[0m" if self.color and text else text
 
 
-def show_findings(findings: Sequence[Finding], workspace: Workspace, language: Language, screen: Screen) -> Iterator[str]:
+def show_findings(sightings: Sequence[Sighting], language: Language, screen: Screen) -> Iterator[str]:
     """The findings as lines, with an empty line after each."""
-    for finding in findings:
-        yield from _finding(finding, workspace, language, screen)
+    for one in sightings:
+        yield from _finding(one, language, screen)
         yield ""
 
 
-def summary(findings: Sequence[Finding], workspace: Workspace) -> Message:
+def summary(report: Report) -> Message:
     """One sentence on all of them."""
-    files = len(workspace.documents)
-    if not findings:
-        return say("No findings in {files} files.", files=files)
-    count = {severity: sum(one.severity is severity for one in findings) for severity in Severity}
+    if not report.sightings:
+        return say("No findings in {files} files.", files=report.files)
+    count = {severity: sum(one.severity is severity for one in report.sightings) for severity in Severity}
     return say(
         "Errors: {errors}, warnings: {warnings}, notes: {notes}, in {files} files.",
         errors=count[Severity.ERROR],
         warnings=count[Severity.WARNING],
         notes=count[Severity.INFO],
-        files=files,
+        files=report.files,
     )
 
 
-def incomplete(workspace: Workspace) -> Message | None:
+def incomplete(report: Report) -> Message | None:
     """That comparisons are incomplete, where a file could not be read."""
-    if not workspace.unread:
+    if not report.unread:
         return None
     return say(
         "{count} files could not be read ({files}): comparisons between files leave them out, so clashes with them are not shown.",
-        count=len(workspace.unread),
-        files=(*workspace.unread[:3], "…") if len(workspace.unread) > 3 else workspace.unread,
+        count=len(report.unread),
+        files=(*report.unread[:3], "…") if len(report.unread) > 3 else report.unread,
     )
 
 
-def _finding(finding: Finding, workspace: Workspace, language: Language, screen: Screen) -> Iterator[str]:
-    problem = finding.problem
-    at = locate(workspace, problem.place)
+def _finding(finding: Sighting, language: Language, screen: Screen) -> Iterator[str]:
+    at = finding.spot
     label = language.text(SEVERITIES[finding.severity])
     head = screen.paint(f"{label}[{finding.code}]", STYLES[finding.severity])
     yield f"{head} {screen.paint(f'{at.file}:{at.line}:{at.column}', '1')} {screen.paint(finding.name, FADED)}"
-    for line in wrapped(language.text(problem.message), screen.width - 2):
+    for line in wrapped(language.text(finding.message), screen.width - 2):
         yield f"  {line}"
-    related = [(locate(workspace, one.place), one.message) for one in problem.related]
-    gutter = max(len(str(one.line)) for one in (at, *(place for place, _ in related)))
-    yield from _frame(at, workspace, screen, gutter, STYLES[finding.severity])
-    for place, message in related:
-        yield f"  {' ' * gutter} {screen.paint('::', FADED)} {place.file}:{place.line}:{place.column} {language.text(message)}"
+    gutter = max(len(str(one.line)) for one in (at, *(one.spot for one in finding.beside)))
+    yield from _frame(at, screen, gutter, STYLES[finding.severity])
+    for one in finding.beside:
+        place = one.spot
+        yield f"  {' ' * gutter} {screen.paint('::', FADED)} {place.file}:{place.line}:{place.column} {language.text(one.message)}"
         if place != at:
-            yield from _frame(place, workspace, screen, gutter, BLUE)
-    if problem.hint is not None:
+            yield from _frame(place, screen, gutter, BLUE)
+    if finding.hint is not None:
         word = language.sentence("hint")
-        first, *rest = wrapped(language.text(problem.hint), screen.width - 4 - columns(word))
+        first, *rest = wrapped(language.text(finding.hint), screen.width - 4 - columns(word))
         yield f"  {screen.paint(word, '1;32')}: {first}"
         yield from (" " * (4 + columns(word)) + line for line in rest)
 
 
-def _frame(at: Located, workspace: Workspace, screen: Screen, gutter: int, style: str) -> Iterator[str]:
+def _frame(at: Spot, screen: Screen, gutter: int, style: str) -> Iterator[str]:
     """One line of a file with the place underlined."""
-    source = source_line(workspace, at.file, at.line)
+    source = at.lines[0] if at.lines else ""
     bar = screen.paint("|", FADED)
     if not source.strip():
         return

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mobilectl.findings import Finding
+from mobilectl.findings import Finding, Report
 from mobilectl.rules.rule import Rule
 from mobilectl.workspace.resolver import locate
+from mobilectl.workspace.sightings import sighting
 from mobilectl.workspace.workspace import Workspace
 
 
@@ -19,3 +20,8 @@ def check(workspace: Workspace, rules: Iterable[Rule]) -> tuple[Finding, ...]:
         return at.file, at.line, at.column, finding.code, finding.problem.message.text
 
     return tuple(sorted(findings, key=order))
+
+
+def report(findings: Iterable[Finding], workspace: Workspace) -> Report:
+    """The findings as a report shows them."""
+    return Report(tuple(sighting(one, workspace) for one in findings), len(workspace.documents), workspace.unread)

@@ -243,6 +243,11 @@ def _syntax(error: yaml.MarkedYAMLError, file: str) -> Reading:
 
 
 _SYNTAX: tuple[tuple[str, Message, Message], ...] = (
+    (
+        "exceeded maximum nesting depth",  # libyaml's own limit, met before ours where brackets are opened in one line
+        say("values are nested more than {most} deep here", most=MOST_DEPTH),
+        say("no definition needs that; is something indented wrongly?"),
+    ),
     ("found a tab character", say("the line is indented with a tab"), say("indent with spaces only")),
     (
         "cannot start any token",

@@ -2,48 +2,53 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from mobilectl.findings import Place
+from mobilectl.findings import Place, Spot
 from mobilectl.workspace.document import Document, Marks, marks_at
 from mobilectl.workspace.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
-    """A stretch of a file: lines and columns from 1, columns in characters, `end_column` behind the last one."""
-
-    file: str
-    line: int
-    column: int
-    end_line: int
-    end_column: int
-
-
-def locate(workspace: Workspace, place: Place) -> Located:
-    """Where a place is. What is not in the file is located at its nearest parent's key."""
+def locate(workspace: Workspace, place: Place) -> Spot:
+    """Where a place is. What is not in the file is located at its nearest parent's key; nothing is empty but what says so."""
     document = workspace.documents.get(place.file)
-    if place.position is not None or document is None or document.marks is None:
+    if document is None or (document.marks is None and place.position is None):
         line, column = place.position or (1, 1)
-        return Located(place.file, line, column, line, column + 1)
-    start, end = _stretch(document, document.marks, place)
-    line, column = _line_column(document.text, start)
-    end_line, end_column = _line_column(document.text, end)
-    if (end_line, end_column) <= (line, column):
-        end_line, end_column = line, column + 1
-    return Located(place.file, line, column, end_line, end_column)
+        return Spot(place.file, line, column, line, column + 1)
+    start, end = stretch(document, place)
+    if end <= start and place.until is None:
+        end = start + 1
+    return spot(document, start, end)
 
 
-def source_line(workspace: Workspace, file: str, line: int) -> str:
-    """One line of a file, from 1, without its line end; "" where there is none."""
-    document = workspace.documents.get(file)
-    if document is None:
-        return ""
-    lines = document.text.split("\n")
-    return lines[line - 1].rstrip("\r") if line <= len(lines) else ""
+def stretch(document: Document, place: Place) -> tuple[int, int]:
+    """The characters of the document's text, from and to, that a place means."""
+    if place.position is not None:
+        start = _index(document.text, place.position)
+        return start, start + 1 if place.until is None else _index(document.text, place.until)
+    return (0, 1) if document.marks is None else _marked(document, document.marks, place)
 
 
-def _stretch(document: Document, top: Marks, place: Place) -> tuple[int, int]:
+def spot(document: Document, start: int, end: int) -> Spot:
+    """The stretch of a document's text as lines and columns."""
+    text = document.text
+    line = text.count("\n", 0, start) + 1
+    first = text.rfind("\n", 0, start) + 1
+    end_line = line + text.count("\n", start, end)
+    last = text.rfind("\n", 0, end) + 1
+    stop = text.find("\n", end)
+    lines = text[first : len(text) if stop < 0 else stop].split("\n")
+    return Spot(document.file, line, start - first + 1, end_line, end - last + 1, tuple(one.removesuffix("\r") for one in lines))
+
+
+def _index(text: str, position: tuple[int, int]) -> int:
+    start = 0
+    for _ in range(position[0] - 1):
+        start = text.find("\n", start) + 1
+        if start == 0:
+            return len(text)
+    return min(start + position[1] - 1, len(text))
+
+
+def _marked(document: Document, top: Marks, place: Place) -> tuple[int, int]:
     parent, steps = marks_at(top, place.route[:-1])
     if place.route and parent is not None and steps == len(place.route) - 1:
         last = place.route[-1]
@@ -90,7 +95,3 @@ def _nearest(top: Marks, place: Place) -> tuple[int, int]:
         return parent.keys[last]
     child, _ = marks_at(top, place.route[:steps])
     return (child.start, child.start + 1) if child is not None else (top.start, top.start + 1)
-
-
-def _line_column(text: str, index: int) -> tuple[int, int]:
-    return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -24,7 +24,7 @@ from mobilectl.workspace.models.glossary import Glossary
 from mobilectl.workspace.models.policy import Policy, Unit, WordingPolicy
 from mobilectl.workspace.models.products import Products
 from mobilectl.workspace.models.touchpoints import Touchpoint, Touchpoints
-from mobilectl.workspace.reading import read_file
+from mobilectl.workspace.reading import read_bytes, read_file
 
 T = TypeVar("T")
 
@@ -150,18 +150,19 @@ def is_workspace(folder: Path) -> bool:
     return (folder / TOUCHPOINTS).is_file() or (folder / CAMPAIGNS / "policy.yaml").is_file()
 
 
-def load_workspace(root: Path, progress: Callable[[int], None] | None = None) -> Workspace:
+def load_workspace(root: Path, instead: Mapping[str, bytes] | None = None) -> Workspace:
     """Reads every definition file below `root`. Raises nothing for what the files hold.
 
-    `progress` is told after each file how many were read.
+    `instead` are contents that stand in for those of the named files, as an editor or a fix would have them.
     """
+    instead = instead or {}
     documents: dict[str, Document] = {}
     models: dict[str, msgspec.Struct] = {}
     campaigns: list[Defined[Campaign]] = []
     readings: list[Reading] = []
     unread: list[str] = []
-    for count, file in enumerate(itertools.chain(_single_files(root), campaign_files(root)), 1):
-        document = read_file(root / file, file)
+    for file in dict.fromkeys(itertools.chain(_single_files(root), campaign_files(root), filter(is_definition, instead))):
+        document = read_bytes(instead[file], file) if file in instead else read_file(root / file, file)
         documents[file] = document
         readings += document.readings
         if document.marks is None:
@@ -180,9 +181,12 @@ def load_workspace(root: Path, progress: Callable[[int], None] | None = None) ->
                 unread.append(file)
             else:
                 campaigns.append(Defined(campaign, file))
-        if progress is not None:
-            progress(count)
     return Workspace(root, documents, models, tuple(campaigns), tuple(readings), tuple(unread), tuple(stray_files(root)))
+
+
+def is_definition(file: str) -> bool:
+    """Whether a file of that name, relative to the workspace, is read."""
+    return file in SINGLE_FILES or (file.startswith(f"{CAMPAIGNS}/") and file.count("/") == 2 and file.endswith((".yaml", ".yml")))
 
 
 def _single_files(root: Path) -> Iterator[str]:

@@ -13,7 +13,7 @@ from worlds import BASE, change, copy_base, value_of
 
 from mobilectl.messages import LANGUAGES, Language
 from mobilectl.reports.terminal import Screen, show_findings
-from mobilectl.rules.engine import check
+from mobilectl.rules.engine import check, report
 from mobilectl.rules.registry import all_rules
 from mobilectl.workspace.workspace import load_workspace
 
@@ -76,6 +76,6 @@ def test_a_damaged_workspace_gives_findings_and_no_fault(seed: int, tmp_path: Pa
             value = damage(value, rng)
         (root / file).write_text(yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=200), encoding="utf-8")
     workspace = load_workspace(root)
-    findings = check(workspace, all_rules())
+    made = report(check(workspace, all_rules()), workspace)
     for code in LANGUAGES:
-        assert all(isinstance(line, str) for line in show_findings(findings, workspace, Language(code), Screen()))
+        assert all(isinstance(line, str) for line in show_findings(made.sightings, Language(code), Screen()))

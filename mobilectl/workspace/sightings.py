@@ -1,0 +1,75 @@
+"""Findings as a report shows them: with lines and columns, source lines, corrected lines, and a fingerprint."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from mobilectl.findings import Beside, Change, Correction, Finding, Fix, Route, Sighting
+from mobilectl.messages import Language
+from mobilectl.workspace.document import Document
+from mobilectl.workspace.resolver import locate, spot, stretch
+from mobilectl.workspace.workspace import Workspace
+
+ENGLISH = Language("en")
+
+
+def sighting(finding: Finding, workspace: Workspace) -> Sighting:
+    """The finding with everything that a report shows of it."""
+    problem = finding.problem
+    return Sighting(
+        finding.code,
+        finding.name,
+        finding.severity,
+        problem.message,
+        problem.hint,
+        locate(workspace, problem.place),
+        problem.place.route,
+        tuple(Beside(locate(workspace, one.place), one.message) for one in problem.related),
+        tuple(_correction(fix, workspace) for fix in problem.fixes),
+        fingerprint(finding, workspace),
+    )
+
+
+def fingerprint(finding: Finding, workspace: Workspace) -> str:
+    """A hash that stays the same while lines and list positions move: of the rule, the file, the route and the message."""
+    place = finding.problem.place
+    route = stable_route(workspace.documents.get(place.file), place.route)
+    said = (finding.code, place.file, *route, *(place.fragment or ()), ENGLISH.text(finding.problem.message))
+    return hashlib.sha256("\0".join(map(str, said)).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def stable_route(document: Document | None, route: Route) -> Route:
+    """The route with the ids of list entries instead of their positions, where they have one."""
+    value: Any = document.value if document is not None else None
+    steps: list[str | int] = []
+    for step in route:
+        inside = isinstance(value, dict | list) and (
+            step in value if isinstance(value, dict) else isinstance(step, int) and step < len(value)
+        )
+        value = value[step] if inside else None
+        name = next((value[key] for key in ("id", "term", "topic") if key in value), None) if isinstance(value, dict) else None
+        steps.append(f"[{name}]" if isinstance(step, int) and isinstance(name, str) else step)
+    return tuple(steps)
+
+
+def _correction(fix: Fix, workspace: Workspace) -> Correction:
+    changes = []
+    for edit in fix.edits:
+        document = workspace.documents[edit.place.file]
+        changes.append(Change(spot(document, *stretch(document, edit.place)), edit.text))
+    lines = dict.fromkeys((one.spot.file, one.spot.line) for one in changes)
+    corrected = tuple(
+        (file, line, _corrected([one for one in changes if (one.spot.file, one.spot.line) == (file, line)])) for file, line in lines
+    )
+    return Correction(fix.title, fix.safe, tuple(changes), corrected)
+
+
+def _corrected(changes: list[Change]) -> str:
+    """The line on which all these changes begin, as it would be; where they make several lines of it, the first."""
+    changes = sorted(changes, key=lambda one: one.spot.column, reverse=True)
+    line = changes[0].spot.lines[0]
+    for one in changes:
+        behind = line if one.spot.end_line == one.spot.line else one.spot.lines[-1]
+        line = line[: one.spot.column - 1] + one.text + behind[one.spot.end_column - 1 :]
+    return line.split("\n")[0].rstrip("\r")
