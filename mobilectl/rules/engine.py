@@ -12,8 +12,17 @@ from mobilectl.workspace.workspace import Workspace
 
 
 def check(workspace: Workspace, rules: Iterable[Rule]) -> tuple[Finding, ...]:
-    """All findings of the rules, in the order of the files and lines they stand on."""
-    findings = [Finding(rule.code, rule.name, rule.severity, problem) for rule in rules for problem in rule.check(workspace)]
+    """All findings of the rules, with the rules' own severities and whatever is excepted, in order."""
+    return ordered(found(workspace, rules), workspace)
+
+
+def found(workspace: Workspace, rules: Iterable[Rule]) -> list[Finding]:
+    """All findings of the rules, rule by rule."""
+    return [Finding(rule.code, rule.name, rule.severity, problem) for rule in rules for problem in rule.check(workspace)]
+
+
+def ordered(findings: Iterable[Finding], workspace: Workspace) -> tuple[Finding, ...]:
+    """The findings in the order of the files and lines they stand on."""
 
     def order(finding: Finding) -> tuple[str, int, int, str, str]:
         at = locate(workspace, finding.problem.place)
@@ -22,6 +31,6 @@ def check(workspace: Workspace, rules: Iterable[Rule]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=order))
 
 
-def report(findings: Iterable[Finding], workspace: Workspace) -> Report:
-    """The findings as a report shows them."""
-    return Report(tuple(sighting(one, workspace) for one in findings), len(workspace.documents), workspace.unread)
+def report(findings: Iterable[Finding], workspace: Workspace, excepted: int = 0, baselined: int = 0) -> Report:
+    """The findings as a report shows them, with how many were held back by ignore comments and by the baseline."""
+    return Report(tuple(sighting(one, workspace) for one in findings), len(workspace.documents), workspace.unread, excepted, baselined)

@@ -69,6 +69,12 @@ MODULES = (
     "readiness.product_not_on_sale",
     "readiness.support_contact_missing",
     "readiness.contact_is_private_number",
+    "exceptions.bad_exception",
+    "exceptions.unused_exception",
+    "exceptions.expired_exception",
+    "exceptions.locked_rule",
+    "exceptions.idle_setting",
+    "exceptions.stale_baseline",
 )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from mobilectl.findings import Problem, Severity
+from mobilectl.rules.outcome import Outcome
 from mobilectl.workspace.models.campaigns import Campaign
 from mobilectl.workspace.models.touchpoints import Touchpoint
 from mobilectl.workspace.workspace import Defined, Workspace
@@ -19,6 +20,7 @@ CHINESE_SHARE = 0.25
 CampaignCheck = Callable[[Defined[Campaign], Workspace], Iterator[Problem]]
 TouchpointCheck = Callable[[Defined[Touchpoint], Workspace], Iterator[Problem]]
 WorkspaceCheck = Callable[[Workspace], Iterator[Problem]]
+OutcomeCheck = Callable[[Outcome], Iterator[Problem]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class Rule:
     check_campaign: CampaignCheck | None
     check_touchpoint: TouchpointCheck | None
     check_workspace: WorkspaceCheck | None
+    check_outcome: OutcomeCheck | None
+    """Looks at what the other rules came to."""
 
     def check(self, workspace: Workspace) -> Iterator[Problem]:
         """All problems of this rule in a workspace."""
@@ -66,7 +70,7 @@ class Rule:
 
 def rule_of(module: ModuleType) -> Rule:
     """The rule that a module defines: CODE, NAME, SEVERITY, its docstring, and `check_campaign(campaign, workspace)`,
-    `check_touchpoint(touchpoint, workspace)` or `check_workspace(workspace)`, at least one of them.
+    `check_touchpoint(touchpoint, workspace)`, `check_workspace(workspace)` or `check_outcome(outcome)`, at least one of them.
 
     The docstring holds paragraphs in English, then in Chinese (told apart by their letters; the first of each is the title), then
     `Bad:` and `Good:`, each followed by indented YAML whose `# file: …` lines name the file it changes,
@@ -74,7 +78,7 @@ def rule_of(module: ModuleType) -> Rule:
     """
     text, _, examples = inspect.cleandoc(module.__doc__ or "").partition("\nBad:\n")
     bad, _, good = examples.partition("\nGood:\n")
-    checks = {name: getattr(module, name, None) for name in ("check_campaign", "check_touchpoint", "check_workspace")}
+    checks = {name: getattr(module, name, None) for name in ("check_campaign", "check_touchpoint", "check_workspace", "check_outcome")}
     return Rule(
         module.CODE, module.NAME, module.__name__.split(".")[-2], module.SEVERITY, _pages(text), _examples(bad), _examples(good), **checks
     )

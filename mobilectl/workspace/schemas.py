@@ -8,6 +8,7 @@ import msgspec
 
 from mobilectl.messages import Language
 from mobilectl.workspace.models.campaigns import Campaign
+from mobilectl.workspace.models.checks import UnitChecks
 from mobilectl.workspace.models.customers import Attributes, Segments
 from mobilectl.workspace.models.delivery import Delivery
 from mobilectl.workspace.models.glossary import Glossary
@@ -25,8 +26,9 @@ MODELS: dict[str, type[msgspec.Struct]] = {
     "products": Products,
     "glossary": Glossary,
     "delivery": Delivery,
+    "checks": UnitChecks,
 }
-"""The schemas by name; `campaign` is for every campaign file, the others for the file of that name."""
+"""The schemas by name; `campaign` is for every campaign file, `checks` for a unit's checks.yaml, the others for the file of that name."""
 
 SCALARS: dict[type, dict[str, Any]] = {
     Price: {"type": "string", "examples": ["19.90 元/月", "100 元"]},

@@ -18,6 +18,7 @@ from mobilectl.messages import say
 from mobilectl.workspace.convert import convert
 from mobilectl.workspace.document import Document, Reading
 from mobilectl.workspace.models.campaigns import Campaign
+from mobilectl.workspace.models.checks import UnitChecks
 from mobilectl.workspace.models.customers import Attributes, Segments
 from mobilectl.workspace.models.delivery import Delivery, Target
 from mobilectl.workspace.models.glossary import Glossary
@@ -29,9 +30,12 @@ from mobilectl.workspace.reading import read_bytes, read_file
 T = TypeVar("T")
 
 TOUCHPOINTS = "touchpoints.yaml"
+POLICY = "campaigns/policy.yaml"
 CAMPAIGNS = "campaigns"
 SIGNERS = "campaigns/allowed_signers"
 APPROVALS = "campaigns/approvals"
+UNIT_CHECKS = "checks.yaml"
+"""In a unit's folder, the one file that is no campaign."""
 
 NO_POLICY = Policy(province="", units=(), channels={}, wording=WordingPolicy(signature="", opt_outs=(), opt_out_channels=()))
 NO_DELIVERY = Delivery(default="sandbox", targets={"sandbox": Target(kind="sandbox")})
@@ -73,6 +77,7 @@ class Workspace:
     models: Mapping[str, msgspec.Struct]
     campaigns: tuple[Defined[Campaign], ...]
     readings: tuple[Reading, ...]
+    unit_checks: tuple[Defined[UnitChecks], ...] = ()
     unread: tuple[str, ...] = field(default=())
     """Files that exist but are not among the definitions, because they could not be read."""
     strays: tuple[str, ...] = field(default=())
@@ -158,30 +163,34 @@ def load_workspace(root: Path, instead: Mapping[str, bytes] | None = None) -> Wo
     instead = instead or {}
     documents: dict[str, Document] = {}
     models: dict[str, msgspec.Struct] = {}
-    campaigns: list[Defined[Campaign]] = []
     readings: list[Reading] = []
     unread: list[str] = []
-    for file in dict.fromkeys(itertools.chain(_single_files(root), campaign_files(root), filter(is_definition, instead))):
+    for file in dict.fromkeys(itertools.chain(_single_files(root), unit_files(root), filter(is_definition, instead))):
         document = read_bytes(instead[file], file) if file in instead else read_file(root / file, file)
         documents[file] = document
-        readings += document.readings
-        if document.marks is None:
+        model, found = convert(document, model_of(file)) if document.marks is not None else (None, ())
+        readings += (*document.readings, *found)
+        if model is None:
             unread.append(file)
-        elif file in SINGLE_FILES:
-            model, found = convert(document, SINGLE_FILES[file][0])
-            readings += found
-            if model is None:
-                unread.append(file)
-            else:
-                models[file] = model
         else:
-            campaign, found = convert(document, Campaign)
-            readings += found
-            if campaign is None:
-                unread.append(file)
-            else:
-                campaigns.append(Defined(campaign, file))
-    return Workspace(root, documents, models, tuple(campaigns), tuple(readings), tuple(unread), tuple(stray_files(root)))
+            models[file] = model
+    return Workspace(
+        root,
+        documents,
+        {file: model for file, model in models.items() if file in SINGLE_FILES},
+        tuple(Defined(model, file) for file, model in models.items() if isinstance(model, Campaign)),
+        tuple(readings),
+        tuple(Defined(model, file) for file, model in models.items() if isinstance(model, UnitChecks)),
+        tuple(unread),
+        tuple(stray_files(root)),
+    )
+
+
+def model_of(file: str) -> type[msgspec.Struct]:
+    """What a definition file holds, by its name."""
+    if file in SINGLE_FILES:
+        return SINGLE_FILES[file][0]
+    return UnitChecks if file.endswith(f"/{UNIT_CHECKS}") else Campaign
 
 
 def is_definition(file: str) -> bool:
@@ -196,7 +205,7 @@ def _single_files(root: Path) -> Iterator[str]:
 def stray_files(root: Path) -> Iterator[str]:
     """YAML files in campaigns/ that are neither one of the single files nor in a unit's folder, in order; hidden ones apart."""
     top = root / CAMPAIGNS
-    read = {*SINGLE_FILES, *campaign_files(root)}
+    read = {*SINGLE_FILES, *unit_files(root)}
     for folder, folders, names in os.walk(top):
         folders[:] = sorted(one for one in folders if not one.startswith(".") and Path(folder, one) != root / APPROVALS)
         for name in sorted(names):
@@ -205,8 +214,8 @@ def stray_files(root: Path) -> Iterator[str]:
                 yield file
 
 
-def campaign_files(root: Path) -> Iterator[str]:
-    """The campaign files, relative to the workspace and with `/`, in order: every *.yaml in a unit's folder."""
+def unit_files(root: Path) -> Iterator[str]:
+    """The files of the units, relative to the workspace and with `/`, in order: every *.yaml in a unit's folder."""
     top = root / CAMPAIGNS
     if not top.is_dir():
         return

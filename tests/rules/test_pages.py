@@ -9,7 +9,9 @@ import pytest
 from worlds import change, copy_base
 
 from mobilectl.findings import Finding
+from mobilectl.rules.baseline import read_baseline
 from mobilectl.rules.engine import check
+from mobilectl.rules.judging import judge
 from mobilectl.rules.registry import MODULES, all_rules
 from mobilectl.rules.rule import Example, Rule
 from mobilectl.workspace.workspace import load_workspace
@@ -21,7 +23,10 @@ def findings_of(rule: Rule, examples: tuple[Example, ...], folder: Path) -> tupl
     root = copy_base(folder)
     for example in examples:
         change(root, example.file, example.yaml)
-    return check(load_workspace(root), [rule])
+    workspace = load_workspace(root)
+    if rule.check_outcome is None:
+        return check(workspace, [rule])
+    return tuple(one for one in judge(workspace, baseline=read_baseline(root))[0] if one.code == rule.code)
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -50,7 +55,7 @@ def test_page_is_complete(rule: Rule) -> None:
     for page in rule.pages.values():
         assert page.title
         assert page.paragraphs
-    assert rule.check_campaign or rule.check_touchpoint or rule.check_workspace
+    assert rule.check_campaign or rule.check_touchpoint or rule.check_workspace or rule.check_outcome
 
 
 def test_codes_and_names_are_unique_and_well_formed() -> None:

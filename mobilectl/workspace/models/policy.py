@@ -23,6 +23,7 @@ from mobilectl.workspace.models.base import (
     refers_to,
     together,
 )
+from mobilectl.workspace.models.checks import Checks
 from mobilectl.workspace.scalars import Window
 
 Positive = Annotated[int, Meta(ge=1)]
@@ -212,3 +213,4 @@ class Policy(Model, frozen=True, kw_only=True):
     readiness: Annotated[Readiness, about("when support must be in place")] = Readiness()
     calendar: Annotated[dict[Annotated[str, Meta(pattern=r"^\d{4}$")], CalendarYear], about("years whose holidays no library has yet")] = {}
     required_faq: Annotated[tuple[str, ...], about("FAQ topics that every campaign must answer, beyond the core")] = ()
+    checks: Annotated[Checks, about("how rules are set")] = Checks()
