@@ -75,7 +75,11 @@ class Report:
     """How many definition files there are."""
     unread: tuple[str, ...] = ()
     """Files that could not be read, so that comparisons leave them out."""
+    silent: tuple[str, ...] = ()
+    """The rules that were not run because they need one of these files."""
     excepted: int = 0
     """Findings held back by ignore comments."""
     baselined: int = 0
     """Findings held back by the baseline."""
+    language: str | None = None
+    """The language that the workspace asks for."""

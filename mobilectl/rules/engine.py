@@ -31,6 +31,6 @@ def ordered(findings: Iterable[Finding], workspace: Workspace) -> tuple[Finding,
     return tuple(sorted(findings, key=order))
 
 
-def report(findings: Iterable[Finding], workspace: Workspace, excepted: int = 0, baselined: int = 0) -> Report:
-    """The findings as a report shows them, with how many were held back by ignore comments and by the baseline."""
-    return Report(tuple(sighting(one, workspace) for one in findings), len(workspace.documents), workspace.unread, excepted, baselined)
+def report(findings: Iterable[Finding], workspace: Workspace) -> Report:
+    """The findings as a report shows them."""
+    return Report(tuple(sighting(one, workspace) for one in findings), len(workspace.documents), workspace.unread)

@@ -101,4 +101,5 @@ def _held_by_baseline(outcome: Outcome, baseline: Mapping[str, int]) -> Outcome:
         if left[mark] > 0:
             left[mark] -= 1
             baselined.append(finding)
-    return replace(outcome, baselined=tuple(baselined), gone=sum(left.values()))
+    complete = not outcome.workspace.unread and outcome.ran == {rule.code for rule in all_rules()}
+    return replace(outcome, baselined=tuple(baselined), gone=sum(left.values()) if complete else 0)

@@ -15,7 +15,7 @@ class Outcome:
     """`found` is what the rules of `ran` found, with the severities that are set; the rest says what becomes of it.
 
     `held` are the findings that an ignore comment holds back, with the comment; `baselined` those that the baseline holds back;
-    `gone` counts the baseline's entries for which there is no finding any more.
+    `gone` counts the baseline's entries for which there is no finding any more; 0 where not everything was read and checked.
     """
 
     workspace: Workspace

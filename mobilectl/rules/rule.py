@@ -12,7 +12,7 @@ from mobilectl.findings import Problem, Severity
 from mobilectl.rules.outcome import Outcome
 from mobilectl.workspace.models.campaigns import Campaign
 from mobilectl.workspace.models.touchpoints import Touchpoint
-from mobilectl.workspace.workspace import Defined, Workspace
+from mobilectl.workspace.workspace import CAMPAIGNS, SINGLE_FILES, Defined, Workspace
 
 CHINESE_SHARE = 0.25
 """An English paragraph may quote some Chinese words, and a Chinese one some English."""
@@ -55,9 +55,17 @@ class Rule:
     check_workspace: WorkspaceCheck | None
     check_outcome: OutcomeCheck | None
     """Looks at what the other rules came to."""
+    needs: tuple[str, ...] = ()
+    """Files without which it would say what is wrong, `campaigns` for all files of units: it is silent where one cannot be read."""
+
+    def silent(self, workspace: Workspace) -> bool:
+        """Whether a file that it needs could not be read."""
+        return any(file in self.needs or (CAMPAIGNS in self.needs and file not in SINGLE_FILES) for file in workspace.unread)
 
     def check(self, workspace: Workspace) -> Iterator[Problem]:
         """All problems of this rule in a workspace."""
+        if self.silent(workspace):
+            return
         if self.check_touchpoint is not None:
             for touchpoint in workspace.touchpoints:
                 yield from self.check_touchpoint(touchpoint, workspace)
@@ -70,7 +78,8 @@ class Rule:
 
 def rule_of(module: ModuleType) -> Rule:
     """The rule that a module defines: CODE, NAME, SEVERITY, its docstring, and `check_campaign(campaign, workspace)`,
-    `check_touchpoint(touchpoint, workspace)`, `check_workspace(workspace)` or `check_outcome(outcome)`, at least one of them.
+    `check_touchpoint(touchpoint, workspace)`, `check_workspace(workspace)` or `check_outcome(outcome)`, at least one of
+    them; and NEEDS where it has needs.
 
     The docstring holds paragraphs in English, then in Chinese (told apart by their letters; the first of each is the title), then
     `Bad:` and `Good:`, each followed by indented YAML whose `# file: …` lines name the file it changes,
@@ -80,7 +89,15 @@ def rule_of(module: ModuleType) -> Rule:
     bad, _, good = examples.partition("\nGood:\n")
     checks = {name: getattr(module, name, None) for name in ("check_campaign", "check_touchpoint", "check_workspace", "check_outcome")}
     return Rule(
-        module.CODE, module.NAME, module.__name__.split(".")[-2], module.SEVERITY, _pages(text), _examples(bad), _examples(good), **checks
+        module.CODE,
+        module.NAME,
+        module.__name__.split(".")[-2],
+        module.SEVERITY,
+        _pages(text),
+        _examples(bad),
+        _examples(good),
+        **checks,
+        needs=getattr(module, "NEEDS", ()),
     )
 
 

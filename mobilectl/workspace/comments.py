@@ -17,7 +17,7 @@ from mobilectl.workspace.document import Document, Marks
 _COMMENT = re.compile(r"#[ \t\u3000]*mobilectl[ \t\u3000]*[:：](.*)")
 _IGNORE = re.compile(
     r"\s*(?P<kind>ignore-file|ignore|豁免文件|豁免)\s*[\[【［](?P<rules>[^\]】］]*)[\]】］]\s*"
-    r"(?P<reason>.*?)\s*(?:(?:^|[,，;；]\s*|\s)(?:until|有效期至|至)\s*(?P<until>\S+))?\s*"
+    r"(?P<reason>.*?)\s*(?:[,，;；]\s*)?(?:(?:\buntil|有效期至|至)\s*(?P<until>\d\S*))?\s*"
 )
 FORM = "# mobilectl: ignore[W003] reason, until 2027-01-31"
 WHOLE_FILE = ("ignore-file", "豁免文件")
@@ -122,6 +122,6 @@ def _beginning(marks: Marks, start: int, end: int, route: Route = ()) -> Route |
         first = marks.keys[step][0] if isinstance(step, str) else child.start
         if start <= first <= end:
             return (*route, step)
-        if child.start <= start < child.end and (found := _beginning(child, start, end, (*route, step))) is not None:
+        if child.start <= end and child.end > start and (found := _beginning(child, start, end, (*route, step))) is not None:
             return found
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 from collections.abc import Iterator, Mapping
@@ -25,7 +26,7 @@ from mobilectl.workspace.models.glossary import Glossary
 from mobilectl.workspace.models.policy import Policy, Unit, WordingPolicy
 from mobilectl.workspace.models.products import Products
 from mobilectl.workspace.models.touchpoints import Touchpoint, Touchpoints
-from mobilectl.workspace.reading import read_bytes, read_file
+from mobilectl.workspace.reading import MOST_BYTES, read_bytes, read_file
 
 T = TypeVar("T")
 
@@ -184,6 +185,17 @@ def load_workspace(root: Path, instead: Mapping[str, bytes] | None = None) -> Wo
         tuple(unread),
         tuple(stray_files(root)),
     )
+
+
+def read_contents(root: Path) -> dict[str, bytes]:
+    """The bytes of every definition file that can be opened and is not too big to be one, by name, in order."""
+    contents = {}
+    for file in itertools.chain(_single_files(root), unit_files(root)):
+        with contextlib.suppress(OSError), open(os.path.join(root, file), "rb") as opened:  # noqa: PTH118, PTH123 (half the time of pathlib)
+            content = opened.read(MOST_BYTES + 1)
+            if len(content) <= MOST_BYTES:
+                contents[file] = content
+    return contents
 
 
 def model_of(file: str) -> type[msgspec.Struct]:

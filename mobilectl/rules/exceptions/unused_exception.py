@@ -8,12 +8,14 @@ of that kind. The fix removes it.
 它所豁免的问题已经改好了，或者注释没有放在出问题的键上。留着不删，下一个真正的同类错误就会被它挡住。修正时会删掉这条注释。
 
 Bad:
-    # file: campaigns/changsha/demo.yaml!
-    # mobilectl: ignore[W003] 老文案，下月换
-    id: demo
+    # file: campaigns/delivery.yaml!
+    # mobilectl: ignore[S005] 老写法，下月改
+    default: sandbox
+    targets: {sandbox: {kind: sandbox}}
 Good:
-    # file: campaigns/changsha/demo.yaml
-    id: demo
+    # file: campaigns/delivery.yaml!
+    default: sandbox
+    targets: {sandbox: {kind: sandbox}}
 """
 
 from collections.abc import Iterator
@@ -29,7 +31,9 @@ CODE, NAME, SEVERITY = "X002", "unused-exception", Severity.WARNING
 
 
 def check_outcome(outcome: Outcome) -> Iterator[Problem]:
-    """Comments that could hold something back and do not, where all rules that they name were run."""
+    """Comments that could hold something back and do not, where all files could be read and all rules that they name were run."""
+    if outcome.workspace.unread:
+        return
     used = {id(comment) for _, comment in outcome.held}
     for comment in outcome.ignores:
         if id(comment) in used or comment.fault is not None or (comment.until is not None and comment.until < outcome.today):

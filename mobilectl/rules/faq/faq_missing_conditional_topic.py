@@ -28,6 +28,7 @@ from mobilectl.workspace.models.campaigns import Campaign
 from mobilectl.workspace.workspace import Defined, Workspace
 
 CODE, NAME, SEVERITY = "Q002", "faq-missing-conditional-topic", Severity.WARNING
+NEEDS = ("campaigns/policy.yaml", "campaigns/products.yaml")
 
 WHY: Mapping[str, Message] = {
     "gift": say("the offer gives something extra here"),

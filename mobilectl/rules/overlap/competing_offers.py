@@ -29,6 +29,7 @@ from mobilectl.rules.overlap.pairs import pairs
 from mobilectl.workspace.workspace import Workspace
 
 CODE, NAME, SEVERITY = "O002", "competing-offers", Severity.WARNING
+NEEDS = ("campaigns/policy.yaml", "campaigns/attributes.yaml", "campaigns/segments.yaml", "campaigns/products.yaml")
 
 
 def check_workspace(workspace: Workspace) -> Iterator[Problem]:

@@ -31,6 +31,7 @@ from mobilectl.workspace.models.campaigns import Offer
 from mobilectl.workspace.workspace import Workspace
 
 CODE, NAME, SEVERITY = "O003", "excluded-products", Severity.ERROR
+NEEDS = ("campaigns/policy.yaml", "campaigns/attributes.yaml", "campaigns/segments.yaml")
 
 
 def check_workspace(workspace: Workspace) -> Iterator[Problem]:

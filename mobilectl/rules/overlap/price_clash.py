@@ -30,6 +30,7 @@ from mobilectl.rules.overlap.pairs import pairs
 from mobilectl.workspace.workspace import Workspace
 
 CODE, NAME, SEVERITY = "O001", "price-clash", Severity.ERROR
+NEEDS = ("campaigns/policy.yaml", "campaigns/attributes.yaml", "campaigns/segments.yaml")
 
 
 def check_workspace(workspace: Workspace) -> Iterator[Problem]:

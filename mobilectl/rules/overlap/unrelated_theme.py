@@ -28,6 +28,7 @@ from mobilectl.workspace.models.campaigns import Campaign
 from mobilectl.workspace.workspace import Defined, Workspace
 
 CODE, NAME, SEVERITY = "O005", "unrelated-theme", Severity.WARNING
+NEEDS = ("campaigns",)
 
 
 def check_campaign(campaign: Defined[Campaign], workspace: Workspace) -> Iterator[Problem]:

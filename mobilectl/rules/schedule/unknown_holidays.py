@@ -35,6 +35,7 @@ from mobilectl.workspace.models.campaigns import Campaign
 from mobilectl.workspace.workspace import Defined, Workspace
 
 CODE, NAME, SEVERITY = "T006", "unknown-holidays", Severity.WARNING
+NEEDS = ("campaigns/policy.yaml",)
 
 
 def check_campaign(campaign: Defined[Campaign], workspace: Workspace) -> Iterator[Problem]:

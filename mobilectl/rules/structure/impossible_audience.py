@@ -26,6 +26,7 @@ from mobilectl.messages import say
 from mobilectl.workspace.workspace import Workspace
 
 CODE, NAME, SEVERITY = "S010", "impossible-audience", Severity.ERROR
+NEEDS = ("campaigns/attributes.yaml", "campaigns/segments.yaml")
 
 
 def check_workspace(workspace: Workspace) -> Iterator[Problem]:
