@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -19,6 +20,7 @@ COMMANDS: dict[str, Message] = {
     "check": say("Check all definitions and report findings."),
     "explain": say("Explain a rule, with examples."),
     "rules": say("List all rules."),
+    "exceptions": say("List all exceptions from rules."),
     "list": say("List what is defined."),
     "show": say("Show one definition."),
     "dry-run": say("Count the messages of a plan against a snapshot of customers."),
@@ -102,6 +104,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    if arguments is None:
+        gc.disable()  # a run is short: looking for cycles among millions of values read would double the time of a large check
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     language = _language(arguments)
     try:

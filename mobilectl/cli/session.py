@@ -44,8 +44,12 @@ class Session:
         from mobilectl.workspace.workspace import load_workspace
 
         workspace = load_workspace(self.root)
-        self.language = choose_language(self._wish, workspace.policy.language)
+        self.speak(workspace.policy.language)
         return workspace
+
+    def speak(self, language: str | None) -> None:
+        """From here on the workspace's language holds where nothing else says one."""
+        self.language = choose_language(self._wish, language)
 
     def text(self, message: Message | str) -> str:
         """A message in the run's language."""

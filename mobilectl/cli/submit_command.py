@@ -89,10 +89,9 @@ def _is_text(words: str) -> bool:
 
 def _errors(workspace: Workspace, chosen: Sequence[Definition]) -> dict[str, tuple[Finding, ...]]:
     """By digest, the errors that `check` reports on each definition."""
-    from mobilectl.rules.engine import check
-    from mobilectl.rules.registry import all_rules
+    from mobilectl.rules.judging import judge
 
-    findings = check(workspace, all_rules()) if chosen else ()
+    findings = judge(workspace)[0] if chosen else ()
     return {one.digest: one.errors(findings) for one in chosen}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from mobilectl.findings import Finding, Report
 from mobilectl.rules.rule import Rule
@@ -11,22 +11,33 @@ from mobilectl.workspace.sightings import sighting
 from mobilectl.workspace.workspace import Workspace
 
 
-def check(workspace: Workspace, rules: Iterable[Rule]) -> tuple[Finding, ...]:
+def check(workspace: Workspace, rules: Sequence[Rule]) -> tuple[Finding, ...]:
     """All findings of the rules, with the rules' own severities and whatever is excepted, in order."""
     return ordered(found(workspace, rules), workspace)
 
 
-def found(workspace: Workspace, rules: Iterable[Rule]) -> list[Finding]:
-    """All findings of the rules, rule by rule."""
-    return [Finding(rule.code, rule.name, rule.severity, problem) for rule in rules for problem in rule.check(workspace)]
+def found(workspace: Workspace, rules: Sequence[Rule]) -> list[Finding]:
+    """All findings of the rules, in no order that means anything."""
+    return [*found_locally(workspace, rules), *found_across(workspace, rules)]
+
+
+def found_locally(workspace: Workspace, rules: Iterable[Rule]) -> list[Finding]:
+    """What the rules find in campaigns, each looked at by itself."""
+    return [Finding(rule.code, rule.name, rule.severity, problem) for rule in rules for problem in rule.check_each_campaign(workspace)]
+
+
+def found_across(workspace: Workspace, rules: Iterable[Rule]) -> list[Finding]:
+    """What the rules find elsewhere, and by comparing."""
+    return [Finding(rule.code, rule.name, rule.severity, problem) for rule in rules for problem in rule.check_the_rest(workspace)]
 
 
 def ordered(findings: Iterable[Finding], workspace: Workspace) -> tuple[Finding, ...]:
     """The findings in the order of the files and lines they stand on."""
 
-    def order(finding: Finding) -> tuple[str, int, int, str, str]:
+    def order(finding: Finding) -> tuple[str, int, int, str, str, str]:
         at = locate(workspace, finding.problem.place)
-        return at.file, at.line, at.column, finding.code, finding.problem.message.text
+        message = finding.problem.message
+        return at.file, at.line, at.column, finding.code, message.text, str(message.values)
 
     return tuple(sorted(findings, key=order))
 

@@ -8,13 +8,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from mobilectl.findings import Finding
-from mobilectl.rules.engine import found, ordered
+from mobilectl.rules.engine import found_across, found_locally, ordered
 from mobilectl.rules.outcome import Outcome
 from mobilectl.rules.registry import all_rules
 from mobilectl.rules.rule import Rule
 from mobilectl.rules.selection import selected
 from mobilectl.rules.settings import graded
-from mobilectl.workspace.comments import Ignore, ignores
+from mobilectl.workspace.comments import Ignore
 from mobilectl.workspace.sightings import fingerprint
 from mobilectl.workspace.workspace import CAMPAIGNS, Workspace
 
@@ -28,15 +28,23 @@ def today() -> date:
 
 
 def judge(
-    workspace: Workspace, rules: Sequence[Rule] | None = None, day: date | None = None, baseline: Mapping[str, int] | None = None
+    workspace: Workspace,
+    rules: Sequence[Rule] | None = None,
+    day: date | None = None,
+    baseline: Mapping[str, int] | None = None,
+    locally: Sequence[Finding] | None = None,
 ) -> tuple[tuple[Finding, ...], Outcome]:
-    """The findings that stand, in order, and what the run came to. `baseline` counts known findings by fingerprint."""
+    """The findings that stand, in order, and what the run came to.
+
+    `baseline` counts known findings by fingerprint; `locally` is what `found_locally` came to, where that is known already.
+    """
     rules = all_rules() if rules is None else rules
     day = day or today()
     ran = frozenset(rule.code for rule in rules)
     locked = selected(workspace.policy.checks.locked) | NEVER_HELD
-    comments = tuple(one for document in workspace.documents.values() for one in ignores(document))
-    outcome = Outcome(workspace, day, ran, graded(found(workspace, rules), workspace, day), comments, locked)
+    locally = found_locally(workspace, rules) if locally is None else locally
+    everything = graded([*locally, *found_across(workspace, rules)], workspace, day)
+    outcome = Outcome(workspace, day, ran, everything, workspace.ignores, locked)
     outcome = _held_by_comments(outcome)
     outcome = _held_by_baseline(outcome, baseline or {})
     held = {id(one) for one, _ in outcome.held} | {id(one) for one in outcome.baselined}

@@ -64,14 +64,22 @@ class Rule:
 
     def check(self, workspace: Workspace) -> Iterator[Problem]:
         """All problems of this rule in a workspace."""
+        yield from self.check_each_campaign(workspace)
+        yield from self.check_the_rest(workspace)
+
+    def check_each_campaign(self, workspace: Workspace) -> Iterator[Problem]:
+        """The problems of campaigns, each looked at by itself: what it says of one does not depend on which others there are."""
+        if self.check_campaign is not None and not self.silent(workspace):
+            for campaign in workspace.campaigns:
+                yield from self.check_campaign(campaign, workspace)
+
+    def check_the_rest(self, workspace: Workspace) -> Iterator[Problem]:
+        """The problems of touchpoints, and of the workspace as a whole."""
         if self.silent(workspace):
             return
         if self.check_touchpoint is not None:
             for touchpoint in workspace.touchpoints:
                 yield from self.check_touchpoint(touchpoint, workspace)
-        if self.check_campaign is not None:
-            for campaign in workspace.campaigns:
-                yield from self.check_campaign(campaign, workspace)
         if self.check_workspace is not None:
             yield from self.check_workspace(workspace)
 

@@ -13,12 +13,14 @@ from mobilectl.findings import Report, Sighting
 from mobilectl.messages import say
 from mobilectl.rules.baseline import BASELINE, read_baseline
 from mobilectl.rules.cache import Cache, program
+from mobilectl.rules.cores import read_and_check
 from mobilectl.rules.engine import report
 from mobilectl.rules.judging import judge, today
 from mobilectl.rules.registry import all_rules
 from mobilectl.rules.rule import Rule
 from mobilectl.rules.selection import selected, unknown
-from mobilectl.workspace.workspace import Workspace, load_workspace, read_contents, stray_files
+from mobilectl.workspace.revisions import base_of, renames, workspace_at
+from mobilectl.workspace.workspace import Contents, read_contents, stray_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +44,28 @@ class Request:
 def run(request: Request, cache: Cache | None = None) -> Report:
     """The report on a workspace, from the cache if there is one that has it."""
     rules = request.rules()
+    contents = read_contents(request.root, request.instead)
     if cache is None:
-        return _judged(load_workspace(request.root, request.instead), request, rules)
-    contents = {**read_contents(request.root), **request.instead}
+        return _judged(request, rules, contents)
     key = cache_key(request, rules, contents)
     known = cache.get(key)
     if known is None:
-        known = _judged(load_workspace(request.root, contents), request, rules)
+        known = _judged(request, rules, contents)
         cache.put(key, known)
     return known
 
 
-def cache_key(request: Request, rules: tuple[Rule, ...], contents: Mapping[str, bytes]) -> str:
+def run_changed(request: Request, wish: str | None, cache: Cache | None = None) -> Report:
+    """Only the findings that the git changes since a revision bring, though the whole workspace is compared."""
+    commit = base_of(request.root, wish)
+    with workspace_at(request.root, commit) as (folder, contents):
+        now = {before: file for file, before in renames(request.root, commit).items()}
+        instead = {now.get(file, file): content for file, content in contents.items()}
+        base = run(replace(request, root=folder, instead=instead, baseline=False), cache)
+    return brought(run(request, cache), base)
+
+
+def cache_key(request: Request, rules: tuple[Rule, ...], contents: Contents) -> str:
     """A hash of all that the report depends on: files, strays, baseline, rules, the day, this program."""
     hash = hashlib.sha256("\n".join((program(), today().isoformat(), *(rule.code for rule in rules))).encode())
     baseline = request.root / BASELINE
@@ -61,12 +73,14 @@ def cache_key(request: Request, rules: tuple[Rule, ...], contents: Mapping[str, 
     for stray in stray_files(request.root):
         hash.update(stray.encode("utf-8", "surrogateescape") + b"\0")
     for file, content in contents.items():
-        hash.update(file.encode("utf-8", "surrogateescape") + b"\0" + hashlib.sha256(content).digest())
+        hash.update(file.encode("utf-8", "surrogateescape") + b"\0" + hashlib.sha256(b"\0" if content is None else content).digest())
     return hash.hexdigest()
 
 
-def _judged(workspace: Workspace, request: Request, rules: tuple[Rule, ...]) -> Report:
-    findings, outcome = judge(workspace, rules, baseline=read_baseline(request.root) if request.baseline else None)
+def _judged(request: Request, rules: tuple[Rule, ...], contents: Contents) -> Report:
+    workspace, locally = read_and_check(request.root, contents, rules)
+    baseline = read_baseline(request.root) if request.baseline else None
+    findings, outcome = judge(workspace, rules, baseline=baseline, locally=locally)
     return replace(
         report(findings, workspace),
         silent=tuple(rule.code for rule in rules if rule.silent(workspace)),

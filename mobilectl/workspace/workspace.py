@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +15,7 @@ import msgspec
 from mobilectl.errors import UsageError
 from mobilectl.findings import Place, Problem, Route
 from mobilectl.messages import say
+from mobilectl.workspace.comments import Ignore, ignores
 from mobilectl.workspace.convert import convert
 from mobilectl.workspace.document import Document, Reading
 from mobilectl.workspace.models.campaigns import Campaign
@@ -78,7 +78,8 @@ class Workspace:
     models: Mapping[str, msgspec.Struct]
     campaigns: tuple[Defined[Campaign], ...]
     readings: tuple[Reading, ...]
-    unit_checks: tuple[Defined[UnitChecks], ...] = ()
+    unit_checks: tuple[Defined[UnitChecks], ...]
+    ignores: tuple[Ignore, ...]
     unread: tuple[str, ...] = field(default=())
     """Files that exist but are not among the definitions, because they could not be read."""
     strays: tuple[str, ...] = field(default=())
@@ -161,41 +162,100 @@ def load_workspace(root: Path, instead: Mapping[str, bytes] | None = None) -> Wo
 
     `instead` are contents that stand in for those of the named files, as an editor or a fix would have them.
     """
+    contents = read_contents(root, instead)
+    return joined(root, contents, [read_part(root, contents)])
+
+
+Contents = Mapping[str, bytes | None]
+"""The bytes of definition files by name; None for one that cannot be opened or is too big to be one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What some of the files hold."""
+
+    models: Mapping[str, msgspec.Struct]
+    readings: tuple[Reading, ...]
+    unread: tuple[str, ...]
+    ignores: tuple[Ignore, ...]
+
+
+def read_contents(root: Path, instead: Mapping[str, bytes] | None = None) -> Contents:
+    """The contents of every definition file below `root`, in order, with `instead` in place of what the named files hold."""
     instead = instead or {}
-    documents: dict[str, Document] = {}
+    contents: dict[str, bytes | None] = {}
+    units = dict.fromkeys(itertools.chain(unit_files(root), filter(is_unit_file, instead)))
+    singles = (file for file in SINGLE_FILES if file in instead or (root / file).exists())
+    for file in itertools.chain(singles, sorted(units, key=lambda one: one.split("/"))):
+        contents[file] = instead[file] if file in instead else _content(root, file)
+    return contents
+
+
+def _content(root: Path, file: str) -> bytes | None:
+    try:
+        with open(os.path.join(root, file), "rb") as opened:  # noqa: PTH118, PTH123 (half the time of pathlib)
+            content = opened.read(MOST_BYTES + 1)
+    except OSError:
+        return None
+    return content if len(content) <= MOST_BYTES else None
+
+
+def read_part(root: Path, contents: Contents) -> Part:
+    """What these files hold. Their texts and positions are not kept: `Documents` reads again the few that are asked for."""
     models: dict[str, msgspec.Struct] = {}
     readings: list[Reading] = []
     unread: list[str] = []
-    for file in dict.fromkeys(itertools.chain(_single_files(root), unit_files(root), filter(is_definition, instead))):
-        document = read_bytes(instead[file], file) if file in instead else read_file(root / file, file)
-        documents[file] = document
+    comments: list[Ignore] = []
+    for file, content in contents.items():
+        document = read_file(root / file, file) if content is None else read_bytes(content, file)
         model, found = convert(document, model_of(file)) if document.marks is not None else (None, ())
         readings += (*document.readings, *found)
+        comments += ignores(document)
         if model is None:
             unread.append(file)
         else:
             models[file] = model
+    return Part(models, tuple(readings), tuple(unread), tuple(comments))
+
+
+def joined(root: Path, contents: Contents, parts: Sequence[Part]) -> Workspace:
+    """The workspace that the parts make up, in their order."""
+    models = [(file, model) for part in parts for file, model in part.models.items()]
     return Workspace(
         root,
-        documents,
-        {file: model for file, model in models.items() if file in SINGLE_FILES},
-        tuple(Defined(model, file) for file, model in models.items() if isinstance(model, Campaign)),
-        tuple(readings),
-        tuple(Defined(model, file) for file, model in models.items() if isinstance(model, UnitChecks)),
-        tuple(unread),
+        Documents(root, contents),
+        {file: model for file, model in models if file in SINGLE_FILES},
+        tuple(Defined(model, file) for file, model in models if isinstance(model, Campaign)),
+        tuple(reading for part in parts for reading in part.readings),
+        tuple(Defined(model, file) for file, model in models if isinstance(model, UnitChecks)),
+        tuple(comment for part in parts for comment in part.ignores),
+        tuple(file for part in parts for file in part.unread),
         tuple(stray_files(root)),
     )
 
 
-def read_contents(root: Path) -> dict[str, bytes]:
-    """The bytes of every definition file that can be opened and is not too big to be one, by name, in order."""
-    contents = {}
-    for file in itertools.chain(_single_files(root), unit_files(root)):
-        with contextlib.suppress(OSError), open(os.path.join(root, file), "rb") as opened:  # noqa: PTH118, PTH123 (half the time of pathlib)
-            content = opened.read(MOST_BYTES + 1)
-            if len(content) <= MOST_BYTES:
-                contents[file] = content
-    return contents
+class Documents(Mapping[str, Document]):
+    """The definition files with their texts and positions, each read when it is asked for and then kept."""
+
+    def __init__(self, root: Path, contents: Contents) -> None:
+        self._root = root
+        self._contents = contents
+        self._read: dict[str, Document] = {}
+
+    def __getitem__(self, file: str) -> Document:
+        if file not in self._read:
+            content = self._contents[file]
+            self._read[file] = read_file(self._root / file, file) if content is None else read_bytes(content, file)
+        return self._read[file]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._contents)
+
+    def __len__(self) -> int:
+        return len(self._contents)
+
+    def __contains__(self, file: object) -> bool:
+        return file in self._contents
 
 
 def model_of(file: str) -> type[msgspec.Struct]:
@@ -207,11 +267,21 @@ def model_of(file: str) -> type[msgspec.Struct]:
 
 def is_definition(file: str) -> bool:
     """Whether a file of that name, relative to the workspace, is read."""
-    return file in SINGLE_FILES or (file.startswith(f"{CAMPAIGNS}/") and file.count("/") == 2 and file.endswith((".yaml", ".yml")))
+    return file in SINGLE_FILES or is_unit_file(file)
 
 
-def _single_files(root: Path) -> Iterator[str]:
-    return (file for file in SINGLE_FILES if (root / file).exists())
+def is_unit_file(file: str) -> bool:
+    """Whether a file of that name lies in a unit's folder and is read."""
+    top, *rest = file.split("/")
+    return top == CAMPAIGNS and len(rest) == 2 and file not in SINGLE_FILES and _is_read(rest[1]) and _holds_units(rest[0])
+
+
+def _holds_units(folder: str) -> bool:
+    return folder != "approvals" and not folder.startswith(".")
+
+
+def _is_read(name: str) -> bool:
+    return name.endswith((".yaml", ".yml")) and not name.startswith(".")
 
 
 def stray_files(root: Path) -> Iterator[str]:
@@ -231,9 +301,6 @@ def unit_files(root: Path) -> Iterator[str]:
     top = root / CAMPAIGNS
     if not top.is_dir():
         return
-    for folder in sorted(entry.name for entry in os.scandir(top) if entry.is_dir()):
-        if folder == "approvals" or folder.startswith("."):
-            continue
-        for name in sorted(entry.name for entry in os.scandir(top / folder) if entry.is_file()):
-            if name.endswith((".yaml", ".yml")) and not name.startswith("."):
-                yield f"{CAMPAIGNS}/{folder}/{name}"
+    for folder in sorted(entry.name for entry in os.scandir(top) if entry.is_dir() and _holds_units(entry.name)):
+        for name in sorted(entry.name for entry in os.scandir(top / folder) if entry.is_file() and _is_read(entry.name)):
+            yield f"{CAMPAIGNS}/{folder}/{name}"

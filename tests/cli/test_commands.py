@@ -69,7 +69,7 @@ def test_the_caret_stands_under_wide_characters(tmp_path: Path, capsys: pytest.C
 def test_json_has_a_version_places_and_both_sides(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     done = run(capsys, "check", "--format", "json", workspace=clashing(tmp_path))
     said = json.loads(done.out)
-    assert said["version"] == 1
+    assert said["version"] == 2
     clash = next(one for one in said["findings"] if one["code"] == "O001")
     assert clash["severity"] == "error"
     assert clash["place"]["file"] == "campaigns/changsha/clash.yaml"
