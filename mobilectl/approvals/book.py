@@ -11,7 +11,7 @@ from mobilectl.approvals.signers import Signers, read_signers
 from mobilectl.approvals.statements import Signed, Statement, read_signed, signed_data
 from mobilectl.errors import Unusable
 from mobilectl.messages import Message, say
-from mobilectl.workspace.workspace import APPROVALS, SIGNERS
+from mobilectl.workspace.files import APPROVALS, SIGNERS
 from mobilectl.workspace.writing import write_atomically
 
 LARGEST = 65536

@@ -17,7 +17,8 @@ from mobilectl.approvals.states import Standing, Trust, judge, standing, trust_o
 from mobilectl.errors import NotApproved, UsageError
 from mobilectl.findings import Finding
 from mobilectl.messages import Message, say
-from mobilectl.workspace.workspace import SIGNERS, Workspace
+from mobilectl.workspace.files import SIGNERS
+from mobilectl.workspace.workspace import Workspace
 
 
 @dataclass(frozen=True)

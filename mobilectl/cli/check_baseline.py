@@ -10,8 +10,9 @@ from mobilectl.messages import say
 
 def keep_baseline(session: Session, anew: bool) -> int:
     """Writes the baseline: all findings where there is none yet or it is wanted `anew`, else those of it that are still there."""
-    from mobilectl.rules.baseline import BASELINE, read_baseline, renewed, write_baseline
+    from mobilectl.rules.baseline import read_baseline, renewed, write_baseline
     from mobilectl.rules.judging import judge
+    from mobilectl.workspace.files import BASELINE
 
     workspace = session.workspace()
     if workspace.unread:

@@ -54,6 +54,7 @@ class Wishes:
         works = {
             "--fix": self.fix or self.unsafe_fixes,
             "--diff": self.diff and not (self.fix or self.unsafe_fixes),
+            "--changed": self.changed is not None and (self.fix or self.unsafe_fixes or self.diff),
             "--watch": self.watch,
             "--write-baseline": self.write_baseline,
             "--rewrite-baseline": self.rewrite_baseline,
@@ -108,7 +109,7 @@ class Wishes:
 @option("--no-baseline", is_flag=True, help=say("Report known findings as well.").text)
 @option("--no-cache", is_flag=True, help=say("Check everything anew.").text)
 @click.pass_context
-def COMMAND(context: click.Context, **given: Any) -> int:
+def COMMAND(context: click.Context, /, **given: Any) -> int:
     wishes = Wishes(**given)
     session = Session(context)
     if wishes.write_baseline or wishes.rewrite_baseline:
@@ -139,7 +140,7 @@ def check_once(session: Session, wishes: Wishes, request: Request) -> int:
     if request.instead:
         made = concerning(made, list(request.instead))
     elif wishes.paths:
-        made = concerning(made, [_inside(path, request.root) for path in wishes.paths])
+        made = concerning(made, [inside(path, request.root) for path in wishes.paths])
     _print(session, wishes, made)
     return exit_code(wishes, made)
 
@@ -189,7 +190,7 @@ def _standard_input(wishes: Wishes, root: Path) -> dict[str, bytes]:
     """What stands in for the file that is named, relative to the workspace or the current folder."""
     if wishes.stdin_filename is None:
         return {}
-    from mobilectl.workspace.workspace import is_definition
+    from mobilectl.workspace.files import is_definition
 
     for base in (Path.cwd(), root):
         found = (base / wishes.stdin_filename).resolve()
@@ -201,7 +202,7 @@ def _standard_input(wishes: Wishes, root: Path) -> dict[str, bytes]:
     )
 
 
-def _inside(path: str, root: Path) -> str:
+def inside(path: str, root: Path) -> str:
     """A path of the command line, relative to the workspace with `/`; it must exist there."""
     for base in (Path.cwd(), root):
         found = (base / path).resolve()

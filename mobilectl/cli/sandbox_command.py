@@ -40,6 +40,8 @@ def serve(context: click.Context, host: str, port: int, token_env: str | None) -
         )
     token = None if token_env is None else read_token(token_env)
 
+    import gc
+
     import uvicorn
 
     from mobilectl.approvals.signing import open_desk
@@ -59,6 +61,7 @@ def serve(context: click.Context, host: str, port: int, token_env: str | None) -
             make_app(store, desk.trust, token), log_level="warning", access_log=False, lifespan="off", server_header=False
         )
         with contextlib.suppress(KeyboardInterrupt):
+            gc.enable()  # unlike other commands, this may run for days
             uvicorn.Server(config).run(sockets=[listening])
 
 

@@ -28,7 +28,7 @@ class Session:
         """The workspace's folder."""
         from mobilectl.errors import UsageError
         from mobilectl.messages import say
-        from mobilectl.workspace.workspace import find_workspace, is_workspace
+        from mobilectl.workspace.files import find_workspace, is_workspace
 
         if self._folder is None:
             return find_workspace(Path.cwd())

@@ -99,8 +99,8 @@ def _show(session: Session, workspace: Workspace, desk: Desk, results: Sequence[
     from mobilectl.cli.printing import print_table
     from mobilectl.cli.status_command import KIND_NAMES
     from mobilectl.reports.tables import Column, Table
+    from mobilectl.workspace.files import APPROVALS
     from mobilectl.workspace.resolver import locate
-    from mobilectl.workspace.workspace import APPROVALS
 
     names = {"signed": say("signed"), "already": say("nothing to do"), "errors": say("has errors"), "refused": say("refused")}
     columns = (

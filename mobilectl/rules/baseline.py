@@ -14,10 +14,10 @@ from mobilectl.errors import Unusable
 from mobilectl.findings import Finding
 from mobilectl.messages import Language, say
 from mobilectl.rules.outcome import Outcome
+from mobilectl.workspace.files import BASELINE
 from mobilectl.workspace.sightings import fingerprint
 from mobilectl.workspace.writing import write_atomically
 
-BASELINE = "campaigns/baseline.json"
 VERSION = 1
 
 

@@ -17,7 +17,8 @@ from typing import Any, TypeVar
 from mobilectl.findings import Finding
 from mobilectl.rules.engine import found_locally
 from mobilectl.rules.rule import Rule
-from mobilectl.workspace.workspace import SINGLE_FILES, Contents, Part, Workspace, joined, read_part
+from mobilectl.workspace.files import SINGLE_FILES, Contents
+from mobilectl.workspace.workspace import Part, Workspace, joined, read_part
 
 FEWEST_FILES = 400
 """For fewer unit files the work is done before a second process has paid for itself."""

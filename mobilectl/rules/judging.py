@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 
 from mobilectl.findings import Finding
 from mobilectl.rules.engine import found_across, found_locally, ordered
@@ -14,17 +14,14 @@ from mobilectl.rules.registry import all_rules
 from mobilectl.rules.rule import Rule
 from mobilectl.rules.selection import selected
 from mobilectl.rules.settings import graded
+from mobilectl.schedule.clock import today
 from mobilectl.workspace.comments import Ignore
+from mobilectl.workspace.files import CAMPAIGNS
 from mobilectl.workspace.sightings import fingerprint
-from mobilectl.workspace.workspace import CAMPAIGNS, Workspace
+from mobilectl.workspace.workspace import Workspace
 
 NEVER_HELD = frozenset({"S001"})
 """What cannot be read is not compared either: no exception makes that right. Nor are findings on exceptions excepted."""
-
-
-def today() -> date:
-    """The day in China, whose calendar holds for expiry dates wherever the program runs."""
-    return (datetime.now(UTC) + timedelta(hours=8)).date()
 
 
 def judge(

@@ -10,9 +10,10 @@ from types import ModuleType
 
 from mobilectl.findings import Problem, Severity
 from mobilectl.rules.outcome import Outcome
+from mobilectl.workspace.files import CAMPAIGNS, SINGLE_FILES
 from mobilectl.workspace.models.campaigns import Campaign
 from mobilectl.workspace.models.touchpoints import Touchpoint
-from mobilectl.workspace.workspace import CAMPAIGNS, SINGLE_FILES, Defined, Workspace
+from mobilectl.workspace.workspace import Defined, Workspace
 
 CHINESE_SHARE = 0.25
 """An English paragraph may quote some Chinese words, and a Chinese one some English."""

@@ -11,8 +11,9 @@ from datetime import date
 from mobilectl.findings import Finding, Place, Severity
 from mobilectl.rules.registry import all_rules
 from mobilectl.rules.selection import selected
+from mobilectl.workspace.files import POLICY
 from mobilectl.workspace.models.checks import Setting
-from mobilectl.workspace.workspace import POLICY, Workspace
+from mobilectl.workspace.workspace import Workspace
 
 RANKS = {"off": 0, "info": 1, "warning": 2, "error": 3}
 

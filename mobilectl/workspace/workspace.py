@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,12 +10,11 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from mobilectl.errors import UsageError
 from mobilectl.findings import Place, Problem, Route
-from mobilectl.messages import say
 from mobilectl.workspace.comments import Ignore, ignores
 from mobilectl.workspace.convert import convert
 from mobilectl.workspace.document import Document, Reading
+from mobilectl.workspace.files import POLICY, TOUCHPOINTS, UNIT_CHECKS, Contents, read_contents, stray_files
 from mobilectl.workspace.models.campaigns import Campaign
 from mobilectl.workspace.models.checks import UnitChecks
 from mobilectl.workspace.models.customers import Attributes, Segments
@@ -26,23 +23,16 @@ from mobilectl.workspace.models.glossary import Glossary
 from mobilectl.workspace.models.policy import Policy, Unit, WordingPolicy
 from mobilectl.workspace.models.products import Products
 from mobilectl.workspace.models.touchpoints import Touchpoint, Touchpoints
-from mobilectl.workspace.reading import MOST_BYTES, read_bytes, read_file
+from mobilectl.workspace.reading import read_bytes, read_file
 
 T = TypeVar("T")
 
-TOUCHPOINTS = "touchpoints.yaml"
-POLICY = "campaigns/policy.yaml"
-CAMPAIGNS = "campaigns"
-SIGNERS = "campaigns/allowed_signers"
-APPROVALS = "campaigns/approvals"
-UNIT_CHECKS = "checks.yaml"
-"""In a unit's folder, the one file that is no campaign."""
 
 NO_POLICY = Policy(province="", units=(), channels={}, wording=WordingPolicy(signature="", opt_outs=(), opt_out_channels=()))
 NO_DELIVERY = Delivery(default="sandbox", targets={"sandbox": Target(kind="sandbox")})
 
-SINGLE_FILES: Mapping[str, tuple[type[msgspec.Struct], msgspec.Struct]] = {
-    "campaigns/policy.yaml": (Policy, NO_POLICY),
+SINGLES: Mapping[str, tuple[type[msgspec.Struct], msgspec.Struct]] = {
+    POLICY: (Policy, NO_POLICY),
     "campaigns/attributes.yaml": (Attributes, Attributes(attributes={})),
     "campaigns/segments.yaml": (Segments, Segments(segments={})),
     "campaigns/glossary.yaml": (Glossary, Glossary(terms=())),
@@ -50,7 +40,7 @@ SINGLE_FILES: Mapping[str, tuple[type[msgspec.Struct], msgspec.Struct]] = {
     "campaigns/delivery.yaml": (Delivery, NO_DELIVERY),
     TOUCHPOINTS: (Touchpoints, Touchpoints(touchpoints=())),
 }
-"""Each file of which there is one: its model, and what stands in where it is missing or cannot be read."""
+"""Each of `SINGLE_FILES`: its model, and what stands in where it is missing or cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +76,7 @@ class Workspace:
     """YAML files that lie where nothing reads them."""
 
     def _single(self, file: str, model: type[T]) -> T:
-        found = self.models.get(file, SINGLE_FILES[file][1])
+        found = self.models.get(file, SINGLES[file][1])
         assert isinstance(found, model)
         return found
 
@@ -140,23 +130,6 @@ class Workspace:
         return next((one for one in self.campaigns if one.value.id == id), None)
 
 
-def find_workspace(start: Path) -> Path:
-    """The nearest folder from `start` upwards that holds touchpoints.yaml or campaigns/policy.yaml."""
-    start = start.resolve()
-    for folder in (start, *start.parents):
-        if is_workspace(folder):
-            return folder
-    raise UsageError(
-        say("there is no workspace at {folder} or above it", folder=str(start)),
-        say("go to the folder that holds touchpoints.yaml and campaigns/, or name it by --workspace"),
-    )
-
-
-def is_workspace(folder: Path) -> bool:
-    """Whether a folder is a workspace."""
-    return (folder / TOUCHPOINTS).is_file() or (folder / CAMPAIGNS / "policy.yaml").is_file()
-
-
 def load_workspace(root: Path, instead: Mapping[str, bytes] | None = None) -> Workspace:
     """Reads every definition file below `root`. Raises nothing for what the files hold.
 
@@ -164,10 +137,6 @@ def load_workspace(root: Path, instead: Mapping[str, bytes] | None = None) -> Wo
     """
     contents = read_contents(root, instead)
     return joined(root, contents, [read_part(root, contents)])
-
-
-Contents = Mapping[str, bytes | None]
-"""The bytes of definition files by name; None for one that cannot be opened or is too big to be one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,26 +147,6 @@ class Part:
     readings: tuple[Reading, ...]
     unread: tuple[str, ...]
     ignores: tuple[Ignore, ...]
-
-
-def read_contents(root: Path, instead: Mapping[str, bytes] | None = None) -> Contents:
-    """The contents of every definition file below `root`, in order, with `instead` in place of what the named files hold."""
-    instead = instead or {}
-    contents: dict[str, bytes | None] = {}
-    units = dict.fromkeys(itertools.chain(unit_files(root), filter(is_unit_file, instead)))
-    singles = (file for file in SINGLE_FILES if file in instead or (root / file).exists())
-    for file in itertools.chain(singles, sorted(units, key=lambda one: one.split("/"))):
-        contents[file] = instead[file] if file in instead else _content(root, file)
-    return contents
-
-
-def _content(root: Path, file: str) -> bytes | None:
-    try:
-        with open(os.path.join(root, file), "rb") as opened:  # noqa: PTH118, PTH123 (half the time of pathlib)
-            content = opened.read(MOST_BYTES + 1)
-    except OSError:
-        return None
-    return content if len(content) <= MOST_BYTES else None
 
 
 def read_part(root: Path, contents: Contents) -> Part:
@@ -224,7 +173,7 @@ def joined(root: Path, contents: Contents, parts: Sequence[Part]) -> Workspace:
     return Workspace(
         root,
         Documents(root, contents),
-        {file: model for file, model in models if file in SINGLE_FILES},
+        {file: model for file, model in models if file in SINGLES},
         tuple(Defined(model, file) for file, model in models if isinstance(model, Campaign)),
         tuple(reading for part in parts for reading in part.readings),
         tuple(Defined(model, file) for file, model in models if isinstance(model, UnitChecks)),
@@ -260,47 +209,6 @@ class Documents(Mapping[str, Document]):
 
 def model_of(file: str) -> type[msgspec.Struct]:
     """What a definition file holds, by its name."""
-    if file in SINGLE_FILES:
-        return SINGLE_FILES[file][0]
+    if file in SINGLES:
+        return SINGLES[file][0]
     return UnitChecks if file.endswith(f"/{UNIT_CHECKS}") else Campaign
-
-
-def is_definition(file: str) -> bool:
-    """Whether a file of that name, relative to the workspace, is read."""
-    return file in SINGLE_FILES or is_unit_file(file)
-
-
-def is_unit_file(file: str) -> bool:
-    """Whether a file of that name lies in a unit's folder and is read."""
-    top, *rest = file.split("/")
-    return top == CAMPAIGNS and len(rest) == 2 and file not in SINGLE_FILES and _is_read(rest[1]) and _holds_units(rest[0])
-
-
-def _holds_units(folder: str) -> bool:
-    return folder != "approvals" and not folder.startswith(".")
-
-
-def _is_read(name: str) -> bool:
-    return name.endswith((".yaml", ".yml")) and not name.startswith(".")
-
-
-def stray_files(root: Path) -> Iterator[str]:
-    """YAML files in campaigns/ that are neither one of the single files nor in a unit's folder, in order; hidden ones apart."""
-    top = root / CAMPAIGNS
-    read = {*SINGLE_FILES, *unit_files(root)}
-    for folder, folders, names in os.walk(top):
-        folders[:] = sorted(one for one in folders if not one.startswith(".") and Path(folder, one) != root / APPROVALS)
-        for name in sorted(names):
-            file = Path(folder, name).relative_to(root).as_posix()
-            if name.lower().endswith((".yaml", ".yml")) and not name.startswith(".") and file not in read:
-                yield file
-
-
-def unit_files(root: Path) -> Iterator[str]:
-    """The files of the units, relative to the workspace and with `/`, in order: every *.yaml in a unit's folder."""
-    top = root / CAMPAIGNS
-    if not top.is_dir():
-        return
-    for folder in sorted(entry.name for entry in os.scandir(top) if entry.is_dir() and _holds_units(entry.name)):
-        for name in sorted(entry.name for entry in os.scandir(top / folder) if entry.is_file() and _is_read(entry.name)):
-            yield f"{CAMPAIGNS}/{folder}/{name}"

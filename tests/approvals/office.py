@@ -17,7 +17,8 @@ from mobilectl.approvals.keys import Key
 from mobilectl.approvals.signatures import public_blob
 from mobilectl.approvals.signers import Action, signer_line
 from mobilectl.approvals.signing import Desk, Pen, SigningResult, open_desk, sign_each
-from mobilectl.workspace.workspace import SIGNERS, Workspace, load_workspace
+from mobilectl.workspace.files import SIGNERS
+from mobilectl.workspace.workspace import Workspace, load_workspace
 
 NOW = datetime(2026, 6, 20, 8, 0, 0, tzinfo=UTC)
 

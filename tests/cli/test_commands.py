@@ -194,8 +194,7 @@ def test_every_error_ends_with_its_code_message_and_hint(
     def fail(_: object) -> None:
         raise kind(say("the file is empty"), say("write {right}", right="it"))
 
-    monkeypatch.setattr("mobilectl.cli.session.find_workspace", fail, raising=False)
-    monkeypatch.setattr("mobilectl.workspace.workspace.find_workspace", fail)
+    monkeypatch.setattr("mobilectl.workspace.files.find_workspace", fail)
     done = run(capsys, "check")
     assert (done.code, done.out) == (kind.exit_code, "")
     assert done.err == "mobilectl: the file is empty\n  hint: write it\n"
@@ -206,7 +205,7 @@ def test_a_fault_of_our_own_is_said_without_a_traceback(capsys: pytest.CaptureFi
         raise RuntimeError("broken")
 
     monkeypatch.delenv("MOBILECTL_DEBUG", raising=False)
-    monkeypatch.setattr("mobilectl.workspace.workspace.find_workspace", fail)
+    monkeypatch.setattr("mobilectl.workspace.files.find_workspace", fail)
     done = run(capsys, "check")
     assert done.code == Exit.INTERNAL
     assert "internal error: RuntimeError: broken" in done.err

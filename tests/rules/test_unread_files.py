@@ -9,7 +9,8 @@ import pytest
 from worlds import BASE
 
 from mobilectl.rules.judging import judge
-from mobilectl.workspace.workspace import SINGLE_FILES, Workspace, load_workspace, unit_files
+from mobilectl.workspace.files import SINGLE_FILES, unit_files
+from mobilectl.workspace.workspace import Workspace, load_workspace
 
 TOP = Path(__file__).parents[2]
 TROUBLED = Path(__file__).parents[1] / "troubled"

@@ -21,7 +21,7 @@ from mobilectl.messages import say
 from mobilectl.rules.outcome import Outcome
 from mobilectl.rules.selection import unknown
 from mobilectl.rules.settings import matches_no_file, settings_of
-from mobilectl.workspace.workspace import POLICY
+from mobilectl.workspace.files import POLICY
 
 CODE, NAME, SEVERITY = "X005", "idle-setting", Severity.ERROR
 

@@ -23,7 +23,7 @@ from mobilectl.rules.judging import of_a_city
 from mobilectl.rules.outcome import Outcome
 from mobilectl.rules.selection import selected
 from mobilectl.rules.settings import settings_of, weaker
-from mobilectl.workspace.workspace import POLICY
+from mobilectl.workspace.files import POLICY
 
 CODE, NAME, SEVERITY = "X004", "locked-rule", Severity.ERROR
 

@@ -20,8 +20,8 @@ from collections.abc import Iterator
 
 from mobilectl.findings import Place, Problem, Severity
 from mobilectl.messages import say
-from mobilectl.rules.baseline import BASELINE
 from mobilectl.rules.outcome import Outcome
+from mobilectl.workspace.files import BASELINE
 
 CODE, NAME, SEVERITY = "X006", "stale-baseline", Severity.WARNING
 

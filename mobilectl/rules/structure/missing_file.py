@@ -17,7 +17,8 @@ from collections.abc import Iterator
 
 from mobilectl.findings import Place, Problem, Severity
 from mobilectl.messages import say
-from mobilectl.workspace.workspace import TOUCHPOINTS, Workspace
+from mobilectl.workspace.files import TOUCHPOINTS
+from mobilectl.workspace.workspace import Workspace
 
 CODE, NAME, SEVERITY = "S013", "missing-file", Severity.ERROR
 

@@ -20,7 +20,8 @@ from collections.abc import Iterator
 from mobilectl.findings import Place, Problem, Severity
 from mobilectl.messages import say
 from mobilectl.workspace.convert import did_you_mean
-from mobilectl.workspace.workspace import SINGLE_FILES, Workspace
+from mobilectl.workspace.files import SINGLE_FILES
+from mobilectl.workspace.workspace import Workspace
 
 CODE, NAME, SEVERITY = "S012", "stray-file", Severity.ERROR
 

@@ -24,8 +24,9 @@ from mobilectl.findings import Place, Problem, Route, Severity
 from mobilectl.messages import Message, say
 from mobilectl.rules.structure.missing_file import NEEDED
 from mobilectl.workspace.convert import did_you_mean
+from mobilectl.workspace.files import TOUCHPOINTS
 from mobilectl.workspace.references import references
-from mobilectl.workspace.workspace import TOUCHPOINTS, Workspace
+from mobilectl.workspace.workspace import Workspace
 
 CODE, NAME, SEVERITY = "S006", "unknown-reference", Severity.ERROR
 

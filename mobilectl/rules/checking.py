@@ -1,0 +1,41 @@
+"""Checks anew: reads the files, runs the rules, judges, and makes the report."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mobilectl.errors import UsageError
+from mobilectl.findings import Report
+from mobilectl.messages import say
+from mobilectl.rules.baseline import read_baseline
+from mobilectl.rules.cores import read_and_check
+from mobilectl.rules.engine import report
+from mobilectl.rules.judging import judge
+from mobilectl.rules.registry import all_rules
+from mobilectl.rules.rule import Rule
+from mobilectl.rules.running import Request
+from mobilectl.rules.selection import selected, unknown
+from mobilectl.workspace.files import Contents
+
+
+def checked(request: Request, contents: Contents) -> Report:
+    """The report on these files. Raises `UsageError` for a word that means no rule."""
+    rules = wanted_rules(request)
+    workspace, locally = read_and_check(request.root, contents, rules)
+    baseline = read_baseline(request.root) if request.baseline else None
+    findings, outcome = judge(workspace, rules, baseline=baseline, locally=locally)
+    return replace(
+        report(findings, workspace),
+        silent=tuple(rule.code for rule in rules if rule.silent(workspace)),
+        excepted=len(outcome.held),
+        baselined=len(outcome.baselined),
+        language=workspace.policy.language,
+    )
+
+
+def wanted_rules(request: Request) -> tuple[Rule, ...]:
+    """The rules that are asked for."""
+    for word, hint in unknown((*request.select, *request.ignore)):
+        raise UsageError(say("there is no rule `{name}`", name=word), hint)
+    wanted, unwanted = selected(request.select), selected(request.ignore)
+    return tuple(rule for rule in all_rules() if (not request.select or rule.code in wanted) and rule.code not in unwanted)
