@@ -5,6 +5,6 @@ rule, an error or a table heading is written once, and a report in either langua
 """
 
 from mobilectl.messages.language import LANGUAGES, Language, choose_language
-from mobilectl.messages.message import Message, People, say
+from mobilectl.messages.message import Message, People, say, settled
 
-__all__ = ["LANGUAGES", "Language", "Message", "People", "choose_language", "say"]
+__all__ = ["LANGUAGES", "Language", "Message", "People", "choose_language", "say", "settled"]

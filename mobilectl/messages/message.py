@@ -27,3 +27,25 @@ class Message:
 def say(text: str, /, **values: object) -> Message:
     """Marks a sentence for translation. Values: text, numbers, dates, People, other messages, tuples of these."""
     return Message(text, values)
+
+
+def settled(message: Message) -> Message:
+    """The message with values of the plain kinds only: what is of a type of its own, such as a price, as its text."""
+    return Message(message.text, {name: _settled(value) for name, value in message.values.items()})
+
+
+def _settled(value: object) -> object:
+    if isinstance(value, str | int | float | People):
+        return value
+    if isinstance(value, Message):
+        return settled(value)
+    return tuple(map(_settled, value)) if isinstance(value, tuple | list) else shown(value)
+
+
+def shown(value: object) -> str:
+    """A value as it stands in a sentence of any language."""
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat())
+    if hasattr(value, "as_tuple"):
+        return f"{value:f}"  # a Decimal, without an exponent
+    return str(value)

@@ -6,6 +6,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from types import ModuleType
 
 from mobilectl.findings import Problem, Severity
@@ -40,17 +41,15 @@ class Page:
     paragraphs: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
-    """One rule, as its module defines it."""
+    """One rule, as its module defines it. Its page is read only when it is asked for."""
 
     code: str
     name: str
     family: str
     severity: Severity
-    pages: dict[str, Page]
-    bad: tuple[Example, ...]
-    good: tuple[Example, ...]
+    text: str
     check_campaign: CampaignCheck | None
     check_touchpoint: TouchpointCheck | None
     check_workspace: WorkspaceCheck | None
@@ -58,6 +57,27 @@ class Rule:
     """Looks at what the other rules came to."""
     needs: tuple[str, ...] = ()
     """Files without which it would say what is wrong, `campaigns` for all files of units: it is silent where one cannot be read."""
+
+    @cached_property
+    def pages(self) -> dict[str, Page]:
+        """The reference page in each language."""
+        return _pages(self._parts[0])
+
+    @cached_property
+    def bad(self) -> tuple[Example, ...]:
+        """What it reports."""
+        return _examples(self._parts[1])
+
+    @cached_property
+    def good(self) -> tuple[Example, ...]:
+        """What it does not report."""
+        return _examples(self._parts[2])
+
+    @property
+    def _parts(self) -> tuple[str, str, str]:
+        text, _, examples = inspect.cleandoc(self.text).partition("\nBad:\n")
+        bad, _, good = examples.partition("\nGood:\n")
+        return text, bad, good
 
     def silent(self, workspace: Workspace) -> bool:
         """Whether a file that it needs could not be read."""
@@ -94,17 +114,13 @@ def rule_of(module: ModuleType) -> Rule:
     `Bad:` and `Good:`, each followed by indented YAML whose `# file: …` lines name the file it changes,
     writes as it is (`!` at the end) or removes (`-`).
     """
-    text, _, examples = inspect.cleandoc(module.__doc__ or "").partition("\nBad:\n")
-    bad, _, good = examples.partition("\nGood:\n")
     checks = {name: getattr(module, name, None) for name in ("check_campaign", "check_touchpoint", "check_workspace", "check_outcome")}
     return Rule(
         module.CODE,
         module.NAME,
         module.__name__.split(".")[-2],
         module.SEVERITY,
-        _pages(text),
-        _examples(bad),
-        _examples(good),
+        module.__doc__ or "",
         **checks,
         needs=getattr(module, "NEEDS", ()),
     )

@@ -6,7 +6,7 @@ import hashlib
 from typing import Any
 
 from mobilectl.findings import Beside, Change, Correction, Finding, Fix, Route, Sighting
-from mobilectl.messages import Language
+from mobilectl.messages import Language, settled
 from mobilectl.workspace.document import Document
 from mobilectl.workspace.resolver import locate, spot, stretch
 from mobilectl.workspace.workspace import Workspace
@@ -21,11 +21,11 @@ def sighting(finding: Finding, workspace: Workspace) -> Sighting:
         finding.code,
         finding.name,
         finding.severity,
-        problem.message,
-        problem.hint,
+        settled(problem.message),
+        settled(problem.hint) if problem.hint is not None else None,
         locate(workspace, problem.place),
         problem.place.route,
-        tuple(Beside(locate(workspace, one.place), one.message) for one in problem.related),
+        tuple(Beside(locate(workspace, one.place), settled(one.message)) for one in problem.related),
         tuple(_correction(fix, workspace) for fix in problem.fixes),
         fingerprint(finding, workspace),
     )
@@ -62,7 +62,7 @@ def _correction(fix: Fix, workspace: Workspace) -> Correction:
     corrected = tuple(
         (file, line, _corrected([one for one in changes if (one.spot.file, one.spot.line) == (file, line)])) for file, line in lines
     )
-    return Correction(fix.title, fix.safe, tuple(changes), corrected)
+    return Correction(settled(fix.title), fix.safe, tuple(changes), corrected)
 
 
 def _corrected(changes: list[Change]) -> str:
