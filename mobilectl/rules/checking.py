@@ -8,7 +8,7 @@ from mobilectl.errors import UsageError
 from mobilectl.findings import Report
 from mobilectl.messages import say
 from mobilectl.rules.baseline import read_baseline
-from mobilectl.rules.cores import read_and_check
+from mobilectl.rules.cores import found_on, read_on, usable_cores
 from mobilectl.rules.engine import report
 from mobilectl.rules.judging import judge
 from mobilectl.rules.registry import all_rules
@@ -21,9 +21,10 @@ from mobilectl.workspace.files import Contents
 def checked(request: Request, contents: Contents) -> Report:
     """The report on these files. Raises `UsageError` for a word that means no rule."""
     rules = wanted_rules(request)
-    workspace, locally = read_and_check(request.root, contents, rules)
+    cores = usable_cores(contents)
+    workspace = read_on(request.root, contents, cores)
     baseline = read_baseline(request.root) if request.baseline else None
-    findings, outcome = judge(workspace, rules, baseline=baseline, locally=locally)
+    findings, outcome = judge(workspace, rules, baseline=baseline, findings=found_on(workspace, rules, cores))
     return replace(
         report(findings, workspace),
         silent=tuple(rule.code for rule in rules if rule.silent(workspace)),

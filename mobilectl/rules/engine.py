@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from mobilectl.findings import Finding, Report
 from mobilectl.rules.rule import Rule
+from mobilectl.workspace.models.campaigns import Campaign
 from mobilectl.workspace.resolver import locate
 from mobilectl.workspace.sightings import sighting
-from mobilectl.workspace.workspace import Workspace
+from mobilectl.workspace.workspace import Defined, Workspace
 
 
 def check(workspace: Workspace, rules: Sequence[Rule]) -> tuple[Finding, ...]:
@@ -18,12 +19,16 @@ def check(workspace: Workspace, rules: Sequence[Rule]) -> tuple[Finding, ...]:
 
 def found(workspace: Workspace, rules: Sequence[Rule]) -> list[Finding]:
     """All findings of the rules, in no order that means anything."""
-    return [*found_locally(workspace, rules), *found_across(workspace, rules)]
+    return [*found_locally(workspace, rules, workspace.campaigns), *found_across(workspace, rules)]
 
 
-def found_locally(workspace: Workspace, rules: Iterable[Rule]) -> list[Finding]:
-    """What the rules find in campaigns, each looked at by itself."""
-    return [Finding(rule.code, rule.name, rule.severity, problem) for rule in rules for problem in rule.check_each_campaign(workspace)]
+def found_locally(workspace: Workspace, rules: Iterable[Rule], campaigns: Sequence[Defined[Campaign]]) -> list[Finding]:
+    """What the rules find in these campaigns, each looked at by itself."""
+    return [
+        Finding(rule.code, rule.name, rule.severity, problem)
+        for rule in rules
+        for problem in rule.check_each_campaign(workspace, campaigns)
+    ]
 
 
 def found_across(workspace: Workspace, rules: Iterable[Rule]) -> list[Finding]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from mobilectl.findings import Finding
-from mobilectl.rules.engine import found_across, found_locally, ordered
+from mobilectl.rules.engine import found, ordered
 from mobilectl.rules.outcome import Outcome
 from mobilectl.rules.registry import all_rules
 from mobilectl.rules.rule import Rule
@@ -29,19 +29,18 @@ def judge(
     rules: Sequence[Rule] | None = None,
     day: date | None = None,
     baseline: Mapping[str, int] | None = None,
-    locally: Sequence[Finding] | None = None,
+    findings: Sequence[Finding] | None = None,
 ) -> tuple[tuple[Finding, ...], Outcome]:
     """The findings that stand, in order, and what the run came to.
 
-    `baseline` counts known findings by fingerprint; `locally` is what `found_locally` came to, where that is known already.
+    `baseline` counts known findings by fingerprint; `findings` is what the rules find, where that is known already.
     """
     rules = all_rules() if rules is None else rules
     day = day or today()
     ran = frozenset(rule.code for rule in rules)
     locked = selected(workspace.policy.checks.locked) | NEVER_HELD
-    locally = found_locally(workspace, rules) if locally is None else locally
-    everything = graded([*locally, *found_across(workspace, rules)], workspace, day)
-    outcome = Outcome(workspace, day, ran, everything, workspace.ignores, locked)
+    everything = found(workspace, rules) if findings is None else findings
+    outcome = Outcome(workspace, day, ran, graded(everything, workspace, day), workspace.ignores, locked)
     outcome = _held_by_comments(outcome)
     outcome = _held_by_baseline(outcome, baseline or {})
     held = {id(one) for one, _ in outcome.held} | {id(one) for one in outcome.baselined}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from types import ModuleType
@@ -85,13 +85,13 @@ class Rule:
 
     def check(self, workspace: Workspace) -> Iterator[Problem]:
         """All problems of this rule in a workspace."""
-        yield from self.check_each_campaign(workspace)
+        yield from self.check_each_campaign(workspace, workspace.campaigns)
         yield from self.check_the_rest(workspace)
 
-    def check_each_campaign(self, workspace: Workspace) -> Iterator[Problem]:
-        """The problems of campaigns, each looked at by itself: what it says of one does not depend on which others there are."""
+    def check_each_campaign(self, workspace: Workspace, campaigns: Iterable[Defined[Campaign]]) -> Iterator[Problem]:
+        """The problems of these campaigns, each looked at by itself: what it says of one does not depend on which others there are."""
         if self.check_campaign is not None and not self.silent(workspace):
-            for campaign in workspace.campaigns:
+            for campaign in campaigns:
                 yield from self.check_campaign(campaign, workspace)
 
     def check_the_rest(self, workspace: Workspace) -> Iterator[Problem]:

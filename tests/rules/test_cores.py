@@ -13,7 +13,7 @@ import pytest
 from mobilectl.findings import Report
 from mobilectl.messages import Message
 from mobilectl.rules.cache import Cache
-from mobilectl.rules.cores import in_parallel, read_and_check, stretches
+from mobilectl.rules.cores import found_on, in_parallel, read_on, stretches
 from mobilectl.rules.engine import report
 from mobilectl.rules.judging import judge
 from mobilectl.rules.registry import all_rules
@@ -37,8 +37,8 @@ def crowded(tmp_path: Path) -> Path:
 
 
 def on(root: Path, cores: int) -> Report:
-    workspace, locally = read_and_check(root, read_contents(root), all_rules(), cores)
-    return report(judge(workspace, locally=locally)[0], workspace)
+    workspace = read_on(root, read_contents(root), cores)
+    return report(judge(workspace, findings=found_on(workspace, all_rules(), cores))[0], workspace)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork: one core does it all")
