@@ -21,5 +21,6 @@ def statistics(report: Report) -> Table:
     for one in report.sightings:
         fixable = any(fix.safe for fix in one.corrections)
         groups.setdefault((one.code, one.name, one.severity.value), []).append((one.spot.file, fixable))
-    rows = [(*group, len(found), len({file for file, _ in found}), sum(fixable for _, fixable in found)) for group, found in groups.items()]
-    return Table(None, columns, sorted(rows, key=lambda row: (-row[3], row[0])), "rules")
+    most_first = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
+    rows = [(*group, len(found), len({file for file, _ in found}), sum(fixable for _, fixable in found)) for group, found in most_first]
+    return Table(None, columns, rows, "rules")
