@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 FORMATS = ("terminal", "concise", "json", "sarif", "github", "gitlab", "junit", "rdjson", "markdown", "lsp")
 FAIL_ON = {"error": ("error",), "warning": ("error", "warning"), "info": ("error", "warning", "info"), "never": ()}
+OUR_OWN = ("terminal", "json")
+"""Formats that name files from the workspace's folder on, wherever that lies."""
 STDIN = "-"
 
 
@@ -157,23 +159,36 @@ def _print(session: Session, wishes: Wishes, made: Report) -> None:
     from mobilectl.reports.terminal import Screen
     from mobilectl.workspace.writing import write_atomically
 
+    def written(format: str, screen: Screen) -> str:
+        return render(_named(made, session.root, format), format, session.language, screen)
+
     for wish in wishes.also:
         format, _, file = wish.partition("=")
         if format not in FORMATS or not file:
             raise UsageError(
                 say("`{wish}` is not FORMAT=FILE", wish=wish), say("write it like sarif=findings.sarif; formats: {known}", known=FORMATS)
             )
-        write_atomically(Path(file), render(made, format, session.language, Screen(100, False)).rstrip("\n") + "\n")
+        write_atomically(Path(file), written(format, Screen(100, False)).rstrip("\n") + "\n")
     if wishes.statistics:
         from mobilectl.cli.printing import print_table
         from mobilectl.reports.statistics import statistics
 
         print_table(session, statistics(made), "json" if wishes.format == "json" else "table")
         return
-    text = render(made, wishes.format, session.language, Screen(screen_width(), colored()))
+    text = written(wishes.format, Screen(screen_width(), colored()))
     click.echo(text if wishes.format in FOR_PEOPLE else text.encode("utf-8"))
     if made.sightings and wishes.format == "terminal":
         session.note(say("`mobilectl explain CODE` explains a finding, with examples."))
+
+
+def _named(made: Report, root: Path, format: str) -> Report:
+    """The report with files as their reader knows them: other programs count from the current folder, where it lies above the workspace."""
+    from mobilectl.rules.running import called_from_above
+
+    here = Path.cwd()
+    if format in OUR_OWN or not root.resolve().is_relative_to(here) or root.resolve() == here:
+        return made
+    return called_from_above(made, root.resolve().relative_to(here).as_posix() + "/")
 
 
 def _request(wishes: Wishes, root: Path, instead: Mapping[str, bytes]) -> Request:

@@ -294,3 +294,38 @@ def test_exceptions_are_listed_with_owner_reason_and_day(tmp_path: Path, capsys:
         (["R002"], "province", "先观察", None, "set to info", None),
     ]
     assert run(capsys, "exceptions", workspace=copy_base(tmp_path / "clean")).out == "There are no exceptions.\n"
+
+
+def test_a_file_moved_to_another_unit_hides_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = copy_base(tmp_path)
+    git(root, "init", "-b", "main")
+    git(root, "add", ".")
+    git(root, "commit", "-m", "base")
+    (root / "campaigns/zhuzhou").mkdir(exist_ok=True)
+    (root / DEMO).rename(root / "campaigns/zhuzhou/demo.yaml")
+    assert found(capsys, "--changed", "HEAD", workspace=root) == ["S008"]
+
+
+def test_everything_is_new_where_there_was_no_workspace(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = tmp_path / "w"
+    root.mkdir()
+    git(root, "init", "-b", "main")
+    git(root, "commit", "--allow-empty", "-m", "base")
+    without_opt_out(root)
+    (root / "campaigns" / "attributes.yaml").unlink()
+    assert "S013" in found(capsys, "--changed", "HEAD", workspace=root)
+
+
+def test_other_programs_are_told_files_from_the_current_folder_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_opt_out(tmp_path / "below" / "here")
+    monkeypatch.chdir(tmp_path)
+    workspace = Path("below/here")
+    lines = run(capsys, "check", "--format", "concise", workspace=workspace).out.splitlines()
+    assert [line.split(":")[0] for line in lines] == [f"below/here/{DEMO}"] * 2
+    sarif = json.loads(run(capsys, "check", "--format", "sarif", workspace=workspace).out)
+    places = [one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for one in sarif["runs"][0]["results"]]
+    assert places == [f"below/here/{DEMO}"] * 2
+    said = json.loads(run(capsys, "check", "--format", "json", workspace=workspace).out)
+    assert {one["place"]["file"] for one in said["findings"]} == {DEMO}
