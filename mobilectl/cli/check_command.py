@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mobilectl.cli.session import Session
-from mobilectl.cli.words import command, option
+from mobilectl.cli.words import argument, command, option
 from mobilectl.errors import UsageError
 from mobilectl.exits import Exit
 from mobilectl.messages import say
@@ -81,7 +81,7 @@ class Wishes:
         "--stdin-filename names."
     ).text,
 )
-@click.argument("paths", nargs=-1)
+@argument("paths", nargs=-1)
 @option("--select", multiple=True, metavar="RULES", help=say("Only these rules: codes, beginnings of codes, names or families.").text)
 @option("--ignore", multiple=True, metavar="RULES", help=say("Not these rules.").text)
 @option(

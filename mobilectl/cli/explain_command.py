@@ -6,13 +6,13 @@ import click
 
 from mobilectl.cli.printing import colored, screen_width
 from mobilectl.cli.session import Session
-from mobilectl.cli.words import command
+from mobilectl.cli.words import argument, command
 from mobilectl.errors import UsageError
 from mobilectl.messages import say
 
 
 @command("explain", say("Explain a rule, with examples.\n\nRULE is a code such as O001 or a name such as price-clash.").text)
-@click.argument("rule")
+@argument("rule")
 @click.pass_context
 def COMMAND(context: click.Context, rule: str) -> None:
     from mobilectl.reports.pages import rule_page

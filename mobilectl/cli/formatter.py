@@ -44,7 +44,7 @@ class Formatter(click.HelpFormatter):
         beside = columns(begin) + 20 <= self.width
         indent = columns(begin) if beside else HANGING
         lines = packed(_options_and_choices(args), self.width - indent)
-        self.write(begin + ("" if beside else "\n" + " " * indent) + ("\n" + " " * indent).join(lines) + "\n")
+        self.write((begin if beside else f"{begin.rstrip()}\n{' ' * indent}") + f"\n{' ' * indent}".join(lines) + "\n")
 
     def write_heading(self, heading: str) -> None:
         """A heading with the colon of its language."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from mobilectl.cli.session import Session
-from mobilectl.cli.words import COMMON_OPTIONS, Group, command, option
+from mobilectl.cli.words import COMMON_OPTIONS, Group, argument, command, option
 from mobilectl.messages import Message, say
 
 PASSPHRASE = "MOBILECTL_KEY_PASSPHRASE"  # noqa: S105 - the name of a variable, not what it holds
@@ -33,7 +33,7 @@ def ask_passphrase(session: Session, question: Message) -> str | None:
         "MOBILECTL_KEY_PASSPHRASE."
     ).text,
 )
-@click.argument("principal")
+@argument("principal")
 @option(
     "--role",
     "roles",

@@ -6,7 +6,7 @@ import click
 
 from mobilectl.cli.printing import format_option, print_table
 from mobilectl.cli.session import Session
-from mobilectl.cli.words import command
+from mobilectl.cli.words import argument, command
 from mobilectl.messages import say
 from mobilectl.reports.overviews import OVERVIEWS, overview
 
@@ -18,7 +18,7 @@ from mobilectl.reports.overviews import OVERVIEWS, overview
         "terms, units, channels or caps."
     ).text,
 )
-@click.argument("kind", type=click.Choice(OVERVIEWS), default="campaigns")
+@argument("kind", metavar="[KIND]", type=click.Choice(OVERVIEWS), default="campaigns")
 @format_option
 @click.pass_context
 def COMMAND(context: click.Context, kind: str, format: str) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import click
 
 from mobilectl import __version__
-from mobilectl.cli.words import COMMON_OPTIONS, Command, Option, language_of
+from mobilectl.cli.words import COMMON_OPTIONS, Command, Option, click_word, reason, speak, spoken
 from mobilectl.errors import MobilectlError
 from mobilectl.exits import Exit
 from mobilectl.messages import Language, Message, choose_language, say
@@ -65,9 +65,8 @@ class Commands(Command, click.Group):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        language = language_of(ctx)
-        with formatter.section(language.sentence("Commands")):
-            formatter.write_dl([(name, language.text(help)) for name, help in COMMANDS.items()])
+        with formatter.section(click_word("Commands")):
+            formatter.write_dl([(name, spoken().text(help)) for name, help in COMMANDS.items()])
 
 
 HELP = say("Customer reminders and marketing campaigns as files: checked, dry-run, approved, delivered.")
@@ -107,21 +106,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if arguments is None:
         gc.disable()  # a run is short: looking for cycles among millions of values read would double the time of a large check
     arguments = list(sys.argv[1:] if arguments is None else arguments)
-    language = _language(arguments)
+    speak(_language(arguments))
     try:
-        result = CLI.main(arguments, prog_name="mobilectl", standalone_mode=False, obj=language)
+        result = CLI.main(arguments, prog_name="mobilectl", standalone_mode=False)
         code = result if isinstance(result, int) else Exit.CLEAN
     except MobilectlError as error:
-        code = _report(language, error.message, error.hint, error.exit_code)
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message())
-        code = Exit.USAGE
+        code = _report(error.message, error.hint, error.exit_code)
     except click.ClickException as error:
-        code = _report(
-            language, say("wrong usage: {reason}", reason=error.format_message()), say("`--help` after the command explains it"), Exit.USAGE
-        )
+        code = _report(say("wrong usage: {reason}", reason=reason(error)), say("`--help` after the command explains it"), Exit.USAGE)
     except (KeyboardInterrupt, click.Abort):
-        code = _report(language, say("interrupted"), None, Exit.INTERRUPTED)
+        code = _report(say("interrupted"), None, Exit.INTERRUPTED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = Exit.CLEAN
@@ -129,7 +123,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if os.environ.get("MOBILECTL_DEBUG"):
             raise
         code = _report(
-            language,
             say("internal error: {kind}: {reason}", kind=type(error).__name__, reason=str(error)),
             say("this is a fault of mobilectl; MOBILECTL_DEBUG=1 shows where"),
             Exit.INTERNAL,
@@ -148,7 +141,8 @@ def _language(arguments: Sequence[str]) -> Language:
     return choose_language(wish)
 
 
-def _report(language: Language, message: Message, hint: Message | None, code: Exit) -> Exit:
+def _report(message: Message, hint: Message | None, code: Exit) -> Exit:
+    language = spoken()
     click.echo(f"mobilectl: {language.text(message)}", err=True)
     if hint is not None:
         click.echo(f"  {language.sentence('hint')}: {language.text(hint)}", err=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mobilectl.cli.session import Session
-from mobilectl.cli.words import command, option
+from mobilectl.cli.words import argument, command, option
 from mobilectl.messages import Message, say
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         "and listed. With ID, all that is named must be approved. Run it again after an interruption: it does what is left."
     ).text,
 )
-@click.argument("ids", nargs=-1, metavar="[ID]...")
+@argument("ids", nargs=-1, metavar="[ID]...")
 @option("--target", metavar="NAME", help=say("A target of campaigns/delivery.yaml; the default one if absent.").text)
 @option("--yes", is_flag=True, help=say("Do not ask, also for a target other than the sandbox.").text)
 @click.pass_context

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from mobilectl.cli.session import Session
-from mobilectl.cli.words import command, option
+from mobilectl.cli.words import argument, command, option
 from mobilectl.messages import say
 from mobilectl.workspace.writing import write_atomically
 
@@ -20,7 +20,7 @@ from mobilectl.workspace.writing import write_atomically
         "go to files in that folder."
     ).text,
 )
-@click.argument("name", required=False)
+@argument("name", required=False)
 @option("-o", "--output", "output", type=click.Path(file_okay=False, path_type=Path), help=say("The folder to write all schemas to.").text)
 @click.pass_context
 def COMMAND(context: click.Context, name: str | None, output: Path | None) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mobilectl.cli.words import speak
 from mobilectl.messages import Language, Message, choose_language
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Session:
     def speak(self, language: str | None) -> None:
         """From here on the workspace's language holds where nothing else says one."""
         self.language = choose_language(self._wish, language)
+        speak(self.language)
 
     def text(self, message: Message | str) -> str:
         """A message in the run's language."""

@@ -6,13 +6,13 @@ import click
 
 from mobilectl.cli.printing import format_option, print_tables
 from mobilectl.cli.session import Session
-from mobilectl.cli.words import command
+from mobilectl.cli.words import argument, command
 from mobilectl.errors import UsageError
 from mobilectl.messages import say
 
 
 @command("show", say("Show one definition.\n\nID is the id of a campaign, a touchpoint or a reminder.").text)
-@click.argument("id")
+@argument("id")
 @format_option
 @click.pass_context
 def COMMAND(context: click.Context, id: str, format: str) -> None:

@@ -6,7 +6,7 @@ import click
 
 from mobilectl.cli.printing import format_option, print_table
 from mobilectl.cli.session import Session
-from mobilectl.cli.words import command
+from mobilectl.cli.words import argument, command
 from mobilectl.messages import say
 from mobilectl.reports.tables import Column, Table
 
@@ -27,7 +27,7 @@ COLUMNS = (
     "status",
     say("Say where each definition stands.\n\nID is a campaign, a touchpoint or `policy`; all are shown if none is named.").text,
 )
-@click.argument("ids", nargs=-1, metavar="[ID]...")
+@argument("ids", nargs=-1, metavar="[ID]...")
 @format_option
 @click.pass_context
 def COMMAND(context: click.Context, ids: tuple[str, ...], format: str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mobilectl.cli.session import Session
-from mobilectl.cli.words import command, option
+from mobilectl.cli.words import argument, command, option
 from mobilectl.exits import Exit
 from mobilectl.messages import say
 
@@ -35,7 +35,7 @@ def signing_options(function: Callable[..., Any]) -> Callable[..., Any]:
             help=say("Your private key; else the file that MOBILECTL_KEY names.").text,
         ),
         option("--all", "everything", is_flag=True, help=say("All that waits for it and that you may sign.").text),
-        click.argument("ids", nargs=-1, metavar="[ID]..."),
+        argument("ids", nargs=-1, metavar="[ID]..."),
     ):
         function = decorate(function)
     return function

@@ -19,7 +19,7 @@ class Severity(Enum):
     INFO = "info"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Place:
     """Where something is, symbolically: the workspace's resolver makes lines and columns of it.
 
@@ -37,7 +37,7 @@ class Place:
     until: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Related:
     """A second place that belongs to a problem, and what it has to do with it."""
 
@@ -45,7 +45,7 @@ class Related:
     message: Message
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Edit:
     """Replace what stands at `place` by `text`."""
 
@@ -53,7 +53,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fix:
     """Edits that belong together; safe means that they cannot change what a customer gets."""
 
@@ -62,7 +62,7 @@ class Fix:
     safe: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Problem:
     """What a rule reports: what is wrong, where, and what would be right."""
 
@@ -73,7 +73,7 @@ class Problem:
     fixes: tuple[Fix, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Finding:
     """A problem with the code and name of the rule that found it, and the severity that holds here."""
 

@@ -11,7 +11,7 @@ from mobilectl.findings.finding import Route, Severity
 from mobilectl.messages import Message
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Spot:
     """A stretch of a file, and the whole lines it touches, without their line ends. No lines where the file could not be read."""
 
@@ -23,7 +23,7 @@ class Spot:
     lines: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Beside:
     """A second place that belongs to a finding, and what it has to do with it."""
 
@@ -31,7 +31,7 @@ class Beside:
     message: Message
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Change:
     """What stands at `spot` becomes `text`."""
 
@@ -39,7 +39,7 @@ class Change:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Correction:
     """A fix with its places: the changes, which belong together, and the first line of each as it would be afterwards."""
 
@@ -50,7 +50,7 @@ class Correction:
     """File, number of the line as it is now, and that line corrected."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sighting:
     """A finding where it stands. `fingerprint` stays the same while lines move: a hash of rule, file, route and message."""
 
@@ -66,7 +66,7 @@ class Sighting:
     fingerprint: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Report:
     """What one run of `check` has to say."""
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from mobilectl.messages.message import Message, People
+from mobilectl.messages.message import Message, People, shown
 
 if TYPE_CHECKING:
     from gettext import NullTranslations
 
 LANGUAGES = ("zh", "en")
+NAMES = {"zh": "zh", "chinese": "zh", "en": "en", "english": "en"}
+"""How a language is called by people and in locales: zh_CN.UTF-8, and on Windows Chinese (Simplified)_China."""
+
 CATALOGS = os.path.join(os.path.dirname(__file__), "catalogs")  # noqa: PTH118, PTH120 (pathlib would double the time of --help)
 TEN_THOUSAND = 10_000
 
@@ -20,7 +23,7 @@ class Language:
 
     def __init__(self, code: str) -> None:
         self.code = code
-        self._catalog: NullTranslations | None = None
+        self._catalogs: dict[str, NullTranslations] = {}
 
     def text(self, message: Message | str) -> str:
         """The message with its values filled in. A plain string is taken as it is."""
@@ -33,13 +36,19 @@ class Language:
 
     def sentence(self, english: str) -> str:
         """The catalog's sentence for an English one, with its placeholders still open."""
-        if self.code == "en":
-            return english
-        if self._catalog is None:
+        return english if self.code == "en" else self.catalog("mobilectl").gettext(english)
+
+    def catalog(self, domain: str) -> NullTranslations:
+        """The sentences of `mobilectl`, or those of `click`, the library that reads the command line."""
+        if domain not in self._catalogs:
             import gettext
 
-            self._catalog = gettext.translation("mobilectl", CATALOGS, languages=[self.code], fallback=True)
-        return self._catalog.gettext(english)
+            try:
+                with open(os.path.join(CATALOGS, self.code, "LC_MESSAGES", f"{domain}.mo"), "rb") as file:  # noqa: PTH118, PTH123
+                    self._catalogs[domain] = gettext.GNUTranslations(file)
+            except FileNotFoundError:  # English is the key itself
+                self._catalogs[domain] = gettext.NullTranslations()
+        return self._catalogs[domain]
 
     def _value(self, value: object) -> str:
         if isinstance(value, Message):
@@ -48,15 +57,11 @@ class Language:
             return self._people(value.count)
         if isinstance(value, tuple | list):
             return ("、" if self.code == "zh" else ", ").join(self._value(one) for one in value)
-        if hasattr(value, "isoformat"):
-            return str(value.isoformat())
-        if hasattr(value, "as_tuple"):
-            return f"{value:f}"  # a Decimal, without an exponent
-        return str(value)
+        return shown(value)
 
     def _people(self, count: int) -> str:
         if self.code == "en":
-            return f"{count:,} customers"
+            return f"{count:,} customer{'' if count == 1 else 's'}"
         if count >= TEN_THOUSAND:
             return f"约 {count / TEN_THOUSAND:,.1f} 万人"
         return f"{count:,} 人"
@@ -68,9 +73,9 @@ def choose_language(option: str | None = None, workspace: str | None = None) -> 
     The locale decides only where it names a language; C and POSIX name none.
     """
     for wish in (option, os.environ.get("MOBILECTL_LANG"), _system_locale(), workspace):
-        for code in LANGUAGES:
-            if wish and wish.lower().replace("_", "-").split("-")[0].split(".")[0] == code:
-                return Language(code)
+        begin = (wish or "").replace("_", "-").replace(".", "-").replace(" ", "-").partition("-")[0].lower()
+        if begin in NAMES:
+            return Language(NAMES[begin])
     return Language("en")
 
 

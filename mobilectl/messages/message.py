@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class People:
     """A number of customers, told in the units people use: 约 12.3 万人, about 123,000 people."""
 
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Message:
     """`text` is the English sentence and the catalog's key; `{name}` in it is replaced by `values[name]`."""
 
@@ -29,12 +29,18 @@ def say(text: str, /, **values: object) -> Message:
     return Message(text, values)
 
 
+LONGEST_VALUE = 400
+"""What is longer says no more in a sentence."""
+
+
 def settled(message: Message) -> Message:
-    """The message with values of the plain kinds only: what is of a type of its own, such as a price, as its text."""
+    """The message with values of the plain kinds only: what is of a type of its own, such as a price, as its text; overlong text cut."""
     return Message(message.text, {name: _settled(value) for name, value in message.values.items()})
 
 
 def _settled(value: object) -> object:
+    if isinstance(value, str) and len(value) > LONGEST_VALUE:
+        return value[:LONGEST_VALUE] + "…"
     if isinstance(value, str | int | float | People):
         return value
     if isinstance(value, Message):

@@ -28,16 +28,20 @@ Finder = Callable[[Any, Route], Iterator[Reference]]
 
 def references(model: msgspec.Struct, route: Route = ()) -> Iterator[Reference]:
     """All references in a model that was read from `route`."""
-    finder = _struct_finder(type(model))
+    finder = _model_finder(type(model))
     if finder is not None:
         yield from finder(model, route)
 
 
 @functools.cache
-def _struct_finder(model: type) -> Finder | None:
-    """Looks only into those fields that can hold a reference; None where no field can."""
+def _model_finder(model: type) -> Finder | None:
     wanted = bare(model_type(model))
     assert isinstance(wanted, inspect.StructType)
+    return _struct_finder(wanted)
+
+
+def _struct_finder(wanted: inspect.StructType) -> Finder | None:
+    """Looks only into those fields that can hold a reference; None where no field can."""
     fields = [(field.name, field.encode_name, finder) for field in wanted.fields if (finder := _finder(field.type))]
     if not fields:
         return None
@@ -60,8 +64,8 @@ def _finder(wanted: inspect.Type) -> Finder | None:
         case inspect.UnionType(types=types):
             inner = [finder for one in types if (finder := _finder(one))]
             return functools.partial(_optional, inner[0]) if inner else None
-        case inspect.StructType(cls=model):
-            return _struct_finder(model)
+        case inspect.StructType():
+            return _struct_finder(wanted)
         case inspect.VarTupleType(item_type=item):
             return functools.partial(_each, finder) if (finder := _finder(item)) else None
         case inspect.DictType(value_type=value):

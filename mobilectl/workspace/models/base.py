@@ -1,7 +1,5 @@
 """What all models share: frozen, no unknown keys, every key described, references marked."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, Literal
 
 import msgspec

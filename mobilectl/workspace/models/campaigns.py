@@ -1,7 +1,5 @@
 """A campaign: owned by a unit, for an audience, with an offer, sends, texts, FAQ, support and evaluation."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated, Literal
 

@@ -1,7 +1,5 @@
 """How rules are set: the province in its policy, a city in `campaigns/<unit>/checks.yaml`, which can only make them stricter."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """`attributes.yaml` and `segments.yaml`: what is known of customers, and named audiences."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Annotated, Literal
 

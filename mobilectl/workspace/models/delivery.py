@@ -1,7 +1,5 @@
 """`delivery.yaml`: where approved definitions go. Secrets are named by their environment variable, never written."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from msgspec import Meta

@@ -1,7 +1,5 @@
 """`glossary.yaml`: terms and their plain explanations, and words that customers must not read."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from mobilectl.workspace.models.base import Model, about, refers_to

@@ -1,7 +1,5 @@
 """What campaigns and touchpoints share: texts by key, variants by segment, and what a message says of itself."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from mobilectl.workspace.models.base import Key, Model, about, refers_to

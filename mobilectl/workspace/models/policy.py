@@ -1,7 +1,5 @@
 """`campaigns/policy.yaml`: units, channels, caps, times, limits, and who approves."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal

@@ -1,7 +1,5 @@
 """`products.yaml`: published tariffs and services that offers refer to."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated
 

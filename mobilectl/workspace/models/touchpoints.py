@@ -1,7 +1,5 @@
 """`touchpoints.yaml`: the ten moments, their reminders, and when each fires."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 import msgspec
