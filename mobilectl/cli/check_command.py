@@ -14,6 +14,7 @@ from mobilectl.cli.words import argument, command, option
 from mobilectl.errors import UsageError
 from mobilectl.exits import Exit
 from mobilectl.messages import say
+from mobilectl.reports.formats import FOR_PEOPLE, FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from mobilectl.findings import Report
     from mobilectl.rules.running import Request
 
-FORMATS = ("terminal", "concise", "json", "sarif", "github", "gitlab", "junit", "rdjson", "markdown", "lsp")
 FAIL_ON = {"error": ("error",), "warning": ("error", "warning"), "info": ("error", "warning", "info"), "never": ()}
 OUR_OWN = ("terminal", "json")
 """Formats that name files from the workspace's folder on, wherever that lies."""
@@ -155,7 +155,7 @@ def exit_code(wishes: Wishes, made: Report) -> Exit:
 
 def _print(session: Session, wishes: Wishes, made: Report) -> None:
     from mobilectl.cli.printing import colored, screen_width
-    from mobilectl.reports.formats import FOR_PEOPLE, render
+    from mobilectl.reports.formats import render
     from mobilectl.reports.terminal import Screen
     from mobilectl.workspace.writing import write_atomically
 
@@ -183,12 +183,12 @@ def _print(session: Session, wishes: Wishes, made: Report) -> None:
 
 def _named(made: Report, root: Path, format: str) -> Report:
     """The report with files as their reader knows them: other programs count from the current folder, where it lies above the workspace."""
-    from mobilectl.rules.running import called_from_above
+    from mobilectl.reports.roots import seen_from_above
 
-    here = Path.cwd()
-    if format in OUR_OWN or not root.resolve().is_relative_to(here) or root.resolve() == here:
+    here, root = Path.cwd(), root.resolve()
+    if format in OUR_OWN or not root.is_relative_to(here) or root == here:
         return made
-    return called_from_above(made, root.resolve().relative_to(here).as_posix() + "/")
+    return seen_from_above(made, root.relative_to(here).as_posix())
 
 
 def _request(wishes: Wishes, root: Path, instead: Mapping[str, bytes]) -> Request:

@@ -15,6 +15,7 @@ from mobilectl.cli.words import COMMON_OPTIONS, Command, Option, click_word, rea
 from mobilectl.errors import MobilectlError
 from mobilectl.exits import Exit
 from mobilectl.messages import Language, Message, choose_language, say
+from mobilectl.reports.consoles import adapt
 
 COMMANDS: dict[str, Message] = {
     "check": say("Check all definitions and report findings."),
@@ -101,8 +102,7 @@ CLI = Commands(
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command line and ends the process with the exit code of `mobilectl.exits`."""
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+        adapt(stream)
     if arguments is None:
         gc.disable()  # a run is short: looking for cycles among millions of values read would double the time of a large check
     arguments = list(sys.argv[1:] if arguments is None else arguments)

@@ -11,8 +11,43 @@ def columns(text: str) -> int:
     return width if width >= 0 else sum(max(0, wcwidth(one)) for one in text)
 
 
+def printable(text: str) -> str:
+    """Tabs as four spaces; signs that a terminal would act on, or not show, by their code."""
+    if text.isprintable():
+        return text
+    return "".join("    " if one == "\t" else one if one.isprintable() else f"<U+{ord(one):04X}>" for one in text)
+
+
+def head(text: str, width: int) -> str:
+    """As much of a text's beginning as fits into `width` columns, whole signs only."""
+    end = 0
+    while end < len(text) and columns(text[: end + 1]) <= width:
+        end += 1
+    return text[:end]
+
+
+def tail(text: str, width: int) -> str:
+    """As much of a text's end as fits into `width` columns, whole signs only."""
+    start = len(text)
+    while start and columns(text[start - 1 :]) <= width:
+        start -= 1
+    while start < len(text) and wcwidth(text[start]) == 0:
+        start += 1  # an accent without its letter
+    return text[start:]
+
+
+def folded(text: str, width: int) -> list[str]:
+    """The text in lines of at most `width` columns, broken anywhere."""
+    lines = []
+    while columns(text) > width:
+        line = head(text, width) or text[0]
+        lines.append(line)
+        text = text[len(line) :]
+    return [*lines, text]
+
+
 def wrapped(text: str, width: int) -> list[str]:
-    """The text in lines of at most `width` columns, broken at spaces, or between Chinese characters."""
+    """The text in lines of at most `width` columns, broken at spaces, or between Chinese characters. A longer word is left whole."""
     lines: list[str] = []
     line = ""
     for piece in _pieces(text):
@@ -30,10 +65,13 @@ CLOSING = set("，。；：！？、）】》”’,.;:!?)]}%")
 def _pieces(text: str) -> list[str]:
     """Where a line may break: behind a space, and on both sides of a wide character, but not before closing signs."""
     pieces: list[str] = []
+    before = 0
     for one in text:
-        wide = wcwidth(one) > 1
-        if pieces and (one in CLOSING or (not wide and pieces[-1][-1] != " " and wcwidth(pieces[-1][-1]) < 2) or one == " "):
+        width = wcwidth(one)
+        inside_word = width < 2 and before < 2 and not (pieces and pieces[-1].endswith(" "))
+        if pieces and (one == " " or one in CLOSING or inside_word):
             pieces[-1] += one
         else:
             pieces.append(one)
+        before = width or before
     return pieces

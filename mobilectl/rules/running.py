@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from mobilectl.findings import Correction, Report, Sighting, Spot
+from mobilectl.findings import Report, Sighting
 from mobilectl.rules.cache import Cache, program
 from mobilectl.schedule.clock import today
 from mobilectl.workspace.files import BASELINE, POLICY, TOUCHPOINTS, Contents, read_contents, stray_files
@@ -81,23 +81,6 @@ def brought(made: Report, base: Report) -> Report:
         if known[one.fingerprint] < 0:
             new.append(one)
     return replace(made, sightings=tuple(new))
-
-
-def called_from_above(made: Report, prefix: str) -> Report:
-    """The report with its files as they are called from a folder above the workspace: with `prefix` in front."""
-
-    def spot(one: Spot) -> Spot:
-        return replace(one, file=prefix + one.file)
-
-    def correction(one: Correction) -> Correction:
-        changes = tuple(replace(change, spot=spot(change.spot)) for change in one.changes)
-        return replace(one, changes=changes, corrected=tuple((prefix + file, line, text) for file, line, text in one.corrected))
-
-    def sighting(one: Sighting) -> Sighting:
-        beside = tuple(replace(other, spot=spot(other.spot)) for other in one.beside)
-        return replace(one, spot=spot(one.spot), beside=beside, corrections=tuple(map(correction, one.corrections)))
-
-    return replace(made, sightings=tuple(map(sighting, made.sightings)), unread=tuple(prefix + file for file in made.unread))
 
 
 def _files(finding: Sighting) -> set[str]:

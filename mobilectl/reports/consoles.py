@@ -1,0 +1,63 @@
+"""Output on consoles that lack characters: a Chinese Windows writes to files and pipes in GBK (code page 936), others in less."""
+
+from __future__ import annotations
+
+import codecs
+from functools import partial
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+NEAREST = {
+    "✓": "√v", "✔": "√v", "✗": "×x", "✘": "×x", "•": "·*", "‣": "·*", "→": ">", "←": "<", "↔": "=",
+    "–": "-", "—": "-", "―": "—-", "‐": "-", "‑": "-", "−": "-", "‘": "'", "’": "'", "“": '"', "”": '"',
+    "×": "x", "·": "*", "√": "v", "≥": ">", "≤": "<", "¥": "￥Y", "￥": "Y", "⚠": "!",
+}  # fmt: skip
+"""For some signs those that come nearest, the best first."""
+
+
+def adapt(stream: TextIO) -> None:
+    """From here on the stream shows what its encoding lacks by the nearest that it has, and never raises for it."""
+    if hasattr(stream, "reconfigure"):
+        name = f"mobilectl.nearest.{stream.encoding}"
+        codecs.register_error(name, partial(_nearest, stream.encoding))
+        stream.reconfigure(errors=name)
+
+
+def _nearest(encoding: str, error: UnicodeError) -> tuple[str, int]:
+    """The sign that comes nearest, the letter without its accent, or a question mark as wide. What takes no room by itself is left out.
+
+    The encoding is not taken from the error: for many code pages that says only "charmap".
+    """
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join([_replacement(sign, encoding) for sign in error.object[error.start : error.end]]), error.end
+
+
+def _replacement(sign: str, encoding: str) -> str:
+    from unicodedata import category, combining, normalize
+
+    from mobilectl.reports.widths import columns
+
+    wide = columns(sign) == 2
+    known = [one for one in NEAREST.get(sign, "") if _has(encoding, one)]
+    if known:
+        return known[0]
+    bare = "".join(one for one in normalize("NFKD", sign) if not combining(one))
+    for candidate in (normalize("NFKC", sign), bare):
+        if candidate and _has(encoding, candidate) and (not wide or columns(candidate) == 2):
+            return candidate
+    if category(sign) in ("Mn", "Me", "Cf"):
+        return ""  # nothing that could be seen by itself
+    if not wide:
+        return "?"
+    return "？" if _has(encoding, "？") else "??"
+
+
+def _has(encoding: str, text: str) -> bool:
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
