@@ -6,13 +6,15 @@ that intersections are single operations on one machine word or a few.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from mobilectl.audience.predicates import All, Between, Cut, Leaf, Not, OneOf, Predicate, Some, Unknown, leaves
+import msgspec
+
+from mobilectl.audience.predicates import All, Between, Cut, Leaf, Not, OneOf, Predicate, Some, Unknown, distinct_leaves
 from mobilectl.errors import MobilectlError
 from mobilectl.exits import Exit
 from mobilectl.messages import say
@@ -36,8 +38,7 @@ class TooManyBoxes(MobilectlError):
     exit_code = Exit.FINDINGS
 
 
-@dataclass(frozen=True)
-class Axis:
+class Axis(msgspec.Struct, frozen=True, dict=True):
     """One attribute cut into atoms.
 
     A choice has an atom for each value, in order; a number or date one for each stretch between `cuts`, the first and
@@ -66,11 +67,9 @@ class Axis:
             case OneOf(_, values):
                 return sum(1 << index for index, value in enumerate(self.values) if value in values)
             case Between(_, low, high):
-                return sum(
-                    1 << index
-                    for index, (start, end) in enumerate(zip(self.cuts, self.cuts[1:], strict=False))
-                    if (low is None or start >= low) and (high is None or end <= high)
-                )
+                first = 0 if low is None else bisect_left(self.cuts, low)
+                end = len(self.cuts) - 1 if high is None else bisect_right(self.cuts, high) - 1
+                return (1 << end) - (1 << first) if first < end else 0
 
     def example(self, mask: int) -> str | bool | Decimal | date | None:
         """A value out of one of the atoms of a mask, a plain one where there is a choice."""
@@ -96,36 +95,37 @@ class Atoms:
 
     def __init__(self, attributes: Mapping[str, Attribute], predicates: Iterable[Predicate]) -> None:
         cuts: dict[str, set[Cut]] = {}
-        for predicate in predicates:
-            for leaf in leaves(predicate):
-                if isinstance(leaf, Between):
-                    cuts.setdefault(leaf.attribute, set()).update(cut for cut in (leaf.low, leaf.high) if cut is not None)
+        for leaf in distinct_leaves(tuple(predicates)):
+            if isinstance(leaf, Between):
+                cuts.setdefault(leaf.attribute, set()).update(cut for cut in (leaf.low, leaf.high) if cut is not None)
         self.axes: dict[str, Axis] = {
             name: _axis(attribute, cuts.get(name, set())) for name, attribute in attributes.items() if not attribute.cases
         }
+        self._known: dict[tuple[int, bool], tuple[Predicate, Boxes]] = {}
 
     def boxes(self, predicate: Predicate) -> Boxes:
         """The predicate as boxes, none of which lies inside another. Raises `TooManyBoxes`."""
         return self._boxes(predicate, negated=False)
 
     def _boxes(self, predicate: Predicate, negated: bool) -> Boxes:
-        match predicate:
-            case Not(part):
-                return self._boxes(part, not negated)
-            case All(parts) | Some(parts):
-                each = [self._boxes(part, negated) for part in parts]
-                if isinstance(predicate, All) == negated:
-                    return absorb(box for boxes in each for box in boxes)
-                result = ANYONE
-                for boxes in each:
-                    result = meet(result, boxes)
-                return result
-            case leaf:
-                axis = self.axes[leaf.attribute]
-                mask = axis.mask(leaf) ^ (axis.everything if negated else 0)
-                if mask == axis.everything:
-                    return ANYONE
-                return ({leaf.attribute: mask},) if mask else ()
+        """What predicates share, such as a segment or the consent to a channel, is the same object in them, and is worked out once."""
+        if isinstance(predicate, Not):
+            return self._boxes(predicate.part, not negated)
+        known = self._known.get((id(predicate), negated))
+        if known is None:
+            if isinstance(predicate, All | Some):
+                each = [self._boxes(part, negated) for part in predicate.parts]
+                union = isinstance(predicate, All) == negated
+                boxes = absorb(box for boxes in each for box in boxes) if union else meet_all(each)
+            else:
+                boxes = self._leaf(predicate, negated)
+            known = self._known[id(predicate), negated] = predicate, boxes
+        return known[1]
+
+    def _leaf(self, leaf: Leaf, negated: bool) -> Boxes:
+        axis = self.axes[leaf.attribute]
+        mask = axis.mask(leaf) ^ (axis.everything if negated else 0)
+        return ANYONE if mask == axis.everything else ({leaf.attribute: mask},) if mask else ()
 
     def profile(self, box: Box, attributes: Iterable[str] = ()) -> dict[str, str | bool | Decimal | date | None]:
         """A customer in the box: a value for each attribute of the box and for those asked for besides."""
@@ -134,6 +134,29 @@ class Atoms:
 
 def meet(first: Boxes, second: Boxes) -> Boxes:
     """Who is meant by both."""
+    return meet_all((first, second))
+
+
+def meet_all(each: Iterable[Boxes]) -> Boxes:
+    """Who is meant by all of them."""
+    single: dict[str, int] = {}
+    several: list[Boxes] = []
+    for boxes in each:
+        if len(boxes) != 1:
+            several.append(boxes)
+            continue
+        for name, mask in boxes[0].items():
+            both = single.get(name, mask) & mask
+            if not both:
+                return ()
+            single[name] = both
+    result: Boxes = (single,)
+    for boxes in several:
+        result = _both(result, boxes)
+    return result
+
+
+def _both(first: Boxes, second: Boxes) -> Boxes:
     return absorb(box for a in first for b in second if (box := intersection(a, b)) is not None)
 
 

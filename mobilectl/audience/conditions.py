@@ -6,11 +6,12 @@ the snapshot's own attributes only and a contradiction such as "tier A and below
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
+
+import msgspec
 
 from mobilectl.audience.predicates import EVERYONE, NO_ONE, All, Between, Cut, Not, OneOf, Predicate, Some, Unknown
 from mobilectl.findings import Route
@@ -25,8 +26,7 @@ NESTED = ("all", "any", "none")
 CIRCLE = say("the segment `{id}` is defined by itself")
 
 
-@dataclass(frozen=True, slots=True)
-class Misread:
+class Misread(msgspec.Struct, frozen=True):
     """A condition that cannot be read: its route from the audience, what is wrong, and what would be right."""
 
     route: Route
@@ -34,18 +34,27 @@ class Misread:
     hint: Message
 
 
-@dataclass(frozen=True)
 class Customers:
-    """What is known of customers: attributes and segments by id."""
+    """What is known of customers: attributes and segments by id.
 
-    attributes: Mapping[str, Attribute]
-    segments: Mapping[str, Segment]
-    _read: dict[str, Predicate | None] = field(default_factory=dict, compare=False)
+    What was read is kept: each audience by its identity, and each condition without fault by what it says, so that the same condition in
+    many audiences is one predicate object.
+    """
+
+    def __init__(self, attributes: Mapping[str, Attribute], segments: Mapping[str, Segment]) -> None:
+        self.attributes = attributes
+        self.segments = segments
+        self._read: dict[str, Predicate | None] = {}
+        self._audiences: dict[int, tuple[Audience, Predicate, tuple[Misread, ...]]] = {}
+        self._conditions: dict[Hashable, Predicate] = {}
 
     def audience(self, audience: Audience) -> tuple[Predicate, tuple[Misread, ...]]:
         """The predicate, and what could not be read; a condition that cannot be read is left out of the predicate."""
-        misread: list[Misread] = []
-        return self._audience(audience, misread), tuple(misread)
+        known = self._audiences.get(id(audience))
+        if known is None:
+            misread: list[Misread] = []
+            known = self._audiences[id(audience)] = audience, self._audience(audience, misread), tuple(misread)
+        return known[1:]
 
     def misread(self, condition: Condition) -> tuple[Misread, ...]:
         """What cannot be read in a single condition."""
@@ -55,7 +64,7 @@ class Customers:
 
     def predicate(self, audience: Audience | None) -> Predicate:
         """The predicate of an audience whose problems were reported already; everyone for None."""
-        return EVERYONE if audience is None else self._audience(audience, [])
+        return EVERYONE if audience is None else self.audience(audience)[0]
 
     def _audience(self, audience: Audience, misread: list[Misread]) -> Predicate:
         parts = self._parts(audience.all, ("all",), misread)
@@ -72,8 +81,19 @@ class Customers:
         if not isinstance(condition, dict) or not condition:
             misread.append(Misread(route, say("a condition is `attribute: value`"), say("write it like `- brand: [mzone]`")))
             return EVERYONE
-        parts = tuple(self._one(key, value, (*route, key), misread) for key, value in condition.items())
+        parts = tuple(self._part(key, value, (*route, key), misread) for key, value in condition.items())
         return parts[0] if len(parts) == 1 else All(parts)
+
+    def _part(self, key: str, value: Any, route: Route, misread: list[Misread]) -> Predicate:
+        said = (key, type(value), _said(value))
+        try:
+            return self._conditions[said]
+        except (KeyError, TypeError):
+            faults = len(misread)
+            predicate = self._one(key, value, route, misread)
+            if len(misread) == faults and key not in NESTED:
+                self._conditions[said] = predicate
+            return predicate
 
     def _one(self, key: str, value: Any, route: Route, misread: list[Misread]) -> Predicate:
         if key in NESTED:
@@ -209,6 +229,11 @@ def _point(attribute: Attribute, written: Any, route: Route, misread: list[Misre
         )
         return None
     return number
+
+
+def _said(value: object) -> object:
+    """What a condition says, to be looked up by; a list within it cannot be."""
+    return tuple(value.items()) if isinstance(value, dict) else tuple(value) if isinstance(value, list) else value
 
 
 def _shown(value: object) -> str:

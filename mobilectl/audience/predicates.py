@@ -6,10 +6,11 @@ unknown value passes `none`. There are two truth values, not three, here as in t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+
+import msgspec
 
 Number = Decimal | int
 """A number, or a date as its day number (`date.toordinal`)."""
@@ -18,24 +19,21 @@ Customer = Mapping[str, "str | bool | Decimal | int | date | None"]
 """One customer: each base attribute and its value, None where unknown."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Cut:
+class Cut(msgspec.Struct, frozen=True, order=True):
     """A point between values: just before `value`, or just after it."""
 
     value: Number
     after: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(msgspec.Struct, frozen=True):
     """A choice has one of these values; a flag is "true" or "false"."""
 
     attribute: str
     values: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Between:
+class Between(msgspec.Struct, frozen=True):
     """A number or date lies between two cuts; None means no limit on that side."""
 
     attribute: str
@@ -43,29 +41,25 @@ class Between:
     high: Cut | None
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(msgspec.Struct, frozen=True):
     """The value is not known."""
 
     attribute: str
 
 
-@dataclass(frozen=True, slots=True)
-class All:
+class All(msgspec.Struct, frozen=True):
     """All parts hold; without parts: everyone."""
 
     parts: tuple[Predicate, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Some:
+class Some(msgspec.Struct, frozen=True):
     """At least one part holds; without parts: no one."""
 
     parts: tuple[Predicate, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(msgspec.Struct, frozen=True):
     """The part does not hold."""
 
     part: Predicate
@@ -87,6 +81,20 @@ def leaves(predicate: Predicate) -> Iterator[Leaf]:
         case Not(part):
             yield from leaves(part)
         case _:
+            yield predicate
+
+
+def distinct_leaves(predicates: Iterable[Predicate]) -> Iterator[Leaf]:
+    """The conditions of all the predicates; those of a part that several of them share, as the same object, once."""
+    seen: set[int] = set()
+    todo = list(predicates)
+    while todo:
+        predicate = todo.pop()
+        if isinstance(predicate, All | Some | Not):
+            if id(predicate) not in seen:
+                seen.add(id(predicate))
+                todo += (predicate.part,) if isinstance(predicate, Not) else predicate.parts
+        else:
             yield predicate
 
 

@@ -169,7 +169,7 @@ def _print(session: Session, wishes: Wishes, made: Report) -> None:
                 say("`{wish}` is not FORMAT=FILE", wish=wish), say("write it like sarif=findings.sarif; formats: {known}", known=FORMATS)
             )
         write_atomically(Path(file), written(format, Screen(100, False)).rstrip("\n") + "\n")
-    if wishes.statistics:
+    if wishes.statistics and (made.sightings or wishes.format == "json"):
         from mobilectl.cli.printing import print_table
         from mobilectl.reports.statistics import statistics
 

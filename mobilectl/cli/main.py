@@ -108,6 +108,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     speak(_language(arguments))
     try:
+        if not all(map(str.isascii, arguments)):
+            arguments = _as_typed(arguments)
         result = CLI.main(arguments, prog_name="mobilectl", standalone_mode=False)
         code = result if isinstance(result, int) else Exit.CLEAN
     except MobilectlError as error:
@@ -128,6 +130,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
             Exit.INTERNAL,
         )
     sys.exit(int(code))
+
+
+def _as_typed(arguments: Sequence[str]) -> list[str]:
+    """The arguments as they were meant, with a note on what was typed with the signs of an input method or a word processor."""
+    from mobilectl.cli.typed import as_typed
+
+    typed = as_typed(arguments)
+    speak(_language(typed.arguments))
+    for note in typed.notes:
+        click.echo(f"mobilectl: {spoken().text(note)}", err=True)
+    return typed.arguments
 
 
 def _language(arguments: Sequence[str]) -> Language:

@@ -13,9 +13,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
+
+import msgspec
 
 from mobilectl.contacts.caps import counted, windows
 from mobilectl.contacts.plan import ContactPlan, Planned, Stream
@@ -35,16 +36,14 @@ Tries = tuple[tuple[date, tuple[int, ...]], ...]
 """The days on which a contact may be tried, each with the numbers of the rules that silence it then."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(msgspec.Struct, frozen=True):
     """A rule of the policy that holds contacts back, by its kind and id."""
 
     kind: Literal["blackout", "quiet_hours", "cap"]
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
+class Room(msgspec.Struct, frozen=True):
     """Where a cap looks for room: it has none for who has got `level` contacts in one of the windows. Level 0: for no one."""
 
     rule: int
@@ -52,8 +51,7 @@ class Room:
     windows: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(msgspec.Struct, frozen=True):
     """A contact on one day: rules that silence it for everyone, caps that must have room, windows in which it uses up room."""
 
     days_later: int
@@ -62,8 +60,7 @@ class Attempt:
     uses: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(msgspec.Struct, frozen=True):
     """A planned entry, by its number in the plan, and the attempts to send it: one, or more where it may be deferred."""
 
     entry: int
@@ -71,8 +68,7 @@ class Contact:
     attempts: tuple[Attempt, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True):
     """What becomes of a planned entry for some customers.
 
     "sent": it goes out, `days_later` than planned. "held": it does not, and `rule` decided that. "blocked": it does not, and `rule`
@@ -85,8 +81,7 @@ class Outcome:
     rule: int = -1
 
 
-@dataclass(frozen=True)
-class Contest:
+class Contest(msgspec.Struct, frozen=True, dict=True):
     """All contacts that arbitration touches, in its order, and the windows they compete in.
 
     `rules` are in deciding order: blackouts and quiet hours, which hold for everyone, then caps, each as the policy lists them.
@@ -235,8 +230,7 @@ def _silent(quiet: QuietHours, stream: Stream, day: date) -> tuple[tuple[int, in
     return quiet_stretches(quiet, stream.window, day)
 
 
-@dataclass(frozen=True)
-class _Tally:
+class _Tally(msgspec.Struct, frozen=True, dict=True):
     """Caps that count the same contacts in the same windows: by rule number and level, and the windows that can ever be full.
 
     `spans` are the first and last days of the windows, `first` the number of the first one, `levels` how many are looked at in each.
@@ -305,4 +299,4 @@ def _attempt(planned: Planned, day: date, silenced: tuple[int, ...], tallies: Se
 
 def _binds(cap: Cap, stream: Stream) -> bool:
     """Whether a cap holds a stream back that obeys caps, whether it counts itself or not."""
-    return counted(cap, replace(stream, counts=True))
+    return counted(cap, msgspec.structs.replace(stream, counts=True))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from mobilectl.contacts.plan import Stream
-from mobilectl.schedule.calendar import DAY, month_end
+from mobilectl.schedule.calendar import month_end
 from mobilectl.workspace.models.policy import Cap, Per
 
 
@@ -48,9 +48,8 @@ def period(kind: str, day: date) -> tuple[date, date]:
 
 def periods_touched(kind: str, first: date, last: date) -> int:
     """How many calendar periods a stretch of days touches."""
-    count = 0
-    day = first
-    while day <= last:
-        count += 1
-        day = period(kind, day)[1] + DAY
-    return count
+    start, end = period(kind, first)[0], period(kind, last)[0]
+    if kind in ("day", "week"):
+        return (end - start).days // (7 if kind == "week" else 1) + 1
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return months // {"month": 1, "quarter": 3, "year": 12}[kind] + 1

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+
+import msgspec
 
 from mobilectl.audience.atoms import Atoms, Boxes
 from mobilectl.audience.conditions import Customers
@@ -34,8 +35,7 @@ BILL_DAY = "bill_day"
 """The attribute that says on which day of the month a customer's bill is issued."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stream:
+class Stream(msgspec.Struct, frozen=True):
     """What the contacts of one send or reminder on one channel have in common."""
 
     owner: str
@@ -55,8 +55,7 @@ class Stream:
     """Where the send or reminder stands."""
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(msgspec.Struct, frozen=True):
     """Contacts of one stream on one day with everyone whom the predicate means."""
 
     stream: Stream
@@ -68,8 +67,7 @@ class Planned:
         return -self.stream.priority, self.day, self.stream.window.start, self.stream.owner, self.stream.item, self.stream.channel
 
 
-@dataclass(frozen=True, slots=True)
-class Unscheduled:
+class Unscheduled(msgspec.Struct, frozen=True):
     """Contacts of a stream that an event sets off, known by a rate per thousand customers and month only."""
 
     stream: Stream
@@ -78,8 +76,7 @@ class Unscheduled:
     at_most: AtMost | None
 
 
-@dataclass(frozen=True)
-class ContactPlan:
+class ContactPlan(msgspec.Struct, frozen=True, dict=True):
     """All contacts of a period, in time order, and the atoms into which their predicates cut the customers."""
 
     first: date
@@ -100,19 +97,14 @@ class ContactPlan:
         yield from (one.predicate for one in self.unscheduled)
         yield from (predicate for _, predicate in self.caps)
 
-    @cached_property
-    def _boxes(self) -> dict[int, Boxes]:
-        return {}
-
     def boxes(self, predicate: Predicate) -> Boxes:
-        """The predicate's boxes, worked out once for each predicate object."""
-        if id(predicate) not in self._boxes:
-            self._boxes[id(predicate)] = self.atoms.boxes(predicate)
-        return self._boxes[id(predicate)]
+        """The boxes of one of the plan's predicates."""
+        return self.atoms.boxes(predicate)
 
 
+@functools.lru_cache(maxsize=4)
 def customers_of(workspace: Workspace) -> Customers:
-    """Attributes and segments of a workspace."""
+    """Attributes and segments of a workspace, with all audiences that were read already."""
     return Customers(workspace.attributes.attributes, workspace.segments.segments)
 
 
@@ -162,6 +154,7 @@ class _Rules:
     def __init__(self, workspace: Workspace, customers: Customers) -> None:
         self._policy = workspace.policy
         self._customers = customers
+        self._open_to: dict[tuple[str, MessageClass], Predicate] = {}
         self._province = next((unit.id for unit in workspace.policy.units if unit.level == "province"), "province")
 
     def send_streams(self, campaign: Defined[Campaign], send: Send, index: int) -> Iterator[tuple[Stream, Predicate]]:
@@ -225,6 +218,11 @@ class _Rules:
 
     def open_to(self, channel: str, message_class: MessageClass) -> Predicate:
         """Who can be reached on a channel and has not refused such messages there."""
+        if (channel, message_class) not in self._open_to:
+            self._open_to[channel, message_class] = self._reachable(channel, message_class)
+        return self._open_to[channel, message_class]
+
+    def _reachable(self, channel: str, message_class: MessageClass) -> Predicate:
         known = self._policy.channels.get(channel)
         parts = [self._customers.predicate(known.reachable)] if known is not None and known.reachable is not None else []
         parts += [

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+import msgspec
 
 from mobilectl.workspace.models.policy import CalendarYear
 
@@ -12,8 +13,7 @@ SATURDAY = 5
 DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(msgspec.Struct, frozen=True):
     """The Chinese calendar; `overrides` are the policy's years, by their number as text."""
 
     overrides: Mapping[str, CalendarYear]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from dateutil import rrule
@@ -22,6 +24,14 @@ def send_days(send: Send, calendar: Calendar) -> tuple[date, ...]:
 
 def every_days(every: Every, calendar: Calendar) -> tuple[date, ...]:
     """The days of a recurrence from its first to its last; days moved to a workday may lie a little outside."""
+    days: Iterable[date] = _unmoved(every)
+    if every.workday is not None:
+        days = [calendar.workday(day, every.workday) for day in days]
+    return tuple(sorted(set(days)))
+
+
+@functools.lru_cache(maxsize=10_000)
+def _unmoved(every: Every) -> tuple[date, ...]:
     if every.weekday is not None and every.nth:
         rule = rrule.rrule(rrule.MONTHLY, byweekday=WEEKDAYS[every.weekday](every.nth), **_span(every.from_, every.to))
     elif every.weekday is not None:
@@ -30,10 +40,7 @@ def every_days(every: Every, calendar: Calendar) -> tuple[date, ...]:
         rule = rrule.rrule(rrule.MONTHLY, bymonthday=every.month_day, **_span(every.from_, every.to))
     else:
         rule = rrule.rrule(rrule.DAILY, interval=every.days or 1, **_span(every.from_, every.to))
-    days = [found.date() for found in rule]
-    if every.workday is not None:
-        days = [calendar.workday(day, every.workday) for day in days]
-    return tuple(sorted(set(days)))
+    return tuple(found.date() for found in rule)
 
 
 def schedule_days(schedule: Schedule, first: date, last: date) -> tuple[date, ...]:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+import msgspec
 
 # One sign for one sign, so that positions hold.
 NARROW = str.maketrans("０１２３４５６７８９．／：－，（）ＧＭＢＴＫ", "0123456789./:-,()GMBTK")
@@ -46,8 +47,7 @@ WEEKDAY = re.compile(r" ?[(,、]? ?(?P<weekday>(?:星期|礼拜|周)(?P<name>[�
 WEEKDAYS = "一二三四五六日"
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+class Money(msgspec.Struct, frozen=True):
     """An amount of money. `per` is "once", "day", "month", "year", another unit as written (GB), or None where none is."""
 
     start: int
@@ -56,8 +56,7 @@ class Money:
     per: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class NamedDay:
+class NamedDay(msgspec.Struct, frozen=True):
     """A day as written: `year` may be missing; `weekday` is 0 for Monday, with where it stands, or None."""
 
     start: int

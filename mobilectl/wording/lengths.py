@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 CountingRule = Literal["domestic", "gsm"]
 Encoding = Literal["gsm7", "ucs2"]
@@ -24,8 +25,7 @@ PUSH_TITLE, PUSH_BODY = 20, 50
 """Characters that every phone maker's push service takes: vivo's limits, the lowest of those published."""
 
 
-@dataclass(frozen=True, slots=True)
-class SmsCount:
+class SmsCount(msgspec.Struct, frozen=True):
     """`units` are septets for gsm7 and UTF-16 units for ucs2."""
 
     units: int

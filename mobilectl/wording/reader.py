@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
 from mobilectl.findings import Place, Route
 from mobilectl.wording.terms import Vocabulary
 from mobilectl.wording.texts import Wording, campaign_wording, reminder_wording
 from mobilectl.workspace.models.campaigns import Campaign
+from mobilectl.workspace.models.glossary import Glossary
 from mobilectl.workspace.models.touchpoints import Touchpoint
 from mobilectl.workspace.workspace import Defined, Workspace
 
 Definition = Defined[Campaign] | Defined[Touchpoint]
 
 
-@dataclass(slots=True)
 class _Kept:
-    vocabulary: Vocabulary
-    wordings: dict[tuple[str, Route], tuple[Campaign | Touchpoint, tuple[Wording, ...]]] = field(default_factory=dict)
+    def __init__(self, glossary: Glossary) -> None:
+        self.vocabulary = Vocabulary(glossary)
+        self.wordings: dict[tuple[str, Route], tuple[Campaign | Touchpoint, tuple[Wording, ...]]] = {}
 
 
 _kept: WeakKeyDictionary[Workspace, _Kept] = WeakKeyDictionary()
@@ -54,5 +54,5 @@ def _read(definition: Definition, workspace: Workspace, vocabulary: Vocabulary) 
 def _keep(workspace: Workspace) -> _Kept:
     kept = _kept.get(workspace)
     if kept is None:
-        kept = _kept[workspace] = _Kept(Vocabulary(workspace.glossary))
+        kept = _kept[workspace] = _Kept(workspace.glossary)
     return kept

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from typing import NamedTuple
 
 import ahocorasick_rs
+import msgspec
 
 from mobilectl.findings import Route
 from mobilectl.workspace.models.glossary import Forbidden, Glossary, InternalWord, Term
@@ -30,8 +30,7 @@ class Role(Enum):
     ALLOWED = "allowed"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """A word of the glossary; `route` leads to it in glossary.yaml. `source` is None for an allowed word."""
 
     word: str
@@ -74,6 +73,8 @@ class Vocabulary:
         plain = NO_WORDS.sub(lambda found: "\0" * len(found[0]), text) if "{" in text or "://" in text else text
         plain = lowered(plain)
         found = self._automaton.find_matches_as_indexes(plain, overlapping=True)
+        if all(self._silent[word] for word, _, _ in found):
+            return ()
         found.sort(key=lambda hit: (hit[1], -hit[2]))
         kept, reached = [], -1
         for word, start, end in found:

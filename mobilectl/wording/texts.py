@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import bisect
+import functools
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
+
+import msgspec
 
 from mobilectl.findings import Place, Route
 from mobilectl.wording.terms import Match, Vocabulary
 from mobilectl.workspace.models.base import MessageClass, Variable
-from mobilectl.workspace.models.campaigns import Campaign
+from mobilectl.workspace.models.campaigns import Campaign, Question
 from mobilectl.workspace.models.messages import VariantList
 from mobilectl.workspace.models.policy import Channel, ChannelKind
 from mobilectl.workspace.models.touchpoints import Reminder
@@ -62,8 +64,7 @@ class Spot(NamedTuple):
         return self.piece.at(self.start, self.end)
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(msgspec.Struct, frozen=True):
     """A text goes out on this channel as a message of this class."""
 
     channel: str
@@ -71,8 +72,7 @@ class Use:
     message_class: MessageClass
 
 
-@dataclass(frozen=True, slots=True)
-class CustomerText:
+class CustomerText(msgspec.Struct, frozen=True):
     """One text as it is written, and how it is used: by several sends and channels, or by none.
 
     `key` is the send's key of it in a campaign and the channel in a reminder; `segment` is set where it is a variant.
@@ -104,8 +104,7 @@ class CustomerText:
         return filled(piece.words, self.variables)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """A question of the FAQ and its answer."""
 
     topic: str
@@ -113,14 +112,22 @@ class Answer:
     answer: Piece
 
 
-@dataclass(frozen=True)
-class Wording:
+class Wording(msgspec.Struct, frozen=True, dict=True):
     """Everything that one campaign or one reminder says to customers. `home` is where it is defined."""
 
     home: Place
     texts: tuple[CustomerText, ...]
-    answers: tuple[Answer, ...]
+    faq: tuple[Question, ...]
     vocabulary: Vocabulary
+
+    @cached_property
+    def answers(self) -> tuple[Answer, ...]:
+        """The FAQ."""
+        file, route = self.home.file, (*self.home.route, "faq")
+        return tuple(
+            Answer(one.topic, Piece(one.q, file, (*route, index, "q")), Piece(one.a, file, (*route, index, "a")))
+            for index, one in enumerate(self.faq)
+        )
 
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:
@@ -141,8 +148,17 @@ class Wording:
             (spot, match) for match in self.vocabulary.matches(self._everything) if (spot := self._spot(match.start, match.end)) is not None
         )
 
-    def find(self, pattern: re.Pattern[str]) -> Iterator[tuple[Spot, re.Match[str]]]:
-        """Where a pattern matches in any piece. Pieces are joined by line ends, which the pattern must not match."""
+    def holds(self, *words: str) -> bool:
+        """Whether one of the words stands in any piece."""
+        return any(word in self._everything for word in words)
+
+    def find(self, pattern: re.Pattern[str], *marks: str) -> Iterator[tuple[Spot, re.Match[str]]]:
+        """Where a pattern matches in any piece. Pieces are joined by line ends, which the pattern must not match.
+
+        Where `marks` are given, every match holds one of them: to look for these first is quicker.
+        """
+        if marks and not self.holds(*marks):
+            return
         for match in pattern.finditer(self._everything):
             spot = self._spot(match.start(), match.end())
             if spot is not None:
@@ -150,7 +166,8 @@ class Wording:
 
     @cached_property
     def _everything(self) -> str:
-        return "\n".join(piece.words for piece in self.pieces)
+        words = [piece.words for text in self.texts for piece in text.pieces]
+        return "\n".join(words + [said for one in self.faq for said in (one.q, one.a)])
 
     @cached_property
     def _starts(self) -> tuple[int, ...]:
@@ -180,21 +197,17 @@ def campaign_wording(campaign: Campaign, home: Place, channels: Mapping[str, Cha
         for channel in send.uses():
             key = send.text_on(channel)
             if key is not None and channel in channels:
-                uses.setdefault(key, []).append(Use(channel, channels[channel].kind, send.class_))
-    texts = _texts(campaign.texts, campaign.variants, home, uses, campaign.variables)
-    answers = tuple(
-        Answer(
-            one.topic, Piece(one.q, home.file, (*home.route, "faq", index, "q")), Piece(one.a, home.file, (*home.route, "faq", index, "a"))
-        )
-        for index, one in enumerate(campaign.faq)
-    )
-    return Wording(home, texts, answers, vocabulary)
+                uses.setdefault(key, []).append(_use(channel, channels[channel].kind, send.class_))
+    return Wording(home, _texts(campaign.texts, campaign.variants, home, uses, campaign.variables), campaign.faq, vocabulary)
 
 
 def reminder_wording(reminder: Reminder, home: Place, channels: Mapping[str, Channel], vocabulary: Vocabulary) -> Wording:
     """The text of each of a reminder's channels, with its variants."""
-    uses = {channel: [Use(channel, channels[channel].kind, reminder.class_)] for channel in reminder.channels if channel in channels}
+    uses = {channel: [_use(channel, channels[channel].kind, reminder.class_)] for channel in reminder.channels if channel in channels}
     return Wording(home, _texts(reminder.texts, reminder.variants, home, uses, reminder.variables), (), vocabulary)
+
+
+_use = functools.cache(Use)  # the same few for all texts
 
 
 def _texts(

@@ -9,19 +9,22 @@ from __future__ import annotations
 import difflib
 import functools
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from typing import Any, TypeVar
 
 import msgspec
 from msgspec import inspect
 
-from mobilectl.findings import Problem, Route
+from mobilectl.findings import Edit, Fix, Place, Problem, Route
 from mobilectl.messages import Message, say
 from mobilectl.workspace.document import Document, Reading
+from mobilectl.workspace.meant import meant
 from mobilectl.workspace.scalars import Unreadable, narrow, read_scalar
 
 T = TypeVar("T", bound=msgspec.Struct)
 
+MISTYPED = 0.75
+"""From this likeness on one word is another mistyped: `vidio`, `atleast`; `next` may be next_day or next_month."""
 UNKNOWN_KEY, MISSING_KEY, BAD_VALUE = "S003", "S004", "S005"
 
 
@@ -40,16 +43,32 @@ def model_type(model: Hashable) -> inspect.Type:
     return inspect.type_info(model)
 
 
-def did_you_mean(word: str, known: Iterator[str] | list[str] | tuple[str, ...]) -> Message:
+def nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> list[str]:
+    """The known words, at most two, that the word may be a mistyping of, the nearest first. Likeness 1 is the same."""
+    known = list(known)
+    return next((near for one in (word, narrow(word).lower()) if (near := difflib.get_close_matches(one, known, 2, likeness))), [])
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> Message:
     """A hint that names the nearest of the known words, or all of them where none is near."""
     known = list(known)
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6) or difflib.get_close_matches(narrow(word), known, n=1, cutoff=0.6)
+    near = nearest(word, known)
     if near:
         return say("did you mean `{near}`?", near=near[0])
     if not known:
         return say("nothing of this kind is defined")
     shown = tuple(sorted(known)[:12])
     return say("known are: {known}", known=(*shown, "…") if len(known) > len(shown) else shown)
+
+
+def correction(place: Place, word: str, known: Iterable[str]) -> tuple[Fix, ...]:
+    """The fix that writes the one known word that is near; none where none is, or several are."""
+    known = list(known)
+    near = nearest(word, known)
+    if len(near) != 1 or not nearest(word, known, MISTYPED):
+        return ()
+    # It switches on what was not read before, so a person must look at it.
+    return (Fix(say("write {right}", right=near[0]), (Edit(place, near[0]),), safe=False),)
 
 
 def _walk(document: Document, value: Any, wanted: inspect.Type, route: Route) -> Iterator[Reading]:
@@ -74,7 +93,7 @@ def _walk(document: Document, value: Any, wanted: inspect.Type, route: Route) ->
         if isinstance(value, dict):
             for key, item in value.items():
                 if not _converts(key, wanted.key_type):
-                    yield _reading(document, BAD_VALUE, (*route, key), *_leaf_message(key, bare(wanted.key_type)), at="key")
+                    yield _leaf_reading(document, key, wanted.key_type, (*route, key), _leaf_message(key, bare(wanted.key_type)), "key")
                 yield from _walk(document, item, wanted.value_type, (*route, key))
         else:
             yield _reading(document, BAD_VALUE, route, say("a mapping belongs here"), say("write one `name: value` a line, indented alike"))
@@ -97,29 +116,21 @@ def _walk_struct(document: Document, value: Any, wanted: inspect.StructType, rou
     for key in value:
         if key not in keys:
             sound = False
-            yield _reading(
-                document,
-                UNKNOWN_KEY,
-                (*route, key),
-                say("the key `{key}` is not known here", key=key),
-                did_you_mean(key, [one for one in keys if one not in value]),
-                at="key",
-            )
+            left = [one for one in keys if one not in value]
+            place = document.place(*route, key, at="key")
+            unknown = say("the key `{key}` is not known here", key=key)
+            yield Reading(UNKNOWN_KEY, Problem(place, unknown, did_you_mean(key, left), fixes=correction(place, key, left)))
+    missing = []
     for field in wanted.fields:
         if field.encode_name in value:
             for reading in _walk(document, value[field.encode_name], field.type, (*route, field.encode_name)):
                 sound = False
                 yield reading
         elif field.required:
-            sound = False
-            yield _reading(
-                document,
-                MISSING_KEY,
-                route,
-                say("the key `{key}` is missing here", key=field.encode_name),
-                say("add `{key}:` ({meaning})", key=field.encode_name, meaning=say(describe(field.type))),
-            )
-    if sound:
+            missing.append(field)
+    if missing:
+        yield _missing(document, route, missing)
+    elif sound:
         try:
             msgspec.convert(value, wanted.cls, strict=False, dec_hook=read_scalar)
         except msgspec.ValidationError as error:
@@ -130,12 +141,21 @@ def _walk_struct(document: Document, value: Any, wanted: inspect.StructType, rou
                 yield _reading(document, BAD_VALUE, route, say("this cannot be read: {reason}", reason=str(error)), None)
 
 
+def _missing(document: Document, route: Route, fields: list[inspect.Field]) -> Reading:
+    lines = tuple(say("`{key}:` ({meaning})", key=one.encode_name, meaning=Message(describe(one.type))) for one in fields)
+    if len(fields) == 1:
+        message = say("the key `{key}` is missing here", key=fields[0].encode_name)
+    else:
+        message = say("the keys {keys} are missing here", keys=tuple(f"`{one.encode_name}`" for one in fields))
+    return _reading(document, MISSING_KEY, route, message, say("add {lines}", lines=lines))
+
+
 def _walk_leaf(document: Document, value: Any, wanted: inspect.Type, route: Route) -> Iterator[Reading]:
     if isinstance(wanted, inspect.CustomType):
         try:
             read_scalar(wanted.cls, value)
         except Unreadable as error:
-            yield _reading(document, BAD_VALUE, route, error.message, error.hint)
+            yield _leaf_reading(document, value, wanted, route, (error.message, error.hint))
     elif isinstance(wanted, inspect.StrType) and not isinstance(value, str):
         yield _reading(
             document,
@@ -145,7 +165,23 @@ def _walk_leaf(document: Document, value: Any, wanted: inspect.Type, route: Rout
             say("write the text; put it into quotes if it begins with one of [ {{ & * ! | > % @"),
         )
     elif not _converts(value, wanted):
-        yield _reading(document, BAD_VALUE, route, *_leaf_message(value, wanted))
+        yield _leaf_reading(document, value, wanted, route, _leaf_message(value, wanted))
+
+
+def _leaf_reading(
+    document: Document, value: Any, wanted: inspect.Type, route: Route, said: tuple[Message, Message | None], at: str = "value"
+) -> Reading:
+    """What is said of one scalar, with the fix where it is plain what was meant, or where one allowed word is near."""
+    (message, hint), place = said, document.place(*route, at=at)
+    fixes: tuple[Fix, ...] = ()
+    wanted = bare(wanted)
+    right = meant(value, wanted) if isinstance(value, str) else None
+    if right is not None and right != value and _converts(right, wanted):
+        hint = say("write {right}", right=right)
+        fixes = (Fix(hint, (Edit(place, right),), safe=True),)
+    elif isinstance(value, str) and isinstance(wanted, inspect.LiteralType):
+        fixes = correction(place, value, map(str, wanted.values))
+    return Reading(BAD_VALUE, Problem(place, message, hint, fixes=fixes))
 
 
 def _leaf_message(value: Any, wanted: inspect.Type) -> tuple[Message, Message | None]:
@@ -158,12 +194,7 @@ def _leaf_message(value: Any, wanted: inspect.Type) -> tuple[Message, Message | 
                 value, [str(one) for one in wanted.values]
             )
         case inspect.BoolType():
-            meant = {"yes": "true", "on": "true", "y": "true", "是": "true", "no": "false", "off": "false", "n": "false", "否": "false"}
-            right = meant.get(value.lower())
-            return (
-                say("`{value}` is neither true nor false", value=value),
-                say("write {right}", right=right) if right else say("write true or false"),
-            )
+            return say("`{value}` is neither true nor false", value=value), say("write true or false")
         case inspect.DateType():
             return say("`{value}` is not a date", value=value), _date_hint(value)
         case inspect.IntType() | inspect.FloatType() | inspect.DecimalType():
@@ -178,9 +209,9 @@ def _leaf_message(value: Any, wanted: inspect.Type) -> tuple[Message, Message | 
 
 def _number_message(value: str, wanted: inspect.IntType | inspect.FloatType | inspect.DecimalType) -> tuple[Message, Message | None]:
     kind = say("a whole number") if isinstance(wanted, inspect.IntType) else say("a number")
-    plain = narrow(value).replace(",", "")
-    if plain != value and _converts(plain, wanted):
-        return say("`{value}` is not written as {kind}", value=value, kind=kind), say("write {right}", right=plain)
+    plain = meant(value, wanted) or value
+    if _converts(plain, wanted):
+        return say("`{value}` is not written as {kind}", value=value, kind=kind), None
     if isinstance(wanted, inspect.IntType | inspect.FloatType) and re.fullmatch(r"-?\d+(\.\d+)?", plain):
         bounds = tuple(
             f"{sign} {bound}"
@@ -193,12 +224,8 @@ def _number_message(value: str, wanted: inspect.IntType | inspect.FloatType | in
 
 
 def _date_hint(value: str) -> Message:
-    match = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", narrow(value))
-    if match is None:
+    if meant(value, inspect.DateType()) is None:
         return say("write it like 2026-12-31")
-    right = f"{match[1]}-{int(match[2]):02d}-{int(match[3]):02d}"
-    if _converts(right, inspect.DateType()):
-        return say("write {right}", right=right)
     return say("that day is not in the calendar; write a day that is, like 2026-12-31")
 
 
@@ -231,6 +258,8 @@ def _annotation(wanted: inspect.Type) -> Any:
             return datetime.date
         case inspect.DecimalType():
             return decimal.Decimal
+        case inspect.CustomType(cls=scalar):
+            return scalar
     return Any
 
 
@@ -248,5 +277,5 @@ def describe(wanted: inspect.Type) -> str:
     return ""
 
 
-def _reading(document: Document, code: str, route: Route, message: Message, hint: Message | None, at: str = "value") -> Reading:
-    return Reading(code, Problem(document.place(*route, at=at), message, hint))
+def _reading(document: Document, code: str, route: Route, message: Message, hint: Message | None) -> Reading:
+    return Reading(code, Problem(document.place(*route), message, hint))

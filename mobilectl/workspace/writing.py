@@ -4,30 +4,37 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from mobilectl.errors import Unusable
 from mobilectl.messages import say
+
+NEW_FILE = 0o644
 
 
 @contextlib.contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
     """A temporary path beside `path` to write to; it takes the place of `path` when the block ends well, else it goes away.
 
-    Makes the folder if need be. Raises `Unusable` where the folder or file cannot be written.
+    The permissions of a file that was there before stay, and so does a link to it. Makes the folder if need be. Raises `Unusable`
+    where the folder or file cannot be written.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+        target = path.resolve()
+        target.parent.mkdir(parents=True, exist_ok=True)
+        mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else NEW_FILE
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
         os.close(handle)
         temporary = Path(name)
     except OSError as error:
         raise _unwritable(path, error) from error
     try:
         yield temporary
-        temporary.replace(path)
+        temporary.chmod(mode)
+        temporary.replace(target)
     except OSError as error:
         raise _unwritable(path, error) from error
     finally:
@@ -39,7 +46,22 @@ def write_atomically(path: Path, content: str | bytes) -> None:
     """Writes text as UTF-8 with plain line ends, or bytes."""
     with whole_file(path) as temporary:
         temporary.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
-        temporary.chmod(0o644)
+
+
+def write_all(contents: Mapping[Path, bytes]) -> None:
+    """Writes several existing files. All are ready beside their places before the first takes its place.
+
+    Raises `Unusable`, with none of them written, where one is read-only or there is no room.
+    """
+    for path in contents:
+        if not path.stat().st_mode & stat.S_IWUSR or not os.access(path, os.W_OK):
+            raise Unusable(
+                say("{path} is write-protected, so nothing was written", path=str(path)),
+                say("take the protection off, then run the command again"),
+            )
+    with contextlib.ExitStack() as stack:
+        for path, content in contents.items():
+            stack.enter_context(whole_file(path)).write_bytes(content)
 
 
 def _unwritable(path: Path, error: OSError) -> Unusable:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 from decimal import Decimal
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -127,3 +129,30 @@ def test_a_null_passes_none_and_no_condition() -> None:
     not_low, _ = customers.audience(Audience(none=({"days": {"at_most": "90"}},)))
     known, _ = customers.audience(Audience(all=({"days": {"known": "true"}},)))
     assert [matches(one, {"days": None}) for one in (low, not_low, known)] == [False, True, False]
+
+
+@given(predicates)
+def test_a_part_that_is_shared_means_the_same_wherever_it_stands(part: Predicate) -> None:
+    atoms = Atoms(ATTRIBUTES, [part])
+    assert atoms.boxes(All((Not(part), part))) == ()
+    assert atoms.boxes(part) == Atoms(ATTRIBUTES, [part]).boxes(part)
+    assert atoms.boxes(Not(part)) == Atoms(ATTRIBUTES, [part]).boxes(Not(part))
+
+
+def test_the_same_condition_in_two_audiences_is_one_predicate() -> None:
+    customers = Customers(TIERS, {})
+    first, second = (customers.predicate(Audience(all=({"tier": ["B"]}, {"arpu": {"below": limit}}))) for limit in ("150", "160"))
+    assert isinstance(first, All)
+    assert isinstance(second, All)
+    assert first.parts[0] is second.parts[0]
+    assert first.parts[1] != second.parts[1]
+
+
+@pytest.mark.parametrize("wrong", [{"tier": {}}, {"tier": ["Z"]}, {"tier": "Z"}, {"arpu": {"under": "5"}}, {"nobody": ["A"]}])
+def test_what_cannot_be_read_is_said_each_time(wrong: dict[str, Any]) -> None:
+    customers = Customers(TIERS, {})
+    sound_ones: list[dict[str, Any]] = [{"tier": []}, {"tier": "A"}, {"arpu": {"below": "5"}}]
+    for sound in sound_ones:
+        assert customers.audience(Audience(all=(sound,)))[1] == ()
+    said = [customers.audience(Audience(all=(wrong,)))[1] for _ in range(2)]
+    assert len(said[0]) == len(said[1]) == 1

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -68,16 +69,23 @@ def windows_around(per: Per) -> list[tuple[date, date]]:
     return [period(per.calendar or "day", day) for day in days]
 
 
-def most_for(customer: Customer, cap: Cap, scheduled: Sequence[Planned], unscheduled: Sequence[Unscheduled]) -> int:
-    """The most contacts of one customer in any window, counted one by one."""
-    best = 0
+def counts_of(
+    customer: Customer, cap: Cap, scheduled: Sequence[Planned], unscheduled: Sequence[Unscheduled]
+) -> list[tuple[int, tuple[date, date]]]:
+    """The contacts of one customer in each window, counted one by one."""
+    counts = []
     for first, last in windows_around(cap.per):
         count = sum(1 for one in scheduled if counted(cap, one.stream) and first <= one.day <= last and matches(one.predicate, customer))
         for event in unscheduled:
             if counted(cap, event.stream) and event.at_most is not None and matches(event.predicate, customer):
                 count += event.at_most.count * periods_touched(event.at_most.per, first, last)
-        best = max(best, count)
-    return best
+        counts.append((count, (first, last)))
+    return counts
+
+
+def most_for(customer: Customer, cap: Cap, scheduled: Sequence[Planned], unscheduled: Sequence[Unscheduled]) -> int:
+    """The most contacts of one customer in any window."""
+    return max(count for count, _ in counts_of(customer, cap, scheduled, unscheduled))
 
 
 @settings(max_examples=400)
@@ -102,12 +110,22 @@ def test_the_proof_equals_brute_force(
         assert proof.verdict == ("contention" if worst > cap.at_most else "proven")
         assert (proof.worst.count if proof.worst else 0) == worst
     if proof.worst is not None:
+        told = free if proof.verdict in ("breach", "unprovable") else (scheduled, unscheduled)
+        windows = [window for one in people for count, window in counts_of(one, cap, *told) if count == proof.worst.count]
+        assert (proof.worst.first, proof.worst.last) == min(windows)
         witness = plan.atoms.profile(proof.worst.customer, ATTRIBUTES)
         assert matches(protected, witness)
         assert sum(one.times for one in proof.worst.contacts) == proof.worst.count
         for contact in proof.worst.contacts:
             assert matches(contact.entry.predicate, witness)
             assert not isinstance(contact.entry, Planned) or proof.worst.first <= contact.entry.day <= proof.worst.last
+
+
+@pytest.mark.parametrize("kind", ["day", "week", "month", "quarter", "year"])
+@given(first=st.dates(date(2025, 1, 1), date(2028, 12, 31)), days=st.integers(0, 800))
+def test_the_periods_touched_are_those_of_the_days(kind: str, first: date, days: int) -> None:
+    touched = {period(kind, first + timedelta(days=offset)) for offset in range(days + 1)}
+    assert periods_touched(kind, first, first + timedelta(days=days)) == len(touched)
 
 
 def test_weeks_begin_on_monday_and_quarters_in_january_april_july_october() -> None:

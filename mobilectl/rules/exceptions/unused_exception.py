@@ -26,6 +26,8 @@ from mobilectl.rules.outcome import Outcome
 from mobilectl.rules.selection import selected
 from mobilectl.workspace.comments import Ignore
 from mobilectl.workspace.document import Document
+from mobilectl.workspace.edits import without_lines
+from mobilectl.workspace.resolver import stretch
 
 CODE, NAME, SEVERITY = "X002", "unused-exception", Severity.WARNING
 
@@ -58,4 +60,5 @@ def _removal(document: Document, comment: Ignore) -> Edit:
     before = document.text.split("\n")[line - 1][: column - 1]
     if before.strip():
         return Edit(Place(document.file, position=(line, len(before.rstrip()) + 1), until=comment.place.until), "")
-    return Edit(Place(document.file, position=(line, 1), until=(line + 1, 1)), "")
+    whole = Place(document.file, position=(line, 1), until=(line + 1, 1))
+    return without_lines(document, *stretch(document, whole))

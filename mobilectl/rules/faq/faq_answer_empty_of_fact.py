@@ -24,7 +24,6 @@ from collections.abc import Iterator, Mapping
 from mobilectl.findings import Problem, Severity
 from mobilectl.messages import Message, say
 from mobilectl.wording.facts import NARROW
-from mobilectl.wording.reader import wordings
 from mobilectl.workspace.models.campaigns import Campaign
 from mobilectl.workspace.workspace import Defined, Workspace
 
@@ -76,8 +75,19 @@ FACTS: Mapping[str, tuple[re.Pattern[str], Message, Message]] = {
 
 def check_campaign(campaign: Defined[Campaign], workspace: Workspace) -> Iterator[Problem]:
     """The answers to the five topics that want a fact, each topic's answers together."""
-    for wording in wordings(campaign, workspace):
-        for topic, (fact, message, hint) in FACTS.items():
-            answers = [one.answer for one in wording.answers if one.topic == topic]
-            if answers and not any(fact.search(answer.words.translate(NARROW)) for answer in answers):
-                yield Problem(answers[0].place, message, hint)
+    empty: dict[str, int] = {}
+    told: set[str] = set()
+    for index, one in enumerate(campaign.value.faq):
+        if one.topic in FACTS and one.topic not in told:
+            if _tells(FACTS[one.topic][0], one.a):
+                told.add(one.topic)
+            else:
+                empty.setdefault(one.topic, index)
+    for topic, index in empty.items():
+        if topic not in told:
+            yield Problem(campaign.place("faq", index, "a"), *FACTS[topic][1:])
+
+
+def _tells(fact: re.Pattern[str], words: str) -> bool:
+    """What is found in the words as written is found in narrow ones too, but not the other way round."""
+    return fact.search(words) is not None or fact.search(words.translate(NARROW)) is not None

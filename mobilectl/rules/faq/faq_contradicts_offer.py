@@ -23,8 +23,7 @@ from collections.abc import Iterator
 from mobilectl.findings import Problem, Related, Severity
 from mobilectl.messages import say
 from mobilectl.wording.facts import Money, money
-from mobilectl.wording.reader import wordings
-from mobilectl.wording.texts import Spot
+from mobilectl.wording.texts import Piece, Spot
 from mobilectl.workspace.models.campaigns import Campaign
 from mobilectl.workspace.scalars import Price
 from mobilectl.workspace.workspace import Defined, Workspace
@@ -35,21 +34,17 @@ CODE, NAME, SEVERITY = "Q005", "faq-contradicts-offer", Severity.ERROR
 def check_campaign(campaign: Defined[Campaign], workspace: Workspace) -> Iterator[Problem]:
     """All answers on the price together: later prices and savings may stand beside the offer's."""
     price = campaign.value.offer.price
-    for wording in wordings(campaign, workspace):
-        amounts = [
-            (Spot(one.answer, amount.start, amount.end), amount)
-            for one in wording.answers
-            if one.topic == "price"
-            for amount in money(one.answer.words)
-        ]
-        if amounts and not any(_agrees(amount, price) for _, amount in amounts):
-            spot = next((spot for spot, amount in amounts if amount.per == price.per), amounts[0][0])
-            yield Problem(
-                spot.place,
-                say("the FAQ says {written}, the offer {price}", written=spot.words, price=price),
-                say("write {price}, or correct the offer", price=price),
-                (Related(campaign.place("offer", "price"), say("the offer's price")),),
-            )
+    amounts = [(index, amount) for index, one in enumerate(campaign.value.faq) if one.topic == "price" for amount in money(one.a)]
+    if amounts and not any(_agrees(amount, price) for _, amount in amounts):
+        index, amount = next((one for one in amounts if one[1].per == price.per), amounts[0])
+        answer = Piece(campaign.value.faq[index].a, campaign.file, (*campaign.route, "faq", index, "a"))
+        spot = Spot(answer, amount.start, amount.end)
+        yield Problem(
+            spot.place,
+            say("the FAQ says {written}, the offer {price}", written=spot.words, price=price),
+            say("write {price}, or correct the offer", price=price),
+            (Related(campaign.place("offer", "price"), say("the offer's price")),),
+        )
 
 
 def _agrees(amount: Money, price: Price) -> bool:

@@ -21,7 +21,7 @@ from collections.abc import Iterator, Mapping
 
 from mobilectl.findings import Place, Problem, Related, Severity
 from mobilectl.messages import Message, say
-from mobilectl.wording.gifts import GIFT, GIVEN
+from mobilectl.wording.gifts import GIFT, GIFT_MARKS, GIVEN
 from mobilectl.wording.questions import ASKED, NAMES
 from mobilectl.wording.reader import wordings
 from mobilectl.workspace.models.campaigns import Campaign
@@ -59,7 +59,7 @@ def _raised(campaign: Defined[Campaign], workspace: Workspace) -> Iterator[tuple
         if grant.what in GIVEN and grant.what not in contained:
             yield "gift", campaign.place("offer", "gives", index)
     for wording in wordings(campaign, workspace):
-        for spot, _ in wording.find(GIFT):
+        for spot, _ in wording.find(GIFT, *GIFT_MARKS):
             if wording.text_of(spot.piece) is not None:
                 yield "gift", spot.place
     if offer.commitment_months > 0:

@@ -18,9 +18,10 @@ Good:
       - {topic: contents, q: 有什么?, a: 每月30GB国内流量。}
 """
 
+import re
 from collections.abc import Iterator
 
-from mobilectl.findings import Place, Problem, Related, Severity
+from mobilectl.findings import Problem, Related, Severity
 from mobilectl.messages import say
 from mobilectl.workspace.models.campaigns import Campaign
 from mobilectl.workspace.workspace import Defined, Workspace
@@ -28,26 +29,28 @@ from mobilectl.workspace.workspace import Defined, Workspace
 CODE, NAME, SEVERITY = "Q004", "faq-repeats-question", Severity.WARNING
 
 
+NO_LETTERS = re.compile(r"[\W_]+")
+
+
 def check_campaign(campaign: Defined[Campaign], workspace: Workspace) -> Iterator[Problem]:
     """Questions against each other and against their answers, spaces and punctuation apart."""
-    first: dict[str, Place] = {}
+    first: dict[str, int] = {}
     for index, one in enumerate(campaign.value.faq):
-        place = campaign.place("faq", index, "q")
         asked = _letters(one.q)
-        if asked in first:
+        if not asked:
+            continue
+        if first.setdefault(asked, index) != index:
             yield Problem(
-                place,
+                campaign.place("faq", index, "q"),
                 say("this question is asked a second time"),
                 say("keep one of the two, with one answer"),
-                (Related(first[asked], say("here it is asked first")),),
+                (Related(campaign.place("faq", first[asked], "q"), say("here it is asked first")),),
             )
-        elif asked:
-            first[asked] = place
-        if asked and len(one.a) <= 2 * len(one.q) and _letters(one.a) == asked:
+        if len(one.a) <= 2 * len(one.q) and _letters(one.a) == asked:
             yield Problem(
                 campaign.place("faq", index, "a"), say("the answer only repeats the question"), say("write what the customer wants to know")
             )
 
 
 def _letters(words: str) -> str:
-    return "".join(filter(str.isalnum, words)).lower()
+    return NO_LETTERS.sub("", words).lower()

@@ -3,9 +3,9 @@
 The cap itself holds: arbitration drops or defers what comes last in the order of priority, time and id. But somebody's campaign loses
 customers. `mobilectl dry-run` counts how many. The finding names the customer for whom it is worst.
 
-计划的消息加起来超过上限,有客户会收不全。
+计划的消息加起来超过上限，有客户会收不全。
 
-上限本身守得住:按优先级、时间、编号的顺序,排在后面的会被取消或推迟。但有的活动会少触达一些客户,数量用 `mobilectl dry-run` 看。
+上限本身守得住：按优先级、时间、编号的顺序，排在后面的会被取消或推迟。但有的活动会少触达一些客户，数量用 `mobilectl dry-run` 看。
 提示里给出最不利的客户。
 
 Bad:

@@ -3,10 +3,10 @@
 An event can happen to one customer any number of times. Without `at_most` nothing says how often the reminder reaches them, so no answer
 about the cap would be true. Declare `at_most`, and let the sending system keep to it.
 
-有提醒没有次数上限,无法证明频次上限守得住。
+有提醒没有次数上限，无法证明频次上限守得住。
 
-同一件事可能在一个客户身上发生多次。没有 `at_most`,就说不清这个提醒最多发几次,关于上限的任何结论都不可靠。
-请写明 `at_most`,并让发送系统照此控制。
+同一件事可能在一个客户身上发生多次。没有 `at_most`，就说不清这个提醒最多发几次，关于上限的任何结论都不可靠。
+请写明 `at_most`，并让发送系统照此控制。
 
 Bad:
     # file: touchpoints.yaml

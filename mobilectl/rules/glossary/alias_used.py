@@ -19,7 +19,8 @@ Good:
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+import msgspec
 
 from mobilectl.findings import Edit, Fix, Problem, Severity
 from mobilectl.messages import say
@@ -67,7 +68,7 @@ def _fits(spot: Spot, term: str, text: CustomerText, policy: WordingPolicy) -> b
     piece = spot.piece._replace(words=spot.piece.words[: spot.start] + term + spot.piece.words[spot.end :])
     if spot.piece is text.title:
         return not text.used_on("push") or len(text.longest(piece)) <= max(PUSH_TITLE, len(text.longest(text.title)))
-    longer = replace(text, body=piece)
+    longer = msgspec.structs.replace(text, body=piece)
     if text.used_on("push") and len(longer.longest(piece)) > max(PUSH_BODY, len(text.longest(text.body))):
         return False
     return all(

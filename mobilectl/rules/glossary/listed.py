@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from mobilectl.findings import Place, Related
 from mobilectl.messages import say
@@ -13,8 +14,7 @@ from mobilectl.workspace.models.glossary import Forbidden
 from mobilectl.workspace.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(msgspec.Struct, frozen=True):
     """A listed word in a text: as it is written there, its place, the list it is on, and where that stands."""
 
     written: str

@@ -5,7 +5,7 @@ The same product twice counts as well; at two prices it is a price-clash.
 
 两个活动同时向同一批客户推竞争产品。
 
-同一类产品满足同一种需求。客户两个都听到,往往两个都不办,活动数据也互相影响。同一产品推两次也算；报两个价则另见 price-clash。
+同一类产品满足同一种需求。客户两个都听到，往往两个都不办，活动数据也互相影响。同一产品推两次也算；报两个价则另见 price-clash。
 
 Bad:
     # file: campaigns/province/second.yaml

@@ -4,7 +4,7 @@ The product or the offer says which others it excludes. A customer who takes one
 
 两个互斥的产品同时推给同一批客户。
 
-产品或活动里写明了与哪些产品互斥。客户办了一个,另一个明明也推给他了,却办不了。
+产品或活动里写明了与哪些产品互斥。客户办了一个，另一个明明也推给他了，却办不了。
 
 Bad:
     # file: campaigns/products.yaml
@@ -26,8 +26,7 @@ from collections.abc import Iterator
 
 from mobilectl.findings import Problem, Related, Severity
 from mobilectl.messages import say
-from mobilectl.rules.overlap.pairs import pairs
-from mobilectl.workspace.models.campaigns import Offer
+from mobilectl.rules.overlap.pairs import excluded, pairs
 from mobilectl.workspace.workspace import Workspace
 
 CODE, NAME, SEVERITY = "O003", "excluded-products", Severity.ERROR
@@ -36,9 +35,10 @@ NEEDS = ("campaigns/policy.yaml", "campaigns/attributes.yaml", "campaigns/segmen
 
 def check_workspace(workspace: Workspace) -> Iterator[Problem]:
     """Every pair of which one excludes the other's product."""
+    products = workspace.products.products
     for pair in pairs(workspace):
         first, second = pair.first.value.offer, pair.second.value.offer
-        if second.product in _excluded(first, workspace) or first.product in _excluded(second, workspace):
+        if second.product in excluded(first, products) or first.product in excluded(second, products):
             yield Problem(
                 pair.second.place("offer", "product"),
                 say(
@@ -54,8 +54,3 @@ def check_workspace(workspace: Workspace) -> Iterator[Problem]:
                 say("exclude one campaign's customers in the other's `audience`"),
                 (Related(pair.first.place("offer", "product"), say("the other offer: {name}", name=pair.first.value.name)),),
             )
-
-
-def _excluded(offer: Offer, workspace: Workspace) -> tuple[str, ...]:
-    product = workspace.products.products.get(offer.product)
-    return (*offer.excludes, *(product.excludes if product is not None else ()))

@@ -1,22 +1,25 @@
-"""Pairs of campaigns that some customer gets both of at the same time: what all rules of this family look at."""
+"""Pairs of campaigns for rival products that some customer gets both of at the same time: what most rules of this family look at."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
-from dataclasses import dataclass
+import heapq
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from mobilectl.audience.atoms import Atoms, Box, Boxes, intersection
+import msgspec
+
+from mobilectl.audience.atoms import Atoms, Box, intersection
+from mobilectl.audience.crossing import layers, numbers_of
 from mobilectl.audience.portrait import portrait
 from mobilectl.contacts.plan import customers_of
 from mobilectl.messages import Message
-from mobilectl.workspace.models.campaigns import Campaign
+from mobilectl.workspace.models.campaigns import Campaign, Offer
+from mobilectl.workspace.models.products import Product
 from mobilectl.workspace.workspace import Defined, Workspace
 
 
-@dataclass(frozen=True)
-class Pair:
+class Pair(msgspec.Struct, frozen=True, dict=True):
     """Two campaigns, the days they share, and a customer whom both mean.
 
     `second` is the one that would rather be changed: a city's beside the province's, else the one that begins later.
@@ -36,28 +39,37 @@ class Pair:
 
 @functools.lru_cache(maxsize=4)
 def pairs(workspace: Workspace) -> tuple[Pair, ...]:
-    """All pairs whose periods and audiences overlap, worked out once for each workspace."""
+    """All pairs of campaigns for rival products whose periods and audiences overlap, worked out once for each workspace."""
     return tuple(_pairs(workspace))
 
 
 def _pairs(workspace: Workspace) -> Iterator[Pair]:
+    """Campaigns are bits in the order in which they begin: so each finds all that it meets in a few operations."""
     customers = customers_of(workspace)
-    predicates = [customers.predicate(campaign.value.audience) for campaign in workspace.campaigns]
+    campaigns = sorted(workspace.campaigns, key=lambda one: one.value.period.from_)
+    predicates = [customers.predicate(campaign.value.audience) for campaign in campaigns]
     atoms = Atoms(customers.attributes, predicates)
     boxes = [atoms.boxes(predicate) for predicate in predicates]
-    order = sorted(range(len(predicates)), key=lambda index: workspace.campaigns[index].value.period.from_)
-    running: list[int] = []
-    for index in order:
-        period = workspace.campaigns[index].value.period
-        running = [other for other in running if workspace.campaigns[other].value.period.to >= period.from_]
-        for other in running:
-            customer = _shared(boxes[index], boxes[other])
-            if customer is not None:
-                first, second = sorted((index, other), key=lambda one: _precedence(workspace.campaigns[one], workspace))
-                end = min(period.to, workspace.campaigns[other].value.period.to)
-                if period.from_ <= end:
-                    yield Pair(workspace.campaigns[first], workspace.campaigns[second], period.from_, end, customer, atoms)
-        running.append(index)
+    crossings = layers(boxes, atoms.axes)
+    rivals = Rivals([campaign.value.offer for campaign in campaigns], workspace.products.products)
+    running, ends = 0, list[tuple[date, int]]()
+    for number, campaign in enumerate(campaigns):
+        period = campaign.value.period
+        while ends and ends[0][0] < period.from_:
+            running ^= 1 << heapq.heappop(ends)[1]
+        beside = running & rivals.of(campaign.value.offer)
+        met = 0
+        for box in boxes[number] if beside else ():
+            for crossing in crossings:
+                met |= crossing.meeting(box)
+        for other in numbers_of(beside & met):
+            customer = next(both for a in boxes[number] for b in boxes[other] if (both := intersection(a, b)) is not None)
+            first, second = sorted((campaign, campaigns[other]), key=lambda one: _precedence(one, workspace))
+            end = min(period.to, campaigns[other].value.period.to)
+            if period.from_ <= end:
+                yield Pair(first, second, period.from_, end, customer, atoms)
+        running |= 1 << number
+        heapq.heappush(ends, (period.to, number))
 
 
 def _precedence(campaign: Defined[Campaign], workspace: Workspace) -> tuple[bool, date, str]:
@@ -65,5 +77,41 @@ def _precedence(campaign: Defined[Campaign], workspace: Workspace) -> tuple[bool
     return unit is not None and unit.level == "city", campaign.value.period.from_, campaign.value.id
 
 
-def _shared(first: Boxes, second: Boxes) -> Box | None:
-    return next((box for a in first for b in second if (box := intersection(a, b)) is not None), None)
+class Rivals:
+    """Which of some offers, by number, cannot stand beside another: the same product, one of its family, or one that either excludes."""
+
+    def __init__(self, offers: Sequence[Offer], products: Mapping[str, Product]) -> None:
+        self._products = products
+        self._known: dict[tuple[str, tuple[str, ...]], int] = {}
+        self._of_product: dict[str, int] = {}
+        self._of_family: dict[str, int] = {}
+        self._excluding: dict[str, int] = {}
+        for number, offer in enumerate(offers):
+            bit = 1 << number
+            self._of_product[offer.product] = self._of_product.get(offer.product, 0) | bit
+            for family in self._family(offer):
+                self._of_family[family] = self._of_family.get(family, 0) | bit
+            for other in excluded(offer, products):
+                self._excluding[other] = self._excluding.get(other, 0) | bit
+
+    def of(self, offer: Offer) -> int:
+        """The rivals of an offer, as bits."""
+        key = offer.product, offer.excludes
+        if key not in self._known:
+            found = self._of_product.get(offer.product, 0) | self._excluding.get(offer.product, 0)
+            for family in self._family(offer):
+                found |= self._of_family[family]
+            for other in excluded(offer, self._products):
+                found |= self._of_product.get(other, 0)
+            self._known[key] = found
+        return self._known[key]
+
+    def _family(self, offer: Offer) -> tuple[str, ...]:
+        product = self._products.get(offer.product)
+        return () if product is None else (product.family,)
+
+
+def excluded(offer: Offer, products: Mapping[str, Product]) -> tuple[str, ...]:
+    """The products that the offer or its product says cannot be had together with it."""
+    product = products.get(offer.product)
+    return (*offer.excludes, *(product.excludes if product is not None else ()))

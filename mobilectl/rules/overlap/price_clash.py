@@ -5,7 +5,7 @@ of the two away, make them equal, or exclude the customers of one from the other
 
 同一产品同时向同一批客户报两个价。
 
-付得多的客户会来问为什么,热线答不上来。合约月数、赠送内容不同也一样。请取消其中一个,或改成一致,或把一方的客户从另一方排除。
+付得多的客户会来问为什么，热线答不上来。合约月数、赠送内容不同也一样。请取消其中一个，或改成一致，或把一方的客户从另一方排除。
 
 Bad:
     # file: campaigns/province/second.yaml

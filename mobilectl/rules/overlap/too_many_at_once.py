@@ -4,7 +4,7 @@ The policy's `limits.concurrent_campaigns` says how many; it comes from asking t
 
 一个单位同时进行的活动太多。
 
-政策的 `limits.concurrent_campaigns` 规定了上限,数字来自对营业厅和热线一线的调查。
+政策的 `limits.concurrent_campaigns` 规定了上限，数字来自对营业厅和热线一线的调查。
 
 Bad:
     # file: campaigns/changsha/second.yaml

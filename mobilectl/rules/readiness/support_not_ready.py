@@ -22,8 +22,7 @@ from datetime import date, timedelta
 
 from mobilectl.findings import Place, Problem, Related, Severity
 from mobilectl.messages import say
-from mobilectl.schedule.calendar import Calendar
-from mobilectl.schedule.days import send_days
+from mobilectl.rules.schedule.silent import campaign_messages
 from mobilectl.workspace.models.campaigns import Campaign
 from mobilectl.workspace.workspace import Defined, Workspace
 
@@ -39,7 +38,7 @@ NAMES = {
 def check_campaign(campaign: Defined[Campaign], workspace: Workspace) -> Iterator[Problem]:
     """Billing, knowledge base and hall briefing against the day of the first send."""
     support, readiness = campaign.value.support, workspace.policy.readiness
-    first, send = _first_send(campaign, Calendar(workspace.policy.calendar))
+    first, send = _first_send(campaign, workspace)
     for key, ready, days in (
         ("billing", support.billing, readiness.billing_days),
         ("knowledge_base", support.knowledge_base, readiness.knowledge_base_days),
@@ -66,11 +65,7 @@ def check_campaign(campaign: Defined[Campaign], workspace: Workspace) -> Iterato
             )
 
 
-def _first_send(campaign: Defined[Campaign], calendar: Calendar) -> tuple[date, Place]:
+def _first_send(campaign: Defined[Campaign], workspace: Workspace) -> tuple[date, Place]:
     """The day of the campaign's first message, and where that is written."""
-    found = []
-    for index, send in enumerate(campaign.value.sends):
-        days = send_days(send, calendar)
-        if days:
-            found.append((days[0], campaign.place("sends", index, "on" if send.on is not None else "every")))
+    found = ((message.days[0], message.day_place) for message in campaign_messages(campaign, workspace) if message.days)
     return min(found, key=lambda one: one[0], default=(campaign.value.period.from_, campaign.place("period", "from")))

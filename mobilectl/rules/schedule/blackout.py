@@ -5,7 +5,7 @@ belong to the service lines.
 
 在封网或静默日发送消息。
 
-政策规定这些日子某类消息不发:网络割接、重大节日网络保障、月末让位客服等。
+政策规定这些日子某类消息不发：网络割接、重大节日网络保障、月末让位客服等。
 
 Bad:
     # file: campaigns/changsha/demo.yaml
@@ -21,9 +21,10 @@ from collections.abc import Iterator
 
 from mobilectl.findings import Place, Problem, Related, Severity
 from mobilectl.messages import say
-from mobilectl.rules.schedule.silent import campaign_messages
+from mobilectl.rules.schedule.silent import Outgoing, campaign_messages
 from mobilectl.schedule.silence import concerns, on_blackout
 from mobilectl.workspace.models.campaigns import Campaign
+from mobilectl.workspace.models.policy import Blackout
 from mobilectl.workspace.workspace import Defined, Workspace
 
 CODE, NAME, SEVERITY = "T003", "blackout", Severity.ERROR
@@ -33,11 +34,8 @@ def check_campaign(campaign: Defined[Campaign], workspace: Workspace) -> Iterato
     """Each day of each send against each blackout."""
     for message in campaign_messages(campaign, workspace):
         for index, blackout in enumerate(workspace.policy.blackouts):
-            concerned = (not blackout.units or campaign.value.owner in blackout.units) and any(
-                concerns(blackout, message.message_class, channel) for channel in message.channels
-            )
-            days = tuple(day for day in message.days if concerned and on_blackout(blackout, day))
-            if days:
+            days = tuple(day for day in message.days if on_blackout(blackout, day))
+            if days and _concerns(blackout, campaign, message):
                 related = Related(
                     Place("campaigns/policy.yaml", ("blackouts", index)),
                     say("{name} ({clause})", name=blackout.name, clause=blackout.clause or blackout.id),
@@ -48,3 +46,8 @@ def check_campaign(campaign: Defined[Campaign], workspace: Workspace) -> Iterato
                     say("choose another day"),
                     (related,),
                 )
+
+
+def _concerns(blackout: Blackout, campaign: Defined[Campaign], message: Outgoing) -> bool:
+    own = not blackout.units or campaign.value.owner in blackout.units
+    return own and any(concerns(blackout, message.message_class, channel) for channel in message.channels)

@@ -4,7 +4,7 @@ At peaks, cross-selling stops and customers are led to electronic channels. The 
 
 在营业厅高峰期发送会带客到厅的消息。
 
-高峰期停止交叉营销,引导客户走电子渠道。高峰时间见政策的 `hall_peaks`。
+高峰期停止交叉营销，引导客户走电子渠道。高峰时间见政策的 `hall_peaks`。
 
 Bad:
     # file: campaigns/changsha/demo.yaml

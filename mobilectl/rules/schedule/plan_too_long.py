@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from mobilectl.contacts.plan import MOST_DAYS
-from mobilectl.findings import Place, Problem, Severity
+from mobilectl.findings import Problem, Severity
 from mobilectl.messages import say
 from mobilectl.rules.schedule.silent import campaign_messages
 from mobilectl.workspace.workspace import Workspace
@@ -31,18 +31,18 @@ CODE, NAME, SEVERITY = "T007", "plan-too-long", Severity.ERROR
 
 def check_workspace(workspace: Workspace) -> Iterator[Problem]:
     """Every send that lies more than `MOST_DAYS` behind the first one of all."""
-    days: list[tuple[date, Place]] = []
-    for campaign in workspace.campaigns:
-        days += ((day, message.day_place) for message in campaign_messages(campaign, workspace) for day in message.days)
-    first = min((day for day, _ in days), default=None)
-    for place, day in {place: day for day, place in days if first is not None and day - first > timedelta(days=MOST_DAYS)}.items():
-        yield Problem(
-            place,
-            say(
-                "this send on {day} lies more than {most} days behind the first one of all, on {first}",
-                day=day,
-                most=MOST_DAYS,
-                first=first,
-            ),
-            say("is a year mistyped, here or there?"),
-        )
+    messages = [message for campaign in workspace.campaigns for message in campaign_messages(campaign, workspace) if message.days]
+    first = min((message.days[0] for message in messages), default=date.max)
+    for message in messages:
+        day = message.days[-1]
+        if day - first > timedelta(days=MOST_DAYS):
+            yield Problem(
+                message.day_place,
+                say(
+                    "this send on {day} lies more than {most} days behind the first one of all, on {first}",
+                    day=day,
+                    most=MOST_DAYS,
+                    first=first,
+                ),
+                say("is a year mistyped, here or there?"),
+            )

@@ -5,7 +5,7 @@ no clock hours were found in the regulations.
 
 在静默时段发送消息。
 
-政策规定了每类消息在各渠道的静默时段。具体钟点是省公司自己的规定,法规里没有查到统一的钟点。
+政策规定了每类消息在各渠道的静默时段。具体钟点是省公司自己的规定，法规里没有查到统一的钟点。
 
 Bad:
     # file: campaigns/changsha/demo.yaml
@@ -17,7 +17,7 @@ Good:
       - {id: launch, channel: sms, text: launch-sms, on: 2026-07-03, between: "10:00-12:00"}
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from mobilectl.findings import Place, Problem, Related, Severity
@@ -45,7 +45,7 @@ def check_touchpoint(touchpoint: Defined[Touchpoint], workspace: Workspace) -> I
     yield from quiet_problems(reminder_messages(touchpoint), workspace, STRENGTH)
 
 
-def quiet_problems(messages: Iterator[Outgoing], workspace: Workspace, strength: str) -> Iterator[Problem]:
+def quiet_problems(messages: Iterable[Outgoing], workspace: Workspace, strength: str) -> Iterator[Problem]:
     """A problem for each message and quiet time that meet, of those whose severity in the policy is `strength`."""
     for message in messages:
         for index, quiet in enumerate(workspace.policy.quiet_hours):
@@ -70,6 +70,7 @@ def quiet_problems(messages: Iterator[Outgoing], workspace: Workspace, strength:
 
 def _meets(message: Outgoing, quiet: QuietHours) -> bool:
     """Whether a message can fall into quiet hours on one of its days; on any day of a week where its days differ by customer."""
-    return any(concerns(quiet, message.message_class, channel) for channel in message.channels) and any(
-        quiet_stretches(quiet, message.window, day) for day in message.days or ANY_WEEK
-    )
+    if not any(concerns(quiet, message.message_class, channel) for channel in message.channels):
+        return False
+    days = message.days or ANY_WEEK
+    return any(quiet_stretches(quiet, message.window, day) for day in (days if quiet.weekdays else days[:1]))

@@ -4,7 +4,7 @@ Like quiet-hours, for the times that the policy marks as a warning, such as call
 
 在政策不建议的时段发送消息。
 
-和静默时段一样,只是政策把这些时段标为提醒,例如中午外呼。
+和静默时段一样，只是政策把这些时段标为提醒，例如中午外呼。
 
 Bad:
     # file: campaigns/policy.yaml

@@ -4,7 +4,7 @@ Before the campaign's period, customers ask for what no system knows yet; after 
 
 发送日不在活动期内。
 
-活动开始前发,客户来问时系统里还没有;活动结束后发,客户已经办不了。
+活动开始前发，客户来问时系统里还没有；活动结束后发，客户已经办不了。
 
 Bad:
     # file: campaigns/changsha/demo.yaml
@@ -28,7 +28,6 @@ CODE, NAME, SEVERITY = "T004", "send-outside-period", Severity.ERROR
 def check_campaign(campaign: Defined[Campaign], workspace: Workspace) -> Iterator[Problem]:
     """Each day of each send against the period; a period that ends before it begins; a send without any day."""
     period = campaign.value.period
-    related = (Related(campaign.place("period"), say("the period of the campaign")),)
     if period.to < period.from_:
         yield Problem(
             campaign.place("period"),
@@ -49,7 +48,7 @@ def check_campaign(campaign: Defined[Campaign], workspace: Workspace) -> Iterato
                     to=period.to,
                 ),
                 say("choose days from {start} to {to}, or change the period", start=period.from_, to=period.to),
-                related,
+                (Related(campaign.place("period"), say("the period of the campaign")),),
             )
         if not message.days:
             yield Problem(message.day_place, say("{item} has no day at all", item=message.name), say("check `from`, `to` and the weekday"))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
+from weakref import WeakKeyDictionary
+
+import msgspec
 
 from mobilectl.findings import Place
 from mobilectl.messages import Message, say
@@ -17,8 +19,7 @@ from mobilectl.workspace.scalars import Window
 from mobilectl.workspace.workspace import Defined, Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(msgspec.Struct, frozen=True):
     """A send or reminder; `days` are empty where they differ by customer."""
 
     name: Message
@@ -30,8 +31,21 @@ class Outgoing:
     day_place: Place
 
 
-def campaign_messages(campaign: Defined[Campaign], workspace: Workspace) -> Iterator[Outgoing]:
+Kept = dict[int, tuple[Defined[Campaign], tuple[Outgoing, ...]]]
+_kept: WeakKeyDictionary[Workspace, Kept] = WeakKeyDictionary()
+"""What was made of each campaign, by its identity: most rules of this family ask for it. An entry goes when its workspace does."""
+
+
+def campaign_messages(campaign: Defined[Campaign], workspace: Workspace) -> tuple[Outgoing, ...]:
     """The sends of a campaign."""
+    kept = _kept.setdefault(workspace, {})
+    known = kept.get(id(campaign))
+    if known is None:
+        known = kept[id(campaign)] = campaign, tuple(_messages(campaign, workspace))
+    return known[1]
+
+
+def _messages(campaign: Defined[Campaign], workspace: Workspace) -> Iterator[Outgoing]:
     calendar = Calendar(workspace.policy.calendar)
     for index, send in enumerate(campaign.value.sends):
         yield Outgoing(

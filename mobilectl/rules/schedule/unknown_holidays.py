@@ -5,7 +5,7 @@ say what is known; without it, only weekends count as days off.
 
 调整到工作日的发送落在放假安排未收录的年份。
 
-国务院一般在十一月公布下一年的放假和调休安排。程序库收录之前,可以在政策的 `calendar` 里写明;没有写,就只按周末判断。
+国务院一般在十一月公布下一年的放假和调休安排。程序库收录之前，可以在政策的 `calendar` 里写明；没有写，就只按周末判断。
 
 Bad:
     # file: campaigns/changsha/demo.yaml

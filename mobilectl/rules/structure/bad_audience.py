@@ -6,8 +6,8 @@ meant would get the message.
 
 目标客户的条件读不懂。
 
-条件只能用 attributes.yaml 里的客户属性和 segments.yaml 里的客户分群:可选项写列表,数字和日期写范围,是否写 true 或 false。
-读不懂的条件如果略过,收到消息的人就会比您想的多。
+条件只能用 attributes.yaml 里的客户属性和 segments.yaml 里的客户分群：可选项写列表，数字和日期写范围，是否写 true 或 false。
+读不懂的条件如果略过，收到消息的人就会比您想的多。
 
 Bad:
     # file: campaigns/changsha/demo.yaml
@@ -18,11 +18,18 @@ Good:
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
+from msgspec.inspect import BoolType
+
+from mobilectl.audience.conditions import NESTED, RANGE_KEYS, Customers
 from mobilectl.audience.written import written_audiences
 from mobilectl.contacts.plan import customers_of
-from mobilectl.findings import Place, Problem, Severity
+from mobilectl.findings import Fix, Place, Problem, Route, Severity
 from mobilectl.messages import say
+from mobilectl.workspace.convert import correction
+from mobilectl.workspace.meant import meant
 from mobilectl.workspace.workspace import Workspace
 
 CODE, NAME, SEVERITY = "S009", "bad-audience", Severity.ERROR
@@ -37,7 +44,9 @@ def check_workspace(workspace: Workspace) -> Iterator[Problem]:
     customers = customers_of(workspace)
     for audience, place in written_audiences(workspace):
         for misread in customers.audience(audience)[1]:
-            yield Problem(Place(place.file, (*place.route, *misread.route)), misread.message, misread.hint)
+            at = Place(place.file, (*place.route, *misread.route))
+            written = {"all": audience.all, "any": audience.any, "none": audience.none}
+            yield Problem(at, misread.message, misread.hint, fixes=_fixes(at, written, misread.route, customers))
     for name, attribute in customers.attributes.items():
         for index, case in enumerate(attribute.cases):
             route = ("attributes", name, "cases", index)
@@ -49,4 +58,29 @@ def check_workspace(workspace: Workspace) -> Iterator[Problem]:
                 )
             if case.when is not None:
                 for misread in customers.misread(case.when):
-                    yield Problem(Place(SOURCES[0], (*route, "when", *misread.route)), misread.message, misread.hint)
+                    at = Place(SOURCES[0], (*route, "when", *misread.route))
+                    yield Problem(at, misread.message, misread.hint, fixes=_fixes(at, case.when, misread.route, customers))
+
+
+def _fixes(place: Place, written: Any, route: Route, customers: Customers) -> tuple[Fix, ...]:
+    """The attribute, value, segment or bound that was mistyped at the end of the route, if one and only one is near."""
+    names = (*customers.attributes, "segment")
+    key = next((step for step in reversed(route) if isinstance(step, str)), "")
+    if key == route[-1] and key not in (*names, *NESTED):
+        inside = len(route) > 1 and route[-2] in customers.attributes
+        return correction(replace(place, at="key"), key, RANGE_KEYS if inside else names)
+    for step in route:
+        written = written[step]
+    if not isinstance(written, str):
+        return ()
+    if key == "segment":
+        return correction(place, written, customers.segments)
+    attribute = customers.attributes.get(key)
+    if attribute is None or attribute.type not in ("choice", "flag"):
+        return ()
+    if attribute.type == "flag":
+        right, values = meant(written, BoolType()), {"true": "", "false": ""}
+    else:
+        values = attribute.values or {}
+        right = next((id for id, name in values.items() if name == written), None)
+    return correction(place, right, [right]) if right in values else correction(place, written, values)

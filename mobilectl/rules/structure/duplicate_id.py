@@ -4,7 +4,7 @@ Approvals and the delivery API know a definition by its id alone; with two of on
 
 两个定义用了同一个 id。
 
-审批和下发系统只认 id;两个定义同一个 id,一个会悄悄替换另一个。
+审批和下发系统只认 id；两个定义同一个 id，一个会悄悄替换另一个。
 
 Bad:
     # file: campaigns/changsha/second.yaml

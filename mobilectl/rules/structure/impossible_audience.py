@@ -5,7 +5,7 @@ month. The campaign would reach nobody.
 
 没有任何客户符合的目标客户。
 
-条件互相矛盾,或者和推导属性的规则矛盾,例如 A 级客户而月均消费不到 50 元。这样的活动一个人也发不到。
+条件互相矛盾，或者和推导属性的规则矛盾，例如 A 级客户而月均消费不到 50 元。这样的活动一个人也发不到。
 
 Bad:
     # file: campaigns/changsha/demo.yaml

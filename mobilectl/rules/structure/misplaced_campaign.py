@@ -4,7 +4,7 @@ Who may submit a campaign follows from its owner, and reviewers look for it in t
 
 活动没有放在所属单位的文件夹里。
 
-谁能提交由 owner 决定,审核人也到所属单位的文件夹 campaigns/<单位>/ 里找它。
+谁能提交由 owner 决定，审核人也到所属单位的文件夹 campaigns/<单位>/ 里找它。
 
 Bad:
     # file: campaigns/changsha/demo.yaml

@@ -4,7 +4,7 @@ The definition is incomplete without it. `mobilectl schema` writes JSON Schemas 
 
 缺少必须写的键。
 
-没有它,定义就不完整。`mobilectl schema` 会生成 JSON Schema,编辑器用它能提示每个文件要写什么。
+没有它，定义就不完整。`mobilectl schema` 会生成 JSON Schema，编辑器用它能提示每个文件要写什么。
 
 Bad:
     # file: campaigns/changsha/demo.yaml

@@ -4,7 +4,7 @@ A misspelled key would otherwise be ignored, and with it what was meant by it. T
 
 这里不认识这个键。
 
-键写错了,它的内容就不会起作用。提示里给出这里最接近的正确写法。
+键写错了，它的内容就不会起作用。提示里给出这里最接近的正确写法。
 
 Bad:
     # file: campaigns/changsha/demo.yaml

@@ -5,7 +5,7 @@ attributes.yaml. If that file itself cannot be read, its names are not checked.
 
 引用的名字没有定义。
 
-单位和渠道在 policy.yaml 里定义,客户分群在 segments.yaml,产品在 products.yaml,客户属性在 attributes.yaml。
+单位和渠道在 policy.yaml 里定义，客户分群在 segments.yaml，产品在 products.yaml，客户属性在 attributes.yaml。
 如果那个文件本身读不出来，就不检查对它的引用。
 
 Bad:
@@ -23,7 +23,7 @@ import msgspec
 from mobilectl.findings import Place, Problem, Route, Severity
 from mobilectl.messages import Message, say
 from mobilectl.rules.structure.missing_file import NEEDED
-from mobilectl.workspace.convert import did_you_mean
+from mobilectl.workspace.convert import correction, did_you_mean
 from mobilectl.workspace.files import TOUCHPOINTS
 from mobilectl.workspace.references import references
 from mobilectl.workspace.workspace import Workspace
@@ -64,8 +64,10 @@ def _check(model: msgspec.Struct, file: str, route: Route, known: Mapping[str, I
         names = known.get(reference.kind)
         if names is not None and reference.id not in names:
             where, kind = KINDS[reference.kind]
+            place = Place(file, reference.route)
             yield Problem(
-                Place(file, reference.route),
+                place,
                 say("there is no {kind} `{id}` in {file}", kind=kind, id=reference.id, file=where),
-                did_you_mean(reference.id, tuple(names)),
+                did_you_mean(reference.id, names),
+                fixes=correction(place, reference.id, names),
             )

@@ -5,7 +5,7 @@ others all the same. The message says on which line reading stopped; the cause o
 
 定义文件读不出来。
 
-这个文件里的内容都没有检查,和其他文件的比较也不包括它:读不出来的活动同样可能和别的活动冲突。提示里写了读到哪一行停下,原因常常在上一行。
+这个文件里的内容都没有检查，和其他文件的比较也不包括它：读不出来的活动同样可能和别的活动冲突。提示里写了读到哪一行停下，原因常常在上一行。
 
 Bad:
     # file: campaigns/changsha/broken.yaml!

@@ -39,7 +39,7 @@ ADJACENT = re.compile(r"(\{\w+\})(\{\w+\})")
 def check_campaign(definition: Definition, workspace: Workspace) -> Iterator[Problem]:
     """Every title and body."""
     for wording in wordings(definition, workspace):
-        for spot, found in wording.find(ADJACENT):
+        for spot, found in wording.find(ADJACENT, "}{"):
             yield Problem(
                 spot.place,
                 say("{first} and {second} stand next to each other", first=found[1], second=found[2]),

@@ -51,13 +51,14 @@ RIGHT = {
 WRONG = re.compile(
     r"登陆|帐[单户号期款目]|[到入出销对]帐(?!篷)|做为(?![期难您你我他她了])|退定(?!金)|续定|冲值|威信(?=公众|小程序|支付|搜索|关注|扫)"
 )
+MARKS = ("登陆", "帐", "做为", "退定", "续定", "冲值", "威信")
 WEATHER = re.compile(r"台风|沿海|沿岸|海上|登陆点|风暴")
 
 
 def check_campaign(definition: Definition, workspace: Workspace) -> Iterator[Problem]:
     """Every text and the FAQ."""
     for wording in wordings(definition, workspace):
-        for spot, found in wording.find(WRONG):
+        for spot, found in wording.find(WRONG, *MARKS):
             if found[0] != "登陆" or not WEATHER.search(spot.piece.words):
                 yield _problem(spot, RIGHT[found[0]])
 

@@ -53,6 +53,9 @@ def _problem(body: Piece, policy: WordingPolicy) -> Problem:
     opt_out = policy.opt_outs[0]
     words = body.words.rstrip()
     last = words[-1:]
+    if last.isalnum() or last in "}%":
+        # Without a stop the words before would run into it: 退订发QXLL30拒收请回复R.
+        opt_out = f"。{opt_out}"
     fix = Fix(say("add {opt_out} at the end", opt_out=opt_out), (Edit(body.at(len(words) - 1, len(words)), last + opt_out),), safe=False)
     return Problem(
         body.place,

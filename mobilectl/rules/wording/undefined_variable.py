@@ -41,7 +41,7 @@ LIKE_PLACEHOLDER = re.compile(r"[{｛]([^{}｛｝\n]{0,40})[}｝]")
 def check_campaign(definition: Definition, workspace: Workspace) -> Iterator[Problem]:
     """Placeholders, and what was meant as one, in texts and answers."""
     for wording in wordings(definition, workspace):
-        for found, match in wording.find(LIKE_PLACEHOLDER):
+        for found, match in wording.find(LIKE_PLACEHOLDER, "{", "｛"):
             dollar = found.piece.words[: found.start].endswith("$")
             spot = Spot(found.piece, found.start - dollar, found.end)
             text = wording.text_of(spot.piece)

@@ -32,6 +32,7 @@ from mobilectl.workspace.workspace import Workspace
 CODE, NAME, SEVERITY = "W012", "unlimited-without-threshold", Severity.ERROR
 
 UNLIMITED = re.compile(r"(?:不限量|无限量|无限流量|流量无限|流量不限量?(?!速)|流量随[便意心]用|(?:流量|用量|上网)不封顶)")
+MARKS = ("不限", "无限", "随", "不封顶")
 DENIED = ("非", "不是", "不能", "没有")
 CLAUSE = re.compile(r"[^，,。；;！!\n]*")
 CALLS = re.compile(r"通话|语音|短信|拨打|分钟")
@@ -41,7 +42,7 @@ DATA = re.compile(r"流量|上网|数据")
 def check_campaign(definition: Definition, workspace: Workspace) -> Iterator[Problem]:
     """Every message, and every answer of the FAQ; a customer's question may ask what it likes."""
     for wording in wordings(definition, workspace):
-        for spot, found in wording.find(UNLIMITED):
+        for spot, found in wording.find(UNLIMITED, *MARKS):
             message = _message(spot, wording)
             denied = spot.piece.words[: spot.start].endswith(DENIED) or _about_calls(spot.piece.words, spot.start)
             if message is not None and not denied and not (states_threshold(message) and states_speed(message)):

@@ -34,10 +34,9 @@ def check_campaign(definition: Definition, workspace: Workspace) -> Iterator[Pro
     """Every date with a weekday behind it. A reminder has no period, so its dates need a year to be checked."""
     period = definition.value.period if isinstance(definition.value, Campaign) else None
     for wording in wordings(definition, workspace):
-        for piece in wording.pieces:
-            if "周" in piece.words or "星期" in piece.words or "礼拜" in piece.words:
-                for day in days(piece.words):
-                    yield from _check(day, piece, period)
+        for piece in wording.pieces if wording.holds("周", "星期", "礼拜") else ():
+            for day in days(piece.words):
+                yield from _check(day, piece, period)
 
 
 check_touchpoint = check_campaign
