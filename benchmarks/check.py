@@ -56,6 +56,10 @@ class Command:
     def run(self) -> None:
         """Runs it as a whole process; whatever it finds is thrown away."""
         environment = {**os.environ, "MOBILECTL_LANG": "en", "MOBILECTL_CACHE": str(self.folder.parent / "kept")}
+        if self.line[0] == MOBILECTL[0]:
+            # As installed: pip compiles a package once, for a working tree the environment may forbid it.
+            environment.pop("PYTHONDONTWRITEBYTECODE", None)
+            environment["PYTHONPYCACHEPREFIX"] = str(self.folder.parent / "compiled")
         began = time.perf_counter()
         process = subprocess.Popen(
             self.line, cwd=self.folder, env=environment, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from weakref import WeakKeyDictionary
 
-from mobilectl.findings import Place, Route
+from mobilectl.findings import Place
 from mobilectl.wording.terms import Vocabulary
 from mobilectl.wording.texts import Wording, campaign_wording, reminder_wording
 from mobilectl.workspace.models.campaigns import Campaign
@@ -18,7 +18,8 @@ Definition = Defined[Campaign] | Defined[Touchpoint]
 class _Kept:
     def __init__(self, glossary: Glossary) -> None:
         self.vocabulary = Vocabulary(glossary)
-        self.wordings: dict[tuple[str, Route], tuple[Campaign | Touchpoint, tuple[Wording, ...]]] = {}
+        self.wordings: dict[int, tuple[Campaign | Touchpoint, tuple[Wording, ...]]] = {}
+        """By the identity of what is worded, which is kept with it: a changed campaign that is not yet written is another one."""
 
 
 _kept: WeakKeyDictionary[Workspace, _Kept] = WeakKeyDictionary()
@@ -33,11 +34,9 @@ def vocabulary(workspace: Workspace) -> Vocabulary:
 def wordings(definition: Definition, workspace: Workspace) -> tuple[Wording, ...]:
     """What a campaign says to customers, or each of a touchpoint's reminders in their order."""
     kept = _keep(workspace)
-    key = (definition.file, definition.route)
-    known = kept.wordings.get(key)
-    # A campaign that was changed and not yet written is asked for with the workspace that it came from.
-    if known is None or known[0] is not definition.value:
-        known = kept.wordings[key] = (definition.value, _read(definition, workspace, kept.vocabulary))
+    known = kept.wordings.get(id(definition.value))
+    if known is None:
+        known = kept.wordings[id(definition.value)] = definition.value, _read(definition, workspace, kept.vocabulary)
     return known[1]
 
 

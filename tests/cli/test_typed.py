@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,40 +15,8 @@ from mobilectl.messages import Language
 
 ENGLISH = Language("en")
 
-READ_AS_MEANT = [
-    (["check", "——fix"], ["check", "--fix"], ["`——fix` was read as `--fix`"]),
-    (["check", "—fix"], ["check", "--fix"], ["`—fix` was read as `--fix`"]),
-    (["check", "–fix"], ["check", "--fix"], ["`–fix` was read as `--fix`"]),
-    (["check", "－－fix"], ["check", "--fix"], ["`－－fix` was read as `--fix`"]),
-    (["check", "-—fix"], ["check", "--fix"], ["`-—fix` was read as `--fix`"]),
-    (["check", "——unsafe—fixes"], ["check", "--unsafe-fixes"], ["`——unsafe—fixes` was read as `--unsafe-fixes`"]),
-    (["check", "－－format＝ｊｓｏｎ"], ["check", "--format=json"], ["`－－format＝ｊｓｏｎ` was read as `--format=json`"]),
-    (["check", "--format＝json"], ["check", "--format=json"], ["`--format＝json` was read as `--format=json`"]),
-    (["check", "－w", "here"], ["check", "-w", "here"], ["`－w` was read as `-w`"]),
-    (["check", "－"], ["check", "-"], ["`－` was read as `-`"]),
-    (["check", "——", "x"], ["check", "--", "x"], ["`——` was read as `--`"]),
-    (["show", "“demo”"], ["show", "demo"], ["`“demo”` was read as `demo`"]),
-    (["show", "‘demo’"], ["show", "demo"], ["`‘demo’` was read as `demo`"]),
-    (["show", "「demo」"], ["show", "demo"], ["`「demo」` was read as `demo`"]),
-    (["show", "'demo'"], ["show", "demo"], ["`'demo'` was read as `demo`"]),
-    (
-        ["check", "“campaigns/长沙 一.yaml”"],
-        ["check", "campaigns/长沙 一.yaml"],
-        ["`“campaigns/长沙 一.yaml”` was read as `campaigns/长沙 一.yaml`"],
-    ),
-    (["check", "--select", "W001，W003"], ["check", "--select", "W001,W003"], ["`W001，W003` was read as `W001,W003`"]),
-    (["check", "--select=W001、W003"], ["check", "--select=W001,W003"], ["`--select=W001、W003` was read as `--select=W001,W003`"]),
-    (["explain", "Ｗ００１"], ["explain", "W001"], ["`Ｗ００１` was read as `W001`"]),
-    (["dry-run", "--processes", "２"], ["dry-run", "--processes", "2"], ["`２` was read as `2`"]),
-    (
-        ["dry-run", "--from", "２０２６－０７－０１"],
-        ["dry-run", "--from", "2026-07-01"],
-        ["`２０２６－０７－０１` was read as `2026-07-01`"],
-    ),
-    (["check\u3000--fix"], ["check", "--fix"], ["`check<U+3000>--fix` was read as `check --fix`"]),
-    (["check", "——fix\u00a0——diff"], ["check", "--fix", "--diff"], ["`——fix<U+00A0>——diff` was read as `--fix --diff`"]),
-    (["--fix\u200b"], ["--fix"], ["`--fix<U+200B>` was read as `--fix`"]),
-]
+TABLE = Path(__file__).parents[1] / "workspace" / "traps.yaml"
+READ_AS_MEANT = [tuple(row.values()) for row in yaml.safe_load(TABLE.read_text(encoding="utf-8"))["command_line"]]
 
 LEFT_ALONE = [
     ["submit", "--comment", "——已核对，共２条“好”"],

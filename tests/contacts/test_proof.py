@@ -66,7 +66,8 @@ def windows_around(per: Per) -> list[tuple[date, date]]:
     days = [FIRST + timedelta(days=offset) for offset in range(-length, (LAST - FIRST).days + length + 1)]
     if per.rolling_days is not None:
         return [(day, day + timedelta(days=length - 1)) for day in days if FIRST <= day + timedelta(days=length - 1) <= LAST]
-    return [period(per.calendar or "day", day) for day in days]
+    periods = [period(per.calendar or "day", day) for day in days]
+    return [(first, last) for first, last in periods if first <= LAST and last >= FIRST]
 
 
 def counts_of(

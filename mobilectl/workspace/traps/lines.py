@@ -23,6 +23,7 @@ _HEAD = re.compile(
     rf"(?P<indent>{GAP}*+)(?P<dashes>(?:(?:-(?!-)|[{DASHES}](?![{DASHES}])|\*(?= )){GAP}*+)*+)"
     rf"(?:(?P<open>[{ENDS}]?)(?P<name>{NAME})(?P<close>[{ENDS}]?)(?P<sep>{GAP}*+(?::(?![/:])|[{COLONS}]|[;；=＝](?!=)){GAP}*+))?"
 )
+_ORDINARY = re.compile(r" *+(?=[a-z])")
 _COMMENT = re.compile(r"(?<![ \t])[ \t]++#(?=[ \t]|\Z).*")
 _BLOCK = re.compile(r"([｜＞︱|>])([+-]?[1-9]?[+-]?)")
 _ID = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)+")
@@ -67,6 +68,9 @@ class Line:
         if not column and not entry:
             return None
         for line in lines_above(self.text, self.start, FARTHEST):
+            spaces = _ORDINARY.match(self.text, line.start)
+            if spaces is not None and spaces.end() - line.start >= column + entry:
+                continue  # deeper, or beside: told without a closer look
             if not line.key:
                 continue
             if line.column < column or (entry and line.column == column):
