@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import traps_page
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
@@ -304,7 +305,7 @@ def main() -> int:
         faults += catalog_faults(made)
     faults += [fault for path in sorted(PACKAGE.rglob("*.py")) for fault in code_faults(path)]
     faults += [fault for rule in all_rules() for fault in page_faults(rule)]
-    texts = {**rule_pages(), **command_reference(), **schemas()}
+    texts = {**rule_pages(), **command_reference(), **schemas(), **traps_page.pages()}
     wanted = {path: text.encode("utf-8") for path, text in texts.items()}
     folders = [TOP / "docs" / "rules" / code for code in LANGUAGES] + [TOP / "schemas"]
     orphans = [path for folder in folders for path in folder.glob("*") if path not in wanted]

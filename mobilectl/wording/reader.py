@@ -18,8 +18,8 @@ Definition = Defined[Campaign] | Defined[Touchpoint]
 class _Kept:
     def __init__(self, glossary: Glossary) -> None:
         self.vocabulary = Vocabulary(glossary)
+        # By the identity of what is worded, which is kept with it: a changed campaign that is not yet written is another one.
         self.wordings: dict[int, tuple[Campaign | Touchpoint, tuple[Wording, ...]]] = {}
-        """By the identity of what is worded, which is kept with it: a changed campaign that is not yet written is another one."""
 
 
 _kept: WeakKeyDictionary[Workspace, _Kept] = WeakKeyDictionary()
