@@ -29,7 +29,7 @@ def mend(session: Session, wishes: Wishes, request: Request) -> int:
         session.note(left.reason)
     if wishes.diff:
         for line in diff(fixed):
-            click.echo(line.encode("utf-8", "surrogatepass"), nl=False)
+            click.echo(line.encode("utf-8", "surrogateescape"), nl=False)
         return Exit.FINDINGS if fixed.after and not wishes.exit_zero else Exit.CLEAN
     if request.instead:
         return _standard_output(wishes, request, fixed)

@@ -47,7 +47,10 @@ class Related:
 
 @dataclass(frozen=True)
 class Edit:
-    """Replace what stands at `place` by `text`."""
+    """Replace what stands at `place` by `text`.
+
+    At a position `text` is the file's own characters, else the words that are meant, which get their spelling there.
+    """
 
     place: Place
     text: str

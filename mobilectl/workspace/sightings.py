@@ -8,7 +8,8 @@ from typing import Any
 from mobilectl.findings import Beside, Change, Correction, Finding, Fix, Route, Sighting
 from mobilectl.messages import Language, settled
 from mobilectl.workspace.document import Document
-from mobilectl.workspace.resolver import locate, spot, stretch
+from mobilectl.workspace.edits import exact
+from mobilectl.workspace.resolver import locate, spot
 from mobilectl.workspace.workspace import Workspace
 
 ENGLISH = Language("en")
@@ -26,7 +27,7 @@ def sighting(finding: Finding, workspace: Workspace) -> Sighting:
         locate(workspace, problem.place),
         problem.place.route,
         tuple(Beside(locate(workspace, one.place), settled(one.message)) for one in problem.related),
-        tuple(_correction(fix, workspace) for fix in problem.fixes),
+        tuple(made for fix in problem.fixes if (made := _correction(fix, workspace)) is not None),
         fingerprint(finding, workspace),
     )
 
@@ -53,11 +54,15 @@ def stable_route(document: Document | None, route: Route) -> Route:
     return tuple(steps)
 
 
-def _correction(fix: Fix, workspace: Workspace) -> Correction:
-    changes = []
-    for edit in fix.edits:
-        document = workspace.documents[edit.place.file]
-        changes.append(Change(spot(document, *stretch(document, edit.place)), edit.text))
+def _correction(fix: Fix, workspace: Workspace) -> Correction | None:
+    """The fix as the files' own characters; None where it cannot be made."""
+    changes: list[Change] = []
+    for file in dict.fromkeys(edit.place.file for edit in fix.edits):
+        document = workspace.documents[file]
+        made = exact(document, [edit for edit in fix.edits if edit.place.file == file])
+        if not made:
+            return None
+        changes += (Change(spot(document, one.start, one.end), one.text) for one in made)
     lines = dict.fromkeys((one.spot.file, one.spot.line) for one in changes)
     corrected = tuple(
         (file, line, _corrected([one for one in changes if (one.spot.file, one.spot.line) == (file, line)])) for file, line in lines

@@ -162,6 +162,8 @@ def test_what_is_read_as_meant_stays_as_it_is(tmp_path: Path, old: str, written:
         ("W003", "办理。拒收请回复R", "办理", "办理。拒收请回复R"),
         ("W002", "launch-sms: 【湖南移动】", "launch-sms: ", "launch-sms: 【湖南移动】"),
         ("W002", "launch-sms: 【湖南移动】", "launch-sms: 【长沙移动】", "launch-sms: 【湖南移动】"),
+        ("W014", PUSH, "body: 8月31日前登陆APP办理。", "body: 8月31日前登录APP办理。"),
+        ("G002", "a: 每月30GB国内流量。", "a: 每月30GB专属流量。", "a: 每月30GB定向流量。"),
     ],
 )
 def test_a_fix_that_a_person_must_look_at_is_not_safe(tmp_path: Path, code: str, old: str, written: str, right: str | None) -> None:
@@ -171,8 +173,6 @@ def test_a_fix_that_a_person_must_look_at_is_not_safe(tmp_path: Path, code: str,
 @pytest.mark.parametrize(
     ("code", "old", "written", "right"),
     [
-        ("W014", PUSH, "body: 8月31日前登陆APP办理。", "body: 8月31日前登录APP办理。"),
-        ("G002", "a: 每月30GB国内流量。", "a: 每月30GB专属流量。", "a: 每月30GB定向流量。"),
         ("W011", PUSH, "body: 19.90元/月，\u200b次月生效", "body: 19.90元/月，次月生效"),
         ("W011", PUSH, r'body: "\u200b19.90元/月，\"次月\"生效"', r'body: "19.90元/月，\"次月\"生效"'),
         ("S002", "priority: 40\n", "priority: 40\npriority: '40'\n", "priority: 40\n"),
@@ -219,7 +219,7 @@ def test_a_variant_is_mended_where_it_stands(tmp_path: Path) -> None:
     variants = "variants:\n  - segment: young\n    texts:\n      launch-sms: '【湖南移动】登陆APP办理'  # 年轻\n"
     path = root / DEMO
     path.write_text(path.read_text(encoding="utf-8") + variants, encoding="utf-8")
-    assert fixed(root, "W014", unsafe=False).after[DEMO].decode().endswith("launch-sms: '【湖南移动】登录APP办理'  # 年轻\n")
+    assert fixed(root, "W014", unsafe=True).after[DEMO].decode().endswith("launch-sms: '【湖南移动】登录APP办理'  # 年轻\n")
     assert fixed(root, "W003", unsafe=True).after[DEMO].decode().endswith("launch-sms: '【湖南移动】登陆APP办理。拒收请回复R'  # 年轻\n")
 
 
@@ -228,7 +228,7 @@ def test_a_placeholder_is_written_as_it_is_filled_in(tmp_path: Path, written: st
     root = copy_base(tmp_path)
     text = (BASE / DEMO).read_text(encoding="utf-8") + "variables: {name: {meaning: 称呼, longest: 欧阳女士}}\n"
     (root / DEMO).write_text(text.replace(PUSH, f"body: '您好，{written}'"), encoding="utf-8")
-    assert fixed(root, "W005", unsafe=False).after[DEMO].decode() == text.replace(PUSH, "body: '您好，{name}'")
+    assert fixed(root, "W005", unsafe=True).after[DEMO].decode() == text.replace(PUSH, "body: '您好，{name}'")
 
 
 def test_words_that_would_not_stay_words_are_put_into_quotes(tmp_path: Path) -> None:
@@ -284,7 +284,7 @@ def test_to_fix_twice_is_to_fix_once(rule: Rule, unsafe: bool, tmp_path: Path) -
 def test_the_troubled_workspace_is_mended_once_and_for_all(unsafe: bool, tmp_path: Path) -> None:
     root = Path(__file__).parents[1] / "troubled"
     once = fix(root, unsafe, judged)
-    assert list(once.after) == (["campaigns/zhuzhou/broken.yaml", "campaigns/zhuzhou/words.yaml"])
+    assert list(once.after) == ["campaigns/zhuzhou/broken.yaml", *(["campaigns/zhuzhou/words.yaml"] if unsafe else [])]
     assert fix(root, unsafe, judged, once.after).after == {}
     left = {one.code for one in once.findings if any(fix.safe or unsafe for fix in one.problem.fixes)}
     assert left == set()

@@ -37,7 +37,7 @@ def test_what_is_found_without_a_file_is_found_with_it_as_well(file: str) -> Non
     assert {one for one in places(broken(TROUBLED, file)) if one[1] != file} <= whole
 
 
-@pytest.mark.parametrize("file", unit_files(TROUBLED))
+@pytest.mark.parametrize("file", list(unit_files(TROUBLED)))
 def test_a_campaign_that_cannot_be_read_hides_no_finding_on_one_file_alone(file: str) -> None:
     whole, left = places(load_workspace(TROUBLED)), places(broken(TROUBLED, file))
     local = {one for one in whole if one[1] != file and one[0][0] in "SWGQR"}

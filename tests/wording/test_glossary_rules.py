@@ -95,7 +95,7 @@ def test_a_reminder_explains_in_the_message() -> None:
 def test_an_alias_is_replaced_by_the_standard_term() -> None:
     (told,) = tell(alias_used, push("含10GB专属流量。"))
     assert (told.message, told.at, told.hint) == ("专属流量 is called 定向流量 everywhere else", "专属流量", "write 定向流量")
-    assert (told.fix, told.safe) == ("定向流量", True)
+    assert (told.fix, told.safe) == ("定向流量", False)
 
 
 def test_there_is_no_fix_where_the_message_would_grow_a_part_or_past_a_push() -> None:

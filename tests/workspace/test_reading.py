@@ -160,7 +160,9 @@ def test_the_sample_workspaces_hold_no_trap(path: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "texts:\n  a: 您好 # 短文案\n  b: 您好 #短文案\n  c: 您好，再见。 #长文案。\n  d: 30GB  #1月文案\n",
+        "texts:\n  a: 您好 # 短文案\n  b: 您好 #短文案\n  c: 您好，再见。 #长文案。\n  d: 30GB  #1月文案\n  e: 19.90元/月 #注意：8月改价。\n  f: 流量包  #10086 核对\n",
+        "support: {contact: 值班台}  #1 号窗口\nname: 编辑 # 岗位名\npriority: 40 #1\n",
+        "name: !!str 0571\nowner: &unit changsha\ntheme: *unit\npriority: &unused 40\n",
         "texts:\n  a: 【湖南移动】您好\n  b: “和家庭”套餐\n  c: （广告）您好\n  d: —— 温馨提示\n  e: 全家享，选“大流量”\n",
         "texts:\n  a: |\n    name：不是键\n    － 不是列表\n    ＃ 不是注释\n  b: '“引号”'\n  c: \"‘引号’\"\n",
         "texts:\n  a: >-\n    　　您好，\n    key:value\n    -foo\n  b: 回复“1” | 2 > 3\n",
@@ -177,6 +179,28 @@ def test_the_sample_workspaces_hold_no_trap(path: Path) -> None:
 def test_clean_files_hold_no_trap(text: str) -> None:
     assert read_text(text, "a.yaml").readings == ()
     assert read_text(text.replace("\n", "\r\n"), "a.yaml").readings == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "请回复 #1 退订",
+        "请回复 #QX30 退订",
+        "重听请按 # 键，结束请挂机",
+        "按 #",
+        "参与 #5G新生活# 活动",
+        "#1 退订",
+        "#限时优惠",
+        "流量包 #QX30，拒收请回复R",
+    ],
+)
+def test_a_text_with_a_hash_in_it_is_cut(line: str) -> None:
+    document = read_text(f"texts:\n  a: {line}\n  b: 您好\n", "a.yaml")
+    assert [one.code for one in document.readings] == ["S015"]
+    (fix,) = document.readings[0].problem.fixes
+    mends = [Mend(*stretch(document, edit.place), edit.text) for edit in fix.edits]
+    assert read_text(mended(document.text, mends), "a.yaml").value == {"texts": {"a": line, "b": "您好"}}
+    assert not fix.safe
 
 
 @given(st.lists(st.text("您好流量包ab12" + SIGNS, max_size=12), min_size=1, max_size=4), st.sampled_from([None, "'", '"', "|", ">"]))

@@ -59,7 +59,7 @@ def _problem(spot: Spot, term: str, text: CustomerText | None, policy: WordingPo
         spot.place,
         message,
         hint,
-        fixes=(Fix(say("write {term} instead of {written}", term=term, written=spot.words), (Edit(spot.place, term),), safe=True),),
+        fixes=(Fix(say("write {term} instead of {written}", term=term, written=spot.words), (Edit(spot.place, term),), safe=False),),
     )
 
 

@@ -67,5 +67,5 @@ check_touchpoint = check_campaign
 
 
 def _problem(spot: Spot, right: str) -> Problem:
-    fix = Fix(say("write {right}", right=right), (Edit(spot.place, right),), safe=True)
+    fix = Fix(say("write {right}", right=right), (Edit(spot.place, right),), safe=False)
     return Problem(spot.place, say("{written} is misspelt here", written=spot.words), say("write {right}", right=right), fixes=(fix,))

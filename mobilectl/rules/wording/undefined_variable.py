@@ -67,7 +67,7 @@ def _check(spot: Spot, name: str, variables: Mapping[str, Variable]) -> Iterator
             spot.place,
             say("{written} is not filled in: the customer reads it as it stands", written=spot.words),
             say("write {right}", right=right),
-            fixes=(Fix(say("write {right}", right=right), (Edit(spot.place, right),), safe=True),),
+            fixes=(Fix(say("write {right}", right=right), (Edit(spot.place, right),), safe=False),),
         )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from mobilectl.workspace.traps.keys import Kind, is_known, kind_of
-from mobilectl.workspace.traps.sentences import Said, bracket, colon, comma, key_quotes, no_space, quotes, wrong_bracket
+from mobilectl.workspace.traps.keys import Kind, is_known, kind_of, kind_of_entry
+from mobilectl.workspace.traps.sentences import Said, bracket, colon, comma, kept_quotes, key_quotes, no_space, quotes, wrong_bracket
 from mobilectl.workspace.traps.signs import CLOSING, COLONS, COMMAS, ENDS, GAP, NAME, OPENING, QUOTES, narrow
-from mobilectl.workspace.traps.trap import MISREAD, Mend, Trap
+from mobilectl.workspace.traps.trap import KEPT, MISREAD, Mend, Trap
 
 FARTHEST = 4000
 """So many characters after the opening bracket the search ends."""
@@ -29,15 +29,18 @@ _WORD = re.compile(rf"[^\s，、；。！？：:]{{1,{SHORT}}}")
 
 @dataclass(slots=True)
 class Flow:
-    """What is wrong in the brackets that open at `start`, where they end, and which of them stay open."""
+    """What is wrong in the brackets that open at `start` behind the key `key`, where they end, and which of them stay open."""
 
     text: str
     start: int
+    key: str = ""
     traps: list[Trap] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
     end: int = 0
     wanted: bool = True
     """Whether a list or mapping belongs where the reader is."""
+    above: list[str] = field(default_factory=list)
+    """The key behind which each open bracket stands."""
 
     def read(self) -> Flow:
         """Reads on until the brackets are closed, or something stands there that is not understood."""
@@ -65,19 +68,26 @@ class Flow:
             if sign != right:
                 self._found(at, at + 1, right, bracket(sign, right))
             self.open.append(right + sign)
+            self.above.append(self.key)
             return at + 1, False
         if sign and sign in CLOSING and self.open:
             return self._close(at)
         if (key := _KEY.match(self.text, at)) and (self._in_mapping() or is_known(narrow(key["name"]))):
             self._key(key)
             at = key.end()
-            self.wanted = bool(kind_of(narrow(key["name"]), "") & (Kind.LIST | Kind.MAPPING))
+            self.key = narrow(key["name"])
+            self.wanted = bool(self._kind() & (Kind.LIST | Kind.MAPPING))
             if self.text[at : at + 1] in (*OPENING, *CLOSING, ",", "\r", "\n", ""):
                 return at, False
         return self._value(at)
 
     def _in_mapping(self) -> bool:
         return bool(self.open) and self.open[-1][0] == "{"
+
+    def _kind(self) -> Kind:
+        """What may stand where the reader is."""
+        above = self.above[-1] if self.above else ""
+        return kind_of(self.key, above) if self._in_mapping() else kind_of_entry(above)
 
     def _key(self, key: re.Match[str]) -> None:
         name, sep = narrow(key["name"]), key["sep"]
@@ -100,10 +110,10 @@ class Flow:
             if match is None:
                 return None if sign in "\"'" else self._plain(at)
             if '"' not in match[0][:-1] and "\\" not in match[0]:
-                said = quotes(sign, match[1])
-                if sign != '"':
-                    self._found(at, at + 1, '"', said)
-                self._found(match.start(1), match.end(1), '"', said)
+                is_text = sign not in "\"'" and (Kind.TEXT in self._kind() or not self._kind())
+                said = kept_quotes(sign, match[1]) if is_text else quotes(sign, match[1])
+                mends = tuple(Mend(place, place + 1, '"') for place in (at, match.start(1)) if self.text[place] != '"')
+                self.traps.append(Trap(KEPT if is_text else MISREAD, at, match.end(), *said, mends, not is_text, not is_text))
             return match.end(), True
         return self._plain(at)
 
@@ -156,6 +166,7 @@ class Flow:
         if sign in "]}" and sign != right and (len(self.open) > 1 or self.text[at + 1 : at + 2] not in ("\r", "\n", "")):
             return None  # rather one is missing before
         self.open.pop()
+        self.key = self.above.pop()
         if sign != right:
             self._found(at, at + 1, right, wrong_bracket(sign, right) if sign in "]})" else bracket(sign, right))
         return at + 1, True
@@ -166,7 +177,7 @@ class Flow:
 
     def _found(self, start: int, end: int, right: str, said: Said, at: int | None = None, safe: bool = True) -> None:
         at = start if at is None else at
-        self.traps.append(Trap(MISREAD, at, at + 1, *said, (Mend(start, end, right),), safe))
+        self.traps.append(Trap(MISREAD, at, at + 1, *said, (Mend(start, end, right),), safe, misleads=safe))
 
 
 def _skip(text: str, at: int) -> int:

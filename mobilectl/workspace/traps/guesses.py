@@ -210,7 +210,7 @@ def _open_brackets(line: Line) -> Guess:
     start, end = line.value
     if end == start or line.text[start] not in "[{［｛" or Kind.TEXT in line.kind:
         return ()
-    flow = Flow(line.text[:end], start).read()
+    flow = Flow(line.text[:end], start, line.meant).read()
     if not flow.open:
         return ()
     right = "".join("]" if one[0] == "[" else "}" for one in reversed(flow.open))

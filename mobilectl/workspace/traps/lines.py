@@ -96,6 +96,13 @@ class Line:
         return kind_of(self.meant, above)
 
     @cached_property
+    def place(self) -> Kind:
+        """What may stand on this line, as an entry of the list above or as the value of the key above."""
+        if self.above is None:
+            return Kind.UNKNOWN
+        return kind_of_entry(self.above.key) if self.head["dashes"] else self.above.kind
+
+    @cached_property
     def value(self) -> tuple[int, int]:
         """From where to where its value goes, without a comment."""
         start = self.head.end()
@@ -245,7 +252,7 @@ class Line:
         start, end = self.value
         if self.text[start : start + 1] not in OPENING or start == end or not self.may_be_flow():
             return ()
-        flow = Flow(self.text, start).read()
+        flow = Flow(self.text, start, self.meant or (self.above.key if self.above is not None else "")).read()
         return tuple(flow.traps) if flow.end > start + 1 else ()
 
     def may_be_flow(self) -> bool:
@@ -253,17 +260,20 @@ class Line:
         start, end = self.value
         sign, kind = self.text[start], self.kind
         if Kind.TEXT in kind:
-            return False
+            return _TEXT_IN_PARTS.match(self.text, start, end) is not None
         if sign in "[{［｛" or kind & (Kind.LIST | Kind.MAPPING):
             return True
         inner = self.text[start + 1 : end - 1]
         return not kind and bool(_LIST_OF_IDS.fullmatch(inner)) and self.text[end - 1] in CLOSING
 
 
-_BLANKS = " \t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000" + "".join(
-    chr(number) for number in (0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF)
+_BLANKS = " \t\u00a0\u1680\u202f\u205f\u3000\u00ad\ufeff" + "".join(
+    chr(number) for number in (*range(0x2000, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065))
 )
+"""The characters of GAP."""
 _UNSEEN_SIGNS = frozenset(sign for sign in _BLANKS if _UNSEEN.match(sign))
+_TEXT_IN_PARTS = re.compile(rf"[{{｛]{GAP}*(?:title|body){GAP}*[:{COLONS}]")
+"""A text may be a mapping of its title and body."""
 _LIST_OF_IDS = re.compile(r"[A-Za-z0-9_-]+(?:[ ,，、]+[A-Za-z0-9_-]+)*+")
 
 

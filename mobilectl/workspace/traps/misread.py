@@ -21,8 +21,8 @@ CUSTOMER_KEYS = ("title", "body", "q", "a")
 _ASKS = re.compile(r"(?:按|回复|发送?|编辑|拨打?|输入|键入|选择|点击|press|reply|dial|send|enter)[“\"'（( ]*$", re.IGNORECASE)
 _NUMBER = re.compile(r"#\d+(?!\d|月|日|年|号|期|版|稿|楼)")
 _TOPIC = re.compile(r"#[^\s#]+#")
-_SENTENCE = re.compile("[。！？]|回复R$")
-_SENTENCE_END = tuple("。！？…；.!?;”）】)")
+_HASH_KEY = re.compile(r"#\s*(?:号|井|键|字|结束|返回|确认|重听|key\b|to\b|$)")
+_TO_CUSTOMERS = re.compile("拒收|退订|回复R|详询|详情")
 _PLACEHOLDER = re.compile(r"\{[^\s:{}，：、,]+\}")
 _UNSEEN = re.compile(f"[{UNSEEN}]")
 _JOINED = re.compile("[\ufe0f\U0001f000-\U0001faff\u2600-\u27bf]\u200d")
@@ -59,17 +59,19 @@ def _by_line(text: str, shape: Shape) -> Iterator[Trap]:
 def _is_dash(line: Line, trap: Trap, shape: Shape) -> bool:
     """Whether a dash at the beginning of a plain text was meant to begin an entry."""
     scalar = shape.plain_at(trap.start)
-    if scalar is None or line.text[scalar.start] != line.text[trap.start]:
+    if scalar is None:
         return False
-    if scalar.is_key or Kind.LIST in scalar.kind:
+    if line.above is not None and Kind.LIST in line.above.kind:
         return True
-    return Kind.TEXT not in scalar.kind and scalar.starts_line(line.text)
+    if line.text[scalar.start] != line.text[trap.start]:
+        return False
+    return scalar.is_key or Kind.LIST in scalar.kind or (Kind.TEXT not in scalar.kind and scalar.starts_line(line.text))
 
 
 def _is_key(line: Line, trap: Trap, shape: Shape) -> bool:
     """Whether the first word of a plain text was meant as a key."""
     scalar = shape.plain_at(trap.start)
-    if scalar is None or trap.start < line.head.start("dashes"):
+    if scalar is None or trap.start < line.head.start("dashes") or (scalar.is_entry and Kind.TEXT in scalar.kind):
         return False
     if scalar.is_key and line.head["sep"].strip().endswith(":"):
         return line.text[trap.start] != ":" or is_known(line.meant)
@@ -78,7 +80,7 @@ def _is_key(line: Line, trap: Trap, shape: Shape) -> bool:
         return False
     if line.text[trap.start] in ":;；=＝":
         return line.text[trap.start] == ":" and (is_known(line.meant) or Kind.MAPPING in scalar.kind)
-    return line.is_key_here() or Kind.MAPPING in scalar.kind
+    return line.is_key_here() or Kind.MAPPING in scalar.kind | line.place
 
 
 def _is_whole(trap: Trap, shape: Shape) -> bool:
@@ -91,13 +93,13 @@ def _is_whole(trap: Trap, shape: Shape) -> bool:
 
 def _by_scalar(text: str, shape: Shape) -> Iterator[Trap]:
     for scalar in shape.scalars:
-        if scalar.mark and scalar.is_plain:
+        if scalar.mark and scalar.is_plain and Kind.TEXT in scalar.kind and not scalar.mark.startswith("!!"):
             mends = in_quotes(text, scalar.start, scalar.end)
             yield Trap(MISREAD, scalar.start, scalar.start + 1, *sentences.tag(scalar.mark), mends, safe=False, misleads=False)
         elif scalar.is_plain and (trap := _cut(text, scalar) or _odd_space(text, scalar)):
             yield trap
     for start, end, kind in shape.flows:
-        if _PLACEHOLDER.fullmatch(text, start, end) and kind in (Kind.TEXT, Kind.UNKNOWN):
+        if _PLACEHOLDER.fullmatch(text, start, end) and kind is Kind.TEXT:
             yield Trap(MISREAD, start, start + 1, *sentences.braces(), in_quotes(text, start, end))
     for match in _UNSEEN.finditer(text):
         if trap := _unseen(text, match.start(), shape):
@@ -121,27 +123,32 @@ def _cut(text: str, scalar: Scalar) -> Trap | None:
     if not is_cut(text[scalar.start : scalar.end], text[scalar.end : at], text[at:end]):
         return None
     mends = in_quotes(text, scalar.start if scalar.start < scalar.end else at, end)
-    return Trap(CUT, at, end, *sentences.cut(), mends, safe=False, misleads=False)
+    return Trap(CUT, at, end, *sentences.cut(), mends, safe=False, misleads=scalar.start == scalar.end)
 
 
 def is_cut(said: str, gap: str, comment: str) -> bool:
     """Whether `comment`, with `#` at its beginning, was meant as a part of the text `said` before it, and `gap` as a space of that.
 
-    It was if the text asks for something to press or send (回复 #1, 按 # 键), if a number follows (#1) or another `#` (#5G生活#); and, one
-    space after a text that is no whole sentence and without one behind the `#`, if a sentence ends. Anything else is a comment.
+    With one space between them it was if the text asks for something to press or send, and a word or the key's name follows (回复 #QX, 按 # 键); if a number
+    follows (#1) or another `#` (#5G生活#); or if words follow that are meant for customers (… #QX30，拒收请回复R).
+    Anything else is a comment.
     """
-    if not said:
-        return not comment[1:2].isspace() and len(comment) > 1
-    if _ASKS.search(said) or _NUMBER.match(comment) or _TOPIC.match(comment):
+    if said and gap != " ":
+        return False
+    joined = not comment[1:2].isspace() and len(comment) > 1
+    if not said or _NUMBER.match(comment) or _TOPIC.match(comment):
+        return joined
+    if _ASKS.search(said) and (joined or _HASH_KEY.match(comment)):
         return True
-    return gap == " " and not comment[1:2].isspace() and bool(_SENTENCE.search(comment)) and not said.endswith(_SENTENCE_END)
+    return joined and bool(_TO_CUSTOMERS.search(comment))
 
 
 def _odd_space(text: str, scalar: Scalar) -> Trap | None:
     """A space that YAML keeps at the beginning or end of a value, or of a key that does not begin its line."""
     if scalar.is_key and scalar.starts_line(text):
         return None
-    for match in (_ODD_SPACE.match(text, scalar.start, scalar.end), _ODD_SPACE.match(text, len(text[: scalar.end].rstrip()), scalar.end)):
+    last = scalar.start + len(text[scalar.start : scalar.end].rstrip())
+    for match in (_ODD_SPACE.match(text, scalar.start, scalar.end), _ODD_SPACE.match(text, last, scalar.end)):
         if match:
             is_text = not scalar.is_key and (Kind.TEXT in scalar.kind or not scalar.kind)
             return Trap(

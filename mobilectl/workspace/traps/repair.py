@@ -24,6 +24,8 @@ MOST_BOLD = 5
 """So many guesses that are only possible, and only where the whole file can be read with them."""
 MOST_LINES = 400
 """So many lines above a fault are looked at: the quote that opens too much may stand far above."""
+MOST_ROW = 50
+"""So many lines in a row are mended at once."""
 MOST_GUESSES = 120
 """For one fault."""
 MOST_CHARACTERS = 6_000_000
@@ -150,6 +152,15 @@ def _guesses(text: str, fault: Fault, kinds: tuple[Guesses, ...]) -> Iterator[Gu
     for guesses in kinds:
         for line in lines:
             yield from guesses(line)
+        if guesses is sure and (row := _in_a_row(lines)):
+            yield row
+
+
+def _in_a_row(lines: list[Line]) -> Guess:
+    """All signs of the line and of those right above it, as far as each has one: together they are one text to YAML."""
+    parts = (list(line.parts()) for line in lines)
+    wrong = itertools.takewhile(bool, itertools.dropwhile(lambda one: not one, itertools.islice(parts, MOST_ROW)))
+    return tuple(trap for line in wrong for part in line for trap in part)
 
 
 def _placed(repair: Repair, guess: Guess) -> list[Trap]:
