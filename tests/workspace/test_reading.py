@@ -71,11 +71,21 @@ def test_a_byte_order_mark_at_the_start_is_ignored() -> None:
     assert document.readings == ()
 
 
+def test_marks_are_right_behind_two_byte_order_marks() -> None:
+    document = read_bytes("\ufeff\ufeffname: 春节\n".encode(), "a.yaml")
+    assert document.value == {"name": "春节"}
+    assert document.marks is not None
+    assert document.marks.keys == {"name": (0, 4)}
+    assert document.text == "name: 春节\n"
+
+
 def test_a_second_key_of_one_name_is_found_and_the_first_value_kept() -> None:
     document = read_text("a: 1\nb: 2\na: 3\n", "a.yaml")
     assert only_reading(document) == ("S002", "the key `a` stands here a second time", (3, 1))
     assert document.readings[0].problem.related[0].place.position == (1, 1)
     assert document.value == {"a": "1", "b": "2"}
+    assert document.marks is not None
+    assert document.marks.children["a"].start == 3
 
 
 def test_an_alias_repeats_its_value() -> None:
@@ -173,6 +183,8 @@ def test_the_sample_workspaces_hold_no_trap(path: Path) -> None:
         "url: https://example.com/a:b\ntime: 21:00\nratio: 1:2\nmin: -5\n",
         "values: {A: 甲, B: 乙}\nattributes:\n  City: {name: 市}\n",
         "# name：春节，【】“”　\n# － 列表\nid: demo  # ：，、\n",
+        "allowed:\n  - sms：营业厅\n  - to：您\n",
+        "texts:\n  a: 您\u200b好\nfaq:\n  - {topic: price, q: 多\u200b少, a: 三元}\n",  # the rule forbidden-character looks at these
         "---\nid: demo\n...\n",
     ],
 )

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 from worlds import BASE
 
 from mobilectl.findings import Finding, Severity, Sighting
@@ -19,6 +21,7 @@ from mobilectl.workspace.document import Document
 from mobilectl.workspace.reading import read_bytes
 from mobilectl.workspace.sightings import sighting
 from mobilectl.workspace.traps import sentences
+from mobilectl.workspace.traps.trap import Mend, Repair, mended
 from mobilectl.workspace.workspace import Workspace, load_workspace
 
 ENGLISH = Language("en")
@@ -123,3 +126,20 @@ def test_every_row_says_in_both_languages_what_it_is() -> None:
     rows = [*TABLE["files"], *TABLE["lines"]]
     assert len({row["id"] for row in rows}) == len(rows)
     assert all(any("\u4e00" <= sign <= "\u9fff" for sign in row["zh"]) and row["en"] for row in rows)
+
+
+@given(st.lists(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 3), st.sampled_from(["", "x", "yz"])), max_size=4), max_size=4))
+def test_every_character_of_a_repaired_text_is_known_where_it_was(rounds: list[list[tuple[int, int, str]]]) -> None:
+    text = "0123456789ABCDEFGHIJKLMNOPQRST"
+    repair = Repair(text)
+    for round in rounds:
+        mends: list[Mend] = []
+        for start, length, new in sorted(round):
+            free = not mends or start > mends[-1].end
+            if free and start + length <= len(repair.text) and not repair.touches([Mend(start, start + length, new)]):
+                mends.append(Mend(start, start + length, new))
+        repair.add(mends)
+    assert repair.text == mended(text, repair.mends)
+    for index, sign in enumerate(repair.text):
+        place = repair.original(index)
+        assert text[place] == sign if sign in text else any(place == one.start for one in repair.mends)

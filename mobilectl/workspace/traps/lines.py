@@ -75,8 +75,6 @@ class Line:
                 continue
             if line.column < column or (entry and line.column == column):
                 return line
-            if line.head["dashes"] and line.column == column and not entry:
-                column, entry = line.indent, True
         return None
 
     @cached_property

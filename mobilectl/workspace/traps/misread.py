@@ -129,9 +129,9 @@ def _cut(text: str, scalar: Scalar) -> Trap | None:
 def is_cut(said: str, gap: str, comment: str) -> bool:
     """Whether `comment`, with `#` at its beginning, was meant as a part of the text `said` before it, and `gap` as a space of that.
 
-    With one space between them it was if the text asks for something to press or send, and a word or the key's name follows (回复 #QX, 按 # 键); if a number
-    follows (#1) or another `#` (#5G生活#); or if words follow that are meant for customers (… #QX30，拒收请回复R).
-    Anything else is a comment.
+    With one space between them it was if the text asks for something to press or send, and a word or the key's name follows (回复 #QX,
+    按 # 键); if a number follows (#1) or another `#` (#5G生活#); or if words for customers follow (… #QX30，拒收请回复R). Anything else
+    is a comment.
     """
     if said and gap != " ":
         return False

@@ -12,7 +12,7 @@ from mobilectl.workspace.traps.guesses import Guess, alike, likely, possible, su
 from mobilectl.workspace.traps.lines import Line, line_at, lines_above
 from mobilectl.workspace.traps.misread import misread
 from mobilectl.workspace.traps.signs import code
-from mobilectl.workspace.traps.trap import UNREADABLE, Mend, Repair, Trap, mended
+from mobilectl.workspace.traps.trap import UNREADABLE, Mend, Repair, Trap, mended, without_rivals
 
 LONGEST = 100_000
 """In a longer text no traps are looked for: a definition file has a few thousand characters."""
@@ -61,7 +61,7 @@ def diagnose(text: str) -> Diagnosis:
     fault = search.fault
     if fault is not None:
         fault = replace(fault, index=search.repair.original(fault.index))
-    return Diagnosis(_by_line(text, search.found), fault, search.repair)
+    return Diagnosis(_by_line(text, search.found, search.repair), fault, search.repair)
 
 
 @dataclass(slots=True)
@@ -175,28 +175,28 @@ def _placed(repair: Repair, guess: Guess) -> list[Trap]:
     return found
 
 
-def _by_line(text: str, traps: list[Trap]) -> tuple[Trap, ...]:
+def _by_line(text: str, traps: list[Trap], repair: Repair) -> tuple[Trap, ...]:
     """One trap a line, with the mends of all that stand there, so that its correction makes the whole line right."""
     lines: dict[int, list[Trap]] = {}
     for one in sorted(traps, key=lambda one: (one.start, one.end)):
         lines.setdefault(text.rfind("\n", 0, one.start), []).append(one)
-    return tuple(_joined(text, found) for found in itertools.islice(lines.values(), MOST_TRAPS))
+    return tuple(_joined(text, found, repair) for found in itertools.islice(lines.values(), MOST_TRAPS))
 
 
-def _joined(text: str, found: list[Trap]) -> Trap:
+def _joined(text: str, found: list[Trap], repair: Repair) -> Trap:
     signs = {one.start: sign for one in found if not (sign := text[one.start : one.start + 1]).isalnum()}
     main = next((one for one in found if one.start in signs), found[0])
     said = (main.message, main.hint, main.title)
-    if len({one.message.text for one in found if one.start in signs}) > 1:
-        shown = dict.fromkeys(sign if sign.isprintable() and not sign.isspace() else code(sign) for sign in signs.values())
+    shown = dict.fromkeys(sign if sign.isprintable() and not sign.isspace() else code(sign) for sign in signs.values())
+    if len(shown) > 1 and len({one.message.text for one in found if one.start in signs}) > 1:
         said = sentences.several(tuple(shown))
-    mends = dict.fromkeys(mend for one in found for mend in one.mends)
+    own = {mend for one in found for mend in one.mends}
     return Trap(
         min(one.code for one in found),
         main.start,
         main.end,
         *said,
-        tuple(sorted(mends, key=lambda one: (one.start, one.end))),
+        without_rivals(mend for mend in repair.mends if mend in own),
         all(one.safe for one in found),
         any(one.misleads for one in found),
     )

@@ -78,11 +78,19 @@ class Repair:
 
     def original(self, index: int) -> int:
         """Where in the first text a character of the present one stands; inside of a mend, where that begins."""
-        before = bisect.bisect_left(self._starts, index) - 1
+        before = bisect.bisect_right(self._starts, index) - 1
         if before < 0:
             return index
         one, end = self.mends[before], self._ends[before]
         return one.start if index < end else index - end + one.end
+
+    def _original_end(self, index: int) -> int:
+        """Where in the first text a stretch ends that ends here: before what was deleted right behind it."""
+        return self.original(index - 1) + 1
+
+    def _placed(self, mend: Mend) -> Mend:
+        start = self.original(mend.start)
+        return Mend(start, start if mend.start == mend.end else self._original_end(mend.end), mend.text)
 
     def touches(self, mends: Iterable[Mend]) -> bool:
         """Whether one of these mends, of the present text, would change what another one wrote."""
@@ -90,12 +98,26 @@ class Repair:
 
     def add(self, mends: Sequence[Mend]) -> tuple[Mend, ...]:
         """Does these mends of the present text; gives them as mends of the first text."""
-        placed = tuple(Mend(self.original(one.start), self.original(one.end), one.text) for one in mends)
+        placed = tuple(self._placed(one) for one in mends)
+        # Where two insert at one place, the one that stands first in the present text comes first.
+        places = [*((one.start, 0) for one in mends), *((start, 1) for start in self._starts)]
+        ordered = sorted(zip((*placed, *self.mends), places, strict=True), key=lambda one: (*_order(one[0]), one[1]))
         self.text = mended(self.text, mends)
-        self.mends = sorted((*self.mends, *placed), key=_order)
+        self.mends = [one for one, _ in ordered]
         self._place()
         return placed
 
 
 def _order(mend: Mend) -> tuple[int, int]:
     return mend.start, mend.end
+
+
+def without_rivals(mends: Iterable[Mend]) -> tuple[Mend, ...]:
+    """The mends, of which those that insert at one place are one."""
+    found: list[Mend] = []
+    for one in mends:
+        if found and found[-1].start == found[-1].end == one.start == one.end:
+            found[-1] = Mend(one.start, one.end, found[-1].text + one.text)
+        else:
+            found.append(one)
+    return tuple(found)
