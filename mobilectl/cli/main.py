@@ -108,7 +108,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     speak(_language(arguments))
     try:
-        if not all(map(str.isascii, arguments)):
+        if any(not one.isascii() or one[:1] == "'" for one in arguments):  # cmd of Windows leaves single quotes around a word
             arguments = _as_typed(arguments)
         result = CLI.main(arguments, prog_name="mobilectl", standalone_mode=False)
         code = result if isinstance(result, int) else Exit.CLEAN
