@@ -28,8 +28,8 @@ class Request:
 def run(request: Request, cache: Cache | None = None) -> Report:
     """The report on a workspace, from the cache if there is one that has it."""
     contents = read_contents(request.root, request.instead)
-    key = None if cache is None else cache_key(request, contents)
-    known = None if cache is None or key is None else cache.get(key)
+    key = None if cache is None else _key(request, contents)
+    known = cache.get(key) if cache is not None and key is not None else None
     if known is None:
         from mobilectl.rules.checking import checked
 
@@ -53,6 +53,14 @@ def run_changed(request: Request, wish: str | None, cache: Cache | None = None) 
         instead = {now.get(file, file): content for file, content in contents.items()}
         base = run(replace(request, root=folder, instead=instead, baseline=False), cache)
     return brought(run(request, cache), base)
+
+
+def _key(request: Request, contents: Contents) -> str | None:
+    """What the report is kept under; None where this user may not see what it depends on, so that nothing is kept."""
+    try:
+        return cache_key(request, contents)
+    except OSError:
+        return None
 
 
 def cache_key(request: Request, contents: Contents) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -244,8 +245,10 @@ def test_watching_checks_again_when_a_file_changes(tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "MOBILECTL_CACHE": str(tmp_path / "cache"), "PYTHONIOENCODING": "utf-8"}
     command = [sys.executable, "-m", "mobilectl", "check", "--watch", "--lang", "en", "--workspace", str(root)]
     lines: list[str] = []
+    # What was started in the background of a shell may ignore Ctrl-C; this process is to heed it.
+    heeding = None if os.name == "nt" else lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", env=environment
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", env=environment, preexec_fn=heeding
     ) as process:
 
         def read() -> None:
@@ -260,11 +263,10 @@ def test_watching_checks_again_when_a_file_changes(tmp_path: Path) -> None:
             path = root / DEMO
             path.write_text(path.read_text(encoding="utf-8").replace("拒收请回复R", ""), encoding="utf-8")
             _wait(lambda: any("W003" in line for line in lines))
-        finally:
-            import signal
-
             process.send_signal(signal.SIGINT)
             code = process.wait(20)
+        finally:
+            process.kill()
             reader.join()
     assert code == 0
     assert lines[-1] == "no longer watching\n"
