@@ -203,6 +203,9 @@ class Campaign(Model, frozen=True, kw_only=True):
     priority: Annotated[int, about("the higher one goes first where caps bind")] = 50
     period: Annotated[Span, about("when the offer can be taken")]
     audience: Annotated[Audience, about("who is offered it")]
+    expected_customers: Annotated[
+        Annotated[int, Meta(ge=0)] | None, about("how many customers it expects to reach; estimates rest on it where no snapshot is given")
+    ] = None
     offer: Annotated[Offer, about("what is offered")]
     sends: Annotated[tuple[Send, ...], Meta(min_length=1), about("the messages")]
     texts: Annotated[dict[str, Text], about("the texts, by key")]

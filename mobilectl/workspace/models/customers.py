@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from mobilectl.workspace.models.base import Audience, Condition, Identifier, Key, Model, about
+from mobilectl.workspace.models.base import Audience, Condition, Identifier, Key, MessageClass, Model, about
 
 
 class Case(Model, frozen=True, kw_only=True):
@@ -13,6 +13,13 @@ class Case(Model, frozen=True, kw_only=True):
     when: Annotated[
         Condition | None, about("conditions on other attributes, all of which must hold; absent in the last case: otherwise")
     ] = None
+
+
+class Use(Model, frozen=True, kw_only=True):
+    """What sensitive personal information is used for, and what allows it."""
+
+    purpose: Annotated[str, about("the specific purpose")]
+    basis: Annotated[str, about("what allows it, such as the customer's separate consent and where it is kept")]
 
 
 class Attribute(Model, frozen=True, kw_only=True):
@@ -29,6 +36,7 @@ class Attribute(Model, frozen=True, kw_only=True):
     column: Annotated[str | None, about("the snapshot's column; the attribute's id if absent")] = None
     cases: Annotated[tuple[Case, ...], about("derived: how the value follows from other attributes")] = ()
     sensitive: Annotated[bool, about("whether this is sensitive personal information")] = False
+    uses: Annotated[dict[MessageClass, Use], about("sensitive: what messages of a class may use it for; not at all if absent")] = {}
 
 
 class Attributes(Model, frozen=True, kw_only=True):

@@ -21,10 +21,10 @@ from mobilectl.workspace.models.base import (
     refers_to,
     together,
 )
+from mobilectl.workspace.models.care import Apart, Exclusion, Gap, Halls, Positive, Spared, Standard, UnitLimit
 from mobilectl.workspace.models.checks import Checks
 from mobilectl.workspace.scalars import Window
 
-Positive = Annotated[int, Meta(ge=1)]
 WindowDays = Annotated[int, Meta(ge=1, le=400)]
 MonthDays = Annotated[int, Meta(ge=1, le=31)]
 Count = Annotated[int, Meta(ge=0)]
@@ -40,6 +40,7 @@ class Unit(Model, frozen=True, kw_only=True):
     name: Annotated[str, about("the unit's name")]
     level: Annotated[Literal["province", "city"], about("province company or city branch")]
     desks: Annotated[Count, about("desks open in all business halls of the unit")] = 0
+    customers: Annotated[Count, about("customers of the unit, about; estimates rest on it where no snapshot is given")] = 0
 
 
 class Channel(Model, frozen=True, kw_only=True):
@@ -111,6 +112,7 @@ class Blackout(Model, frozen=True, kw_only=True):
     from_: Annotated[date | None, about("the first day")] = msgspec.field(name="from", default=None)
     to: Annotated[date | None, about("the last day")] = None
     last_days_of_month: Annotated[MonthDays | None, about("instead of from and to: so many days at the end of every month")] = None
+    between: Annotated[Window | None, about("only this time of these days, such as a cut-over at night; the whole days if absent")] = None
     clause: Annotated[str | None, about("where this is laid down")] = None
 
     def __post_init__(self) -> None:
@@ -131,6 +133,8 @@ class Concurrent(Model, frozen=True, kw_only=True):
 
     province: Annotated[Positive, about("province campaigns at a time")]
     city: Annotated[Positive, about("campaigns of one city at a time")]
+    reaching: Annotated[Positive | None, about("campaigns at a time that customers of one city hear of, the province's included")] = None
+    units: Annotated[tuple[UnitLimit, ...], about("units whose front line bears more or less")] = ()
     clause: Annotated[str | None, about("where this is laid down")] = None
 
 
@@ -139,6 +143,7 @@ class Limits(Model, frozen=True, kw_only=True):
 
     concurrent_campaigns: Annotated[Concurrent | None, about("campaigns that may run at a time")] = None
     contention_share: Annotated[Share, about("the share of a send that caps may hold back before it is an error")] = 0.2
+    reminders_a_day: Annotated[Positive, about("scheduled reminders that one customer may get on one day")] = 2
 
 
 class Approval(Model, frozen=True, kw_only=True):
@@ -203,8 +208,17 @@ class Policy(Model, frozen=True, kw_only=True):
     consent: Annotated[tuple[Consent, ...], about("what every audience must respect")] = ()
     caps: Annotated[tuple[Cap, ...], about("contact caps")] = ()
     quiet_hours: Annotated[tuple[QuietHours, ...], about("silent hours")] = ()
+    gaps: Annotated[tuple[Gap, ...], about("messages that must not follow each other too soon")] = ()
+    exclusions: Annotated[tuple[Exclusion, ...], about("messages of which one customer gets only one kind")] = ()
+    standards: Annotated[tuple[Standard, ...], about("what groups of customers are owed")] = ()
+    spared: Annotated[tuple[Spared, ...], about("customers to whom nothing is sold")] = ()
+    separate_channels: Annotated[tuple[Apart, ...], about("channels that do not tell the same matter at once")] = ()
+    touchpoints: Annotated[
+        dict[Identifier, tuple[Identifier, ...]] | None, about("touchpoints that must be there, each with its reminders; the ten if absent")
+    ] = None
     blackouts: Annotated[tuple[Blackout, ...], about("silent days")] = ()
     hall_peaks: Annotated[HallPeaks | None, about("when business halls are at their limits")] = None
+    halls: Annotated[Halls | None, about("how business halls work; what campaigns add to them is told only where this is given")] = None
     limits: Annotated[Limits, about("limits on the plan as a whole")] = Limits()
     approvals: Annotated[tuple[Approval, ...], about("who must agree; the first entry that fits holds")] = ()
     wording: Annotated[WordingPolicy, about("what every text must carry")]

@@ -94,6 +94,10 @@ class Reminder(Model, frozen=True, kw_only=True):
     obeys: Annotated[bool | None, about("whether caps hold it back; marketing yes, service no if absent")] = None
     on_block: Annotated[OnBlock, about("held back by a cap: dropped, or deferred to the next day that allows it")] = "drop"
     priority: Annotated[int, about("the higher one goes first where caps bind")] = 50
+    instead_of: Annotated[
+        tuple[Identifier, ...],
+        about("reminders that do not go out to a customer on a day on which this one does; both on days known ahead"),
+    ] = ()
     texts: Annotated[dict[Key, Text], about("the text of each channel")]
     variants: VariantList = ()
     variables: Annotated[dict[Key, Variable], about("the placeholders of the texts")] = {}
