@@ -20,7 +20,7 @@ import msgspec
 
 from mobilectl.contacts.plan import ContactPlan, Planned, Stream
 from mobilectl.contacts.rooms import Room, Tally, Tried, tallies_of
-from mobilectl.schedule.silence import concerns, on_blackout, quiet_stretches, stretch
+from mobilectl.schedule.silence import blackout_stretches, concerns, quiet_stretches, stretch
 from mobilectl.workspace.models.policy import Blackout, Policy, QuietHours
 
 if TYPE_CHECKING:
@@ -200,22 +200,26 @@ def _tries(planned: Planned, policy: Policy, last: date) -> Iterator[tuple[date,
 
 
 def _silenced(stream: Stream, day: date, policy: Policy) -> tuple[int, ...]:
-    """The blackouts, or the quiet hours that together leave no minute of its window, that silence a stream on a day, by number."""
-    found = tuple(number for number, one in enumerate(policy.blackouts) if _blacked_out(one, stream, day))
-    if found:
-        return found
+    """The blackouts, and if they do not suffice the quiet hours, that together leave no minute of a stream's window on a day, by number."""
     free = [stretch(stream.window)]
-    hours: list[int] = []
-    for number, one in enumerate(policy.quiet_hours, len(policy.blackouts)):
-        for start, end in _silent(one, stream, day):
-            hours.append(number)
-            free = [part for low, high in free for part in ((low, min(high, start)), (max(low, end), high)) if part[0] < part[1]]
-    return () if free else tuple(dict.fromkeys(hours))
+    found: list[int] = []
+    blackouts = ((number, _blacked_out(one, stream, day)) for number, one in enumerate(policy.blackouts))
+    quiet_hours = ((number, _silent(one, stream, day)) for number, one in enumerate(policy.quiet_hours, len(policy.blackouts)))
+    for silences in (blackouts, quiet_hours):
+        for number, stretches in silences:
+            for start, end in stretches:
+                found.append(number)
+                free = [part for low, high in free for part in ((low, min(high, start)), (max(low, end), high)) if part[0] < part[1]]
+        if not free:
+            return tuple(dict.fromkeys(found))
+    return ()
 
 
-def _blacked_out(blackout: Blackout, stream: Stream, day: date) -> bool:
+def _blacked_out(blackout: Blackout, stream: Stream, day: date) -> tuple[tuple[int, int], ...]:
     own = not blackout.units or (stream.campaign and stream.unit in blackout.units)
-    return own and concerns(blackout, stream.message_class, stream.channel) and on_blackout(blackout, day)
+    if not own or not concerns(blackout, stream.message_class, stream.channel):
+        return ()
+    return blackout_stretches(blackout, stream.window, day)
 
 
 def _silent(quiet: QuietHours, stream: Stream, day: date) -> tuple[tuple[int, int], ...]:

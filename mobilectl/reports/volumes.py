@@ -175,7 +175,10 @@ def _held_table(occasion: Occasion) -> Table:
         Column("rule", say("rule"), whole=True), Column("kind", say("kind")), Column("name", say("name")),
         Column("decided", say("messages held back"), right=True), Column("blocked", say("would hold back alone"), right=True),
     )  # fmt: skip
-    rows = [(one.rule.id, KINDS[one.rule.kind], names.get((one.rule.kind, one.rule.id)), one.decided, one.blocked) for one in occasion.run.held()]
+    rows = [
+        (one.rule.id, KINDS[one.rule.kind], names.get((one.rule.kind, one.rule.id)), one.decided, one.blocked)
+        for one in occasion.run.held()
+    ]
     return Table(say("Held back, by the rule that decides"), columns, rows, "held_back")
 
 

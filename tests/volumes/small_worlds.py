@@ -111,7 +111,10 @@ def policies(draw: st.DrawFn) -> Policy:
         first = draw(days)
         units = draw(st.sampled_from([(), ("east",)]))
         kind: dict[str, Any] = draw(st.sampled_from([{"last_days_of_month": 2}, {"from_": first, "to": first + timedelta(days=1)}]))
-        blackouts.append(Blackout(id=f"black{number}", name="静默", classes=draw(classes), channels=draw(channels), units=units, **kind))
+        hours = draw(st.sampled_from([None, None, Window(1380, 120), Window(540, 720)]))
+        blackouts.append(
+            Blackout(id=f"black{number}", name="静默", classes=draw(classes), channels=draw(channels), units=units, between=hours, **kind)
+        )
     quiet = [
         QuietHours(id=f"quiet{number}", classes=draw(classes), channels=draw(channels), between=draw(st.sampled_from([Window(1200, 540), Window(540, 1200)])),
                    weekdays=draw(st.sampled_from([(), ("sat", "sun"), ("thu",)])), severity=draw(st.sampled_from(["error", "off"])))
