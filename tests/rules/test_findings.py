@@ -220,7 +220,9 @@ def test_names_in_the_policy_that_nothing_defines_are_told_with_the_nearest(tmp_
 def test_a_reminder_can_only_go_out_instead_of_one_that_there_is(tmp_path: Path) -> None:
     root = copy_base(tmp_path)
     text = (root / "touchpoints.yaml").read_text(encoding="utf-8")
-    (root / "touchpoints.yaml").write_text(text.replace("timeliness: periodic", "timeliness: periodic\n        instead_of: [bill-paid]"), "utf-8")
+    (root / "touchpoints.yaml").write_text(
+        text.replace("timeliness: periodic", "timeliness: periodic\n        instead_of: [bill-paid]"), "utf-8"
+    )
     rule = find_rule("S006")
     assert rule is not None
     (finding,) = check(load_workspace(root), [rule])
