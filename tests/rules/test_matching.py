@@ -88,7 +88,9 @@ def test_a_channel_that_is_missing_for_key_customers_is_told_with_one_of_them() 
 
 
 def test_a_send_by_a_channel_that_is_not_for_its_customers_is_told() -> None:
-    world = standard("never_by: [app_push]", "{all: [{brand: [mzone]}, {arpu: {at_least: 100}}]}") | touchpoint(reminder("care", "channels: [sms]"))
+    world = standard("never_by: [app_push]", "{all: [{brand: [mzone]}, {arpu: {at_least: 100}}]}") | touchpoint(
+        reminder("care", "channels: [sms]")
+    )
     (found,) = tell(channel_not_for_them, world)
     assert found.message == (
         "`nudge` reaches customers by APP 推送, which is not for them: A 级客户; "
@@ -113,7 +115,7 @@ def spared(who: str, rest: str = "") -> dict[str, str]:
 def test_a_campaign_that_sells_to_customers_who_are_spared_is_told_once() -> None:
     (found,) = tell(sold_to_spared, spared("{all: [{segment: young}, {arpu: {at_least: 110}}]}"))
     assert found.message == (
-        "`launch`, `nudge` sell to customers to whom nothing is sold: 流失预警客户; "
+        "`launch`, `nudge` would sell to customers to whom nothing is sold: 流失预警客户; "
         "for example: 地市: 长沙, 品牌: 动感地带, 月均消费: 110 元, 距最近投诉天数: 91, 同意接收营销信息: yes"
     )
     assert found.at == "audience"
@@ -151,7 +153,7 @@ def test_a_reminder_sells_only_if_it_is_marketing() -> None:
     (found,) = tell(
         sold_to_spared, who | touchpoint(reminder("care", "channels: [sms], class: marketing, audience: {none: [{tier: [C]}]}"))
     )
-    assert found.message.startswith("`care` sell to customers to whom nothing is sold")
+    assert found.message.startswith("`care` would sell to customers to whom nothing is sold")
     assert found.at == "audience"
 
 

@@ -43,7 +43,7 @@ def check_workspace(workspace: Workspace) -> Iterator[Problem]:
             yield Problem(
                 place,
                 say(
-                    "{items} sell to customers to whom nothing is sold: {name}; for example: {customer}",
+                    "{items} would sell to customers to whom nothing is sold: {name}; for example: {customer}",
                     items=tuple(f"`{item}`" for item in dict.fromkeys(items)),
                     name=spared.name,
                     customer=example,
