@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import msgspec
@@ -54,13 +54,15 @@ def clash_problems(workspace: Workspace, breach: bool, hint: Message) -> Iterato
         worst = one.clashes[0]
         if plan is None or worst.breach is not breach:
             continue
-        others = {(clash.first.place, clash.first.channel, clash.first_day): clash.first for clash in one.clashes}
+        others: dict[tuple[Place, date | None], list[Stream]] = {}
+        for clash in one.clashes:
+            others.setdefault((clash.first.place, clash.first_day), []).append(clash.first)
         yield Problem(
             worst.second.place,
             _told(one.rule, worst, portrait(worst.customer, plan.atoms)),
             hint,
             (
-                *(Related(place, _contact(stream, day, workspace)) for (place, _, day), stream in others.items()),
+                *(Related(place, _contacts(streams, day, workspace)) for (place, day), streams in others.items()),
                 Related(one.place, say("the rule: {name} ({clause})", name=one.rule.name, clause=one.rule.clause or one.rule.id)),
             ),
         )
@@ -87,7 +89,8 @@ def _name(stream: Stream, day: date | None) -> Message:
     return say("`{name}` on {day}", name=name, day=day) if day is not None else say("`{name}` on no fixed day", name=name)
 
 
-def _contact(stream: Stream, day: date | None, workspace: Workspace) -> Message:
-    known = workspace.policy.channels.get(stream.channel)
-    channel = known.name if known is not None else stream.channel
-    return say("{message} by {channel}", message=_name(stream, day), channel=channel)
+def _contacts(streams: Sequence[Stream], day: date | None, workspace: Workspace) -> Message:
+    """One send or reminder of a day, with the channels that it uses."""
+    known = workspace.policy.channels
+    channels = tuple(dict.fromkeys(known[one.channel].name if one.channel in known else one.channel for one in streams))
+    return say("{message} by {channels}", message=_name(streams[0], day), channels=channels)
