@@ -12,7 +12,7 @@ POLICY, SEGMENTS = "campaigns/policy.yaml", "campaigns/segments.yaml"
 
 
 def written_audiences(workspace: Workspace) -> Iterator[tuple[Audience, Place]]:
-    """Audiences of campaigns, sends, reminders, segments, caps, consents, standards, those to whom nothing is sold, and channels."""
+    """Audiences of campaigns, sends, reminders, segments, and of the policy's consents, caps, standards, spared customers and channels."""
     for campaign in workspace.campaigns:
         yield campaign.value.audience, campaign.place("audience")
         for index, send in enumerate(campaign.value.sends):

@@ -40,6 +40,8 @@ MODULES = (
     "frequency.cap_breach",
     "frequency.cap_contention",
     "frequency.unprovable_cap",
+    "frequency.apart_breach",
+    "frequency.apart_contention",
     "matching.standard_not_met",
     "matching.channel_not_for_them",
     "matching.sold_to_spared",

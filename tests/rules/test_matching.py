@@ -60,6 +60,13 @@ def test_who_has_refused_such_messages_is_not_left_out() -> None:
     assert said(standard_not_met, standard("reminders: [care]") | touchpoint(marketing)) == []
 
 
+def test_a_reminder_on_days_that_differ_by_customer_meets_a_standard_if_each_has_such_a_day() -> None:
+    low = standard("reminders: [care], by: [sms]", "{all: [{balance_low_on: {at_least: 2026-09-01, below: 2026-10-01}}]}")
+    for days, fires in (("days_ago: 0", False), ("days_ago: 3", False), ("in_days: {at_least: 500}", True)):
+        soon = reminder("care", f"channels: [sms], audience: {{all: [{{balance_low_on: {{{days}}}}}]}}")
+        assert bool(said(standard_not_met, low | touchpoint(soon))) == fires, days
+
+
 @pytest.mark.parametrize(
     ("rest", "by", "hint"),
     [

@@ -13,6 +13,7 @@ from wording.trial import said, tell, world
 
 from mobilectl.audience.predicates import Customer, matches
 from mobilectl.contacts.plan import contact_plan
+from mobilectl.contacts.reminders import reminder_days
 from mobilectl.rules.rule import rule_of
 from mobilectl.rules.touchpoints import (
     channel_duties,
@@ -23,7 +24,6 @@ from mobilectl.rules.touchpoints import (
     told_on_separate_channels,
     touchpoint_missing,
 )
-from mobilectl.rules.touchpoints.reminded import reminder_days
 from mobilectl.schedule.calendar import days_between
 
 POLICY, TOUCHPOINTS, ATTRIBUTES = "campaigns/policy.yaml", "touchpoints.yaml", "campaigns/attributes.yaml"
@@ -170,10 +170,7 @@ def test_nobody_is_told_twice_who_gets_only_one_of_them(one: str, other: str, tr
 def test_forecasts_that_never_fall_on_one_day_for_a_customer_are_no_event_told_twice() -> None:
     changes = touchpoints(
         balance=reminder("low", LOW, "audience: {all: [{balance_low_on: {below: 2026-08-01}}]}"),
-        (
-            "suspension",
-            [reminder("stop", STOP.replace("balance_low_on", "stop_on"), "audience: {all: [{stop_on: {at_least: 2026-08-01}}]}")],
-        ),
+        suspension=reminder("stop", STOP.replace("balance_low_on", "stop_on"), "audience: {all: [{stop_on: {at_least: 2026-08-01}}]}"),
     )
     changes[ATTRIBUTES] = "attributes: {stop_on: {name: 预计停机的日期, type: date, nullable: true}}"
     assert said(same_event_twice, changes) == []
@@ -320,4 +317,4 @@ def test_reminders_bunch_up_exactly_where_a_customer_gets_too_many(made: list[tu
 def test_a_year_of_reminders_begins_with_the_campaigns() -> None:
     days = reminder_days(world({}))
     assert (days[0].isoformat(), len(days)) == ("2026-07-01", 366)
-    assert days == days_between(days[0], days[0] + timedelta(days=365))
+    assert list(days) == days_between(days[0], days[0] + timedelta(days=365))

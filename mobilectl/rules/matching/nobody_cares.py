@@ -56,7 +56,7 @@ def _check(workspace: Workspace, number: int, spared: Spared) -> Iterator[Proble
         return
     caring = [(stream, predicate) for stream, predicate in named if stream.message_class != "marketing"]
     reachable = Some(tuple(open_to(workspace, stream.channel, "service") for stream, _ in caring or named))
-    left = reach.example(reach.group(spared.audience), reachable, Not(Some(tuple(predicate for _, predicate in caring))))
+    left = reach.example(reach.group(spared.audience), reachable, Not(Some(tuple(reach.some_day(predicate) for _, predicate in caring))))
     if left is not None:
         yield Problem(
             Place(POLICY, ("spared", number, "instead"), at="key"),

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from mobilectl.audience.atoms import Atoms, Box, intersection
 from mobilectl.audience.portrait import portrait
-from mobilectl.audience.predicates import All, Predicate
-from mobilectl.contacts.plan import Stream, customers_of, open_to, streams
+from mobilectl.audience.predicates import All, Predicate, undated
+from mobilectl.contacts.plan import Stream, customers_of, on_any_day, streams
+from mobilectl.contacts.reminders import reminder_days
 from mobilectl.findings import Place, Related
 from mobilectl.messages import Message, say
 from mobilectl.workspace.files import POLICY
@@ -23,19 +24,28 @@ class Reach:
     def __init__(self, workspace: Workspace) -> None:
         policy = workspace.policy
         self._customers = customers_of(workspace)
+        self._days = reminder_days(workspace)
         self.streams = streams(workspace)
-        reachable = [open_to(workspace, channel, kind) for channel in policy.channels for kind in ("service", "marketing")]
         groups = [self.group(one.audience) for one in policy.standards] + [self.group(one.audience) for one in policy.spared]
-        self.atoms = Atoms(self._customers.attributes, (*(predicate for _, predicate in self.streams), *reachable, *groups))
+        self.atoms = Atoms(self._customers.attributes, (*(predicate for _, predicate in self.streams), *groups))
 
     def group(self, audience: Audience) -> Predicate:
-        """The customers of a standard, of those to whom nothing is sold, or of a message."""
-        return self._customers.predicate(audience)
+        """The customers of a standard, or those to whom nothing is sold; no day counts there."""
+        return undated(self._customers.predicate(audience))
+
+    def meant(self, audience: Audience) -> Predicate:
+        """Whom a reminder is meant for, on one day or another."""
+        return self.some_day(self._customers.predicate(audience))
+
+    def some_day(self, predicate: Predicate) -> Predicate:
+        """Who gets a message on one day or another."""
+        return on_any_day(predicate, self._days)
 
     def example(self, *parts: Predicate) -> Message | None:
         """A customer for whom all the parts hold, in words; None where there can be none."""
-        boxes = self.atoms.boxes(All(parts))
-        return self.portrait(boxes[0]) if boxes else None
+        atoms = Atoms(self._customers.attributes, parts)
+        boxes = atoms.boxes(All(parts))
+        return portrait(boxes[0], atoms) if boxes else None
 
     def portrait(self, customer: Box) -> Message:
         """A customer in words."""

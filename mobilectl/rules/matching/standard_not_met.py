@@ -48,7 +48,7 @@ def check_workspace(workspace: Workspace) -> Iterator[Problem]:
 def _check(workspace: Workspace, standard: Standard, related: Related, touchpoint: Defined[Touchpoint], index: int) -> Iterator[Problem]:
     reminder = touchpoint.value.reminders[index]
     reach = reach_of(workspace)
-    owed, meant = reach.group(standard.audience), reach.group(reminder.audience)
+    owed, meant = reach.group(standard.audience), reach.meant(reminder.audience)
 
     def reachable(channels: tuple[str, ...]) -> Some:
         return Some(tuple(open_to(workspace, channel, reminder.class_) for channel in channels))
@@ -87,7 +87,7 @@ def _told_by(reach: Reach, reminder: Reminder, channels: tuple[str, ...]) -> Som
     """Who gets the reminder on one of the channels."""
     return Some(
         tuple(
-            predicate
+            reach.some_day(predicate)
             for stream, predicate in reach.streams
             if not stream.campaign and stream.item == reminder.id and stream.channel in channels
         )

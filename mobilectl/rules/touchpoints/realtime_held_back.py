@@ -46,9 +46,10 @@ import msgspec
 
 from mobilectl.contacts.caps import counted
 from mobilectl.contacts.plan import Stream, streams
+from mobilectl.contacts.reminders import without_campaigns
 from mobilectl.findings import Place, Problem, Related, Severity
 from mobilectl.messages import say
-from mobilectl.rules.touchpoints.reminded import Reminding, all_reminders, without_campaigns
+from mobilectl.rules.touchpoints.reminded import Reminding, all_reminders
 from mobilectl.schedule.silence import concerns
 from mobilectl.workspace.files import POLICY
 from mobilectl.workspace.workspace import Workspace

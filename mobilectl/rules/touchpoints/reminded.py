@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from mobilectl.audience.atoms import Atoms, Boxes, intersection
 from mobilectl.audience.portrait import portrait
-from mobilectl.audience.predicates import Predicate
-from mobilectl.contacts.plan import ContactPlan, contact_plan, customers_of, streams
+from mobilectl.audience.predicates import Predicate, is_relative, on_day
+from mobilectl.contacts.plan import ContactPlan, customers_of, streams
+from mobilectl.contacts.reminders import reminder_days, without_campaigns
 from mobilectl.findings import Place
 from mobilectl.messages import Message
-from mobilectl.schedule.calendar import days_between
 from mobilectl.workspace.models.touchpoints import Reminder, Threshold, Touchpoint
 from mobilectl.workspace.scalars import narrow
 from mobilectl.workspace.workspace import Defined, Workspace
-
-ANY_DAY = date(2026, 1, 1)
-LAST_YEAR = 9998
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,28 +41,27 @@ def all_reminders(workspace: Workspace) -> tuple[Reminding, ...]:
     return tuple(Reminding(one, index) for one in workspace.touchpoints for index in range(len(one.value.reminders)))
 
 
-def reminder_days(workspace: Workspace) -> list[date]:
-    """A year of days, from the month in which the first campaign begins: reminders go out whether there are campaigns or not."""
-    first = min((one.value.period.from_ for one in workspace.campaigns), default=ANY_DAY).replace(day=1)
-    first = first.replace(year=min(first.year, LAST_YEAR))
-    return days_between(first, first + timedelta(days=365))
-
-
-def plan_on(workspace: Workspace, day: date) -> ContactPlan:
-    """The reminders of a day."""
-    return contact_plan(without_campaigns(workspace), day, day)
-
-
 def boxes_on(plan: ContactPlan, place: Place) -> Boxes:
     """Who gets the reminder at a place, on whichever channel, in the plan of a day."""
     return tuple(box for one in plan.planned if one.stream.place == place for box in plan.boxes(one.predicate))
 
 
 def customer_of_both(workspace: Workspace, one: Reminding, other: Reminding) -> Message | None:
-    """A customer whom both reminders are meant for, on whichever days, in words; None where there can be none."""
-    first, second = _everyone(workspace, one), _everyone(workspace, other)
-    atoms = Atoms(customers_of(workspace).attributes, (*first, *second))
-    return shared(_union(atoms, first), _union(atoms, second), atoms)
+    """A customer whom both reminders are meant for, on whichever day, in words; None where there can be none."""
+    found = streams(without_campaigns(workspace))
+    first, second = ([predicate for stream, predicate in found if stream.place == reminding.place()] for reminding in (one, other))
+    days = reminder_days(workspace) if any(map(is_relative, (*first, *second))) else reminder_days(workspace)[:1]
+    for day in days:
+        today, too = ([on_day(predicate, day) for predicate in predicates] for predicates in (first, second))
+        atoms = Atoms(customers_of(workspace).attributes, (*today, *too))
+        customer = shared(_union(atoms, today), _union(atoms, too), atoms)
+        if customer is not None:
+            return customer
+    return None
+
+
+def _union(atoms: Atoms, predicates: Iterable[Predicate]) -> Boxes:
+    return tuple(box for predicate in predicates for box in atoms.boxes(predicate))
 
 
 def shared(first: Boxes, second: Boxes, atoms: Atoms) -> Message | None:
@@ -89,21 +84,6 @@ def extreme(threshold: Threshold) -> Decimal | None:
     except (InvalidOperation, ValueError):
         return None
     return (-value if way == "below" else value) if value.is_finite() else None
-
-
-def _everyone(workspace: Workspace, reminding: Reminding) -> tuple[Predicate, ...]:
-    place = reminding.place()
-    return tuple(predicate for stream, predicate in streams(without_campaigns(workspace)) if stream.place == place)
-
-
-def _union(atoms: Atoms, predicates: tuple[Predicate, ...]) -> Boxes:
-    return tuple(box for predicate in predicates for box in atoms.boxes(predicate))
-
-
-@functools.lru_cache(maxsize=4)
-def without_campaigns(workspace: Workspace) -> Workspace:
-    """The workspace with its touchpoints alone."""
-    return replace(workspace, campaigns=())
 
 
 def pairs_of(reminders: tuple[Reminding, ...]) -> Iterator[tuple[Reminding, Reminding]]:

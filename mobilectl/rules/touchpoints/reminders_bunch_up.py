@@ -40,10 +40,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from mobilectl.audience.portrait import portrait
+from mobilectl.contacts.reminders import plan_on, reminder_days
 from mobilectl.contacts.search import most
 from mobilectl.findings import Place, Problem, Related, Severity
 from mobilectl.messages import Message, say
-from mobilectl.rules.touchpoints.reminded import Reminding, all_reminders, boxes_on, plan_on, reminder_days
+from mobilectl.rules.touchpoints.reminded import Reminding, all_reminders, boxes_on
 from mobilectl.schedule.days import schedule_days
 from mobilectl.workspace.files import POLICY
 from mobilectl.workspace.workspace import Workspace

@@ -41,6 +41,7 @@ Good:
 from collections.abc import Iterator
 from datetime import date
 
+from mobilectl.contacts.reminders import plan_on, reminder_days
 from mobilectl.findings import Problem, Related, Severity
 from mobilectl.messages import Message, say
 from mobilectl.rules.touchpoints.reminded import (
@@ -50,8 +51,6 @@ from mobilectl.rules.touchpoints.reminded import (
     customer_of_both,
     pairs_of,
     passed,
-    plan_on,
-    reminder_days,
     shared,
 )
 from mobilectl.schedule.days import schedule_days

@@ -22,9 +22,10 @@ from collections.abc import Iterator
 
 from mobilectl.audience.atoms import Atoms
 from mobilectl.contacts.plan import customers_of, streams
+from mobilectl.contacts.reminders import without_campaigns
 from mobilectl.findings import Place, Problem, Related, Severity
 from mobilectl.messages import Message, say
-from mobilectl.rules.touchpoints.reminded import Reminding, all_reminders, shared, without_campaigns
+from mobilectl.rules.touchpoints.reminded import Reminding, all_reminders, shared
 from mobilectl.workspace.files import POLICY
 from mobilectl.workspace.models.care import Apart
 from mobilectl.workspace.workspace import Workspace
