@@ -1,12 +1,12 @@
 """A reminder that must go out at once can be held back.
 
 Data used up, suspension: such a reminder is of use at that moment alone. If it obeys caps, a cap can drop it or put it off by days; in a
-blackout of its class and channels it stays silent. Quiet hours are not told here: quiet-hours and quiet-hours-advised tell of every
+blackout of its class and of all its channels it stays silent. Quiet hours are not told here: quiet-hours and quiet-hours-advised tell of every
 reminder whose window reaches into them. A window that ends at night is what its author chose.
 
 必须实时发出的提醒可能被压下。
 
-流量用完、停机这类提醒只在当时有用。如果它遵守频次上限，就可能被取消或推迟几天；遇到同类消息、同一渠道的静默日也发不出去。
+流量用完、停机这类提醒只在当时有用。如果它遵守频次上限，就可能被取消或推迟几天；遇到静默日，同类消息在它的所有渠道上都停发，它也就发不出去。
 静默时段不在这里报：凡是发送时段伸进静默时段的提醒，由 quiet-hours 和 quiet-hours-advised 来报。夜里不发，是写的人自己定的时段。
 
 Bad:
@@ -87,10 +87,10 @@ def _caps(reminding: Reminding, own: list[Stream], workspace: Workspace) -> Iter
 
 
 def _blackouts(reminding: Reminding, own: list[Stream], workspace: Workspace) -> Iterator[Problem]:
-    """Blackouts of campaigns of some units are not for reminders."""
+    """Blackouts that leave it no channel; those of campaigns of some units are not for reminders."""
     for index, blackout in enumerate(workspace.policy.blackouts):
         met = blackout.between is None or reminding.value.between.overlap(blackout.between)
-        if met and not blackout.units and any(concerns(blackout, stream.message_class, stream.channel) for stream in own):
+        if met and not blackout.units and all(concerns(blackout, stream.message_class, stream.channel) for stream in own):
             yield Problem(
                 reminding.place("timeliness"),
                 say("`{id}` must go out at once, but on some days nothing may: {name}", id=reminding.value.id, name=blackout.name),
