@@ -1,8 +1,8 @@
 """A reminder that must go out at once can be held back.
 
 Data used up, suspension: such a reminder is of use at that moment alone. If it obeys caps, a cap can drop it or put it off by days; in a
-blackout of its class and of all its channels it stays silent. Quiet hours are not told here: quiet-hours and quiet-hours-advised tell of every
-reminder whose window reaches into them. A window that ends at night is what its author chose.
+blackout of its class and of all its channels it stays silent. Quiet hours are not told here: quiet-hours and quiet-hours-advised tell of
+every reminder whose window reaches into them. A window that ends at night is what its author chose.
 
 必须实时发出的提醒可能被压下。
 
