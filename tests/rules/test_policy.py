@@ -78,7 +78,7 @@ def test_a_unit_that_does_not_tighten_is_told_by_a_rule_of_its_own() -> None:
         ),
         (
             "at_most: 1, per: {rolling_days: 7}, unit: changsha}, {id: more, name: x, at_most: 1, per: {rolling_days: 14}, unit: changsha",
-            0,
+            1,
             0,
         ),
     ],

@@ -140,7 +140,7 @@ def _excluding_themselves(workspace: Workspace) -> Iterator[Problem]:
                     owner=both[0].owner,
                     item=both[0].item,
                 ),
-                say("name under `messages` and `others` what have nothing in common"),
+                say("name messages under `others` that are not among `messages`"),
                 (Related(both[0].place, say("the message")),),
             )
 
