@@ -27,12 +27,11 @@ from mobilectl.workspace.models.care import TOUCHPOINTS as TEN
 from mobilectl.workspace.workspace import Workspace
 
 CODE, NAME, SEVERITY = "P001", "touchpoint-missing", Severity.ERROR
-NEEDS = (POLICY,)
 
 
 def check_workspace(workspace: Workspace) -> Iterator[Problem]:
     """Each touchpoint that must be there, with each of its reminders."""
-    if TOUCHPOINTS not in workspace.models:
+    if not {POLICY, TOUCHPOINTS} <= workspace.models.keys():
         return
     there = {one.value.id: one for one in workspace.touchpoints}
     elsewhere = {one.value.id: one for one in all_reminders(workspace)}
