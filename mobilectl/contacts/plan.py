@@ -135,6 +135,30 @@ def whole_plan(workspace: Workspace) -> ContactPlan | None:
     return contact_plan(workspace, *period) if period is not None else None
 
 
+@functools.lru_cache(maxsize=4)
+def streams(workspace: Workspace) -> tuple[tuple[Stream, Predicate], ...]:
+    """Each send and reminder on each of its channels, with everyone whom it reaches there, on whichever day it goes out."""
+    rules = _rules_of(workspace)
+    found: list[tuple[Stream, Predicate]] = []
+    for campaign in workspace.campaigns:
+        for index, send in enumerate(campaign.value.sends):
+            found += rules.send_streams(campaign, send, index)
+    for touchpoint in workspace.touchpoints:
+        for index, reminder in enumerate(touchpoint.value.reminders):
+            found += rules.reminder_streams(touchpoint, reminder, index)
+    return tuple(found)
+
+
+def open_to(workspace: Workspace, channel: str, message_class: MessageClass) -> Predicate:
+    """Who can be reached on a channel and has not refused messages of the class there."""
+    return _rules_of(workspace).open_to(channel, message_class)
+
+
+@functools.lru_cache(maxsize=4)
+def _rules_of(workspace: Workspace) -> _Rules:
+    return _Rules(workspace, customers_of(workspace))
+
+
 def contact_plan(workspace: Workspace, first: date, last: date) -> ContactPlan:
     """All contacts from the first day to the last. What a file has wrong in its audience is left out of the predicate."""
     customers = customers_of(workspace)

@@ -16,7 +16,7 @@ from mobilectl.workspace.convert import bare, model_type
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """An id at `route` of a kind ("unit", "channel", "segment", "product", "attribute")."""
+    """An id at `route` of a kind ("unit", "channel", "segment", "product", "family", "attribute", "touchpoint", "reminder")."""
 
     kind: str
     id: str

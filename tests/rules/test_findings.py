@@ -204,3 +204,33 @@ def test_a_quiet_night_belongs_to_the_weekday_on_which_it_begins(tmp_path: Path,
     friday = 'quiet_hours: [{id: friday, classes: [marketing], weekdays: [fri], between: "20:00-09:00"}]'
     send = f'sends: [{{id: a, channel: sms, text: launch-sms, on: {day}, between: "08:00-08:30"}}]'
     assert bool(said(tmp_path, "T001", policy=friday, demo=send)) == fires
+
+
+def test_names_in_the_policy_that_nothing_defines_are_told_with_the_nearest(tmp_path: Path) -> None:
+    gap = "gaps: [{id: quiet-bill, name: 账单当天不打扰, within_days: 0, messages: {reminders: [bill-isued]}, others: {families: [mobile-dat]}}]\n"
+    standard = "standards: [{id: known-bill, name: 账单必达, audience: {}, reminders: [bill-issued, bill-paid]}]\n"
+    found = said(tmp_path, "S006", policy=gap + standard)
+    assert [(route, message) for _, route, message, _ in found] == [
+        (["gaps", 0, "messages", "reminders", 0], "there is no reminder `bill-isued` in touchpoints.yaml"),
+        (["gaps", 0, "others", "families", 0], "there is no family of products `mobile-dat` in campaigns/products.yaml"),
+        (["standards", 0, "reminders", 1], "there is no reminder `bill-paid` in touchpoints.yaml"),
+    ]
+
+
+def test_a_reminder_can_only_go_out_instead_of_one_that_there_is(tmp_path: Path) -> None:
+    root = copy_base(tmp_path)
+    text = (root / "touchpoints.yaml").read_text(encoding="utf-8")
+    (root / "touchpoints.yaml").write_text(
+        text.replace("timeliness: periodic", "timeliness: periodic\n        instead_of: [bill-paid]"), "utf-8"
+    )
+    rule = find_rule("S006")
+    assert rule is not None
+    (finding,) = check(load_workspace(root), [rule])
+    assert finding.problem.place.route == ("touchpoints", 0, "reminders", 0, "instead_of", 0)
+
+
+@pytest.mark.parametrize("key", ["gaps", "exclusions", "standards", "spared"])
+def test_every_list_of_the_policy_has_ids_of_its_own(tmp_path: Path, key: str) -> None:
+    more = {"gaps": "within_days: 1", "exclusions": "messages: {}, others: {}", "standards": "audience: {}", "spared": "audience: {}"}[key]
+    found = said(tmp_path, "S007", policy=f"{key}: [{{id: same, name: x, {more}}}, {{id: same, name: y, {more}}}]\n")
+    assert [(route, message) for _, route, message, _ in found] == [([key, 1, "id"], "the id `same` is used a second time")]

@@ -17,17 +17,21 @@ from mobilectl.workspace.workspace import Workspace, load_workspace
 TROUBLED = Path(__file__).parents[1] / "troubled"
 EXPECTED = [
     ("O001", "campaigns/changsha/summer.yaml", 17, 10),
+    ("L002", "campaigns/policy.yaml", 16, 60),
+    ("M003", "campaigns/province/summer.yaml", 9, 1),
     ("R003", "campaigns/province/summer.yaml", 17, 10),
     ("T003", "campaigns/province/summer.yaml", 24, 54),
     ("F002", "campaigns/province/summer.yaml", 25, 5),
     ("F002", "campaigns/province/summer.yaml", 25, 5),
     ("F002", "campaigns/province/summer.yaml", 25, 5),
     ("T001", "campaigns/province/summer.yaml", 25, 115),
+    ("H003", "campaigns/province/summer.yaml", 43, 7),
     ("S004", "campaigns/zhuzhou/broken.yaml", 2, 1),
     ("S003", "campaigns/zhuzhou/broken.yaml", 5, 1),
     ("S005", "campaigns/zhuzhou/broken.yaml", 6, 16),
     ("S005", "campaigns/zhuzhou/broken.yaml", 6, 32),
     ("R002", "campaigns/zhuzhou/words.yaml", 2, 1),
+    ("M003", "campaigns/zhuzhou/words.yaml", 9, 1),
     ("O001", "campaigns/zhuzhou/words.yaml", 18, 10),
     ("G004", "campaigns/zhuzhou/words.yaml", 28, 15),
     ("W002", "campaigns/zhuzhou/words.yaml", 28, 15),
@@ -41,6 +45,7 @@ EXPECTED = [
     ("R001", "campaigns/zhuzhou/words.yaml", 40, 20),
     ("R005", "campaigns/zhuzhou/words.yaml", 40, 96),
     ("X001", "campaigns/zhuzhou/words.yaml", 41, 1),
+    ("P001", "touchpoints.yaml", 5, 5),
     ("F003", "touchpoints.yaml", 21, 9),
 ]
 

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from mobilectl.findings import Place, Problem, Related, Severity
 from mobilectl.messages import say
+from mobilectl.workspace.models.care import Exclusion, Gap, Spared, Standard
 from mobilectl.workspace.models.policy import Blackout, Cap, QuietHours, Unit
 from mobilectl.workspace.workspace import Workspace
 
@@ -25,7 +26,7 @@ CODE, NAME, SEVERITY = "S007", "duplicate-id", Severity.ERROR
 
 
 def check_workspace(workspace: Workspace) -> Iterator[Problem]:
-    """Ids of campaigns, sends within each, units, caps, touchpoints and reminders."""
+    """Ids of campaigns, sends within each, touchpoints, reminders, and what the policy lists."""
     yield from _twice((one.value.id, one.place("id")) for one in workspace.campaigns)
     for campaign in workspace.campaigns:
         yield from _twice((send.id, campaign.place("sends", index, "id")) for index, send in enumerate(campaign.value.sends))
@@ -36,11 +37,15 @@ def check_workspace(workspace: Workspace) -> Iterator[Problem]:
         for index, reminder in enumerate(one.value.reminders)
     )
     policy = workspace.policy
-    lists: dict[str, Sequence[Unit | Cap | QuietHours | Blackout]] = {
+    lists: dict[str, Sequence[Unit | Cap | QuietHours | Blackout | Gap | Exclusion | Standard | Spared]] = {
         "units": policy.units,
         "caps": policy.caps,
         "quiet_hours": policy.quiet_hours,
         "blackouts": policy.blackouts,
+        "gaps": policy.gaps,
+        "exclusions": policy.exclusions,
+        "standards": policy.standards,
+        "spared": policy.spared,
     }
     for key, entries in lists.items():
         yield from _twice((entry.id, Place("campaigns/policy.yaml", (key, index, "id"))) for index, entry in enumerate(entries))

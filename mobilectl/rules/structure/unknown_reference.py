@@ -1,11 +1,12 @@
 """A name refers to something that is not defined.
 
-Units and channels are defined in policy.yaml, segments in segments.yaml, products in products.yaml, attributes in
-attributes.yaml. If that file itself cannot be read, its names are not checked.
+Units and channels are defined in policy.yaml, segments in segments.yaml, products and their families in products.yaml, attributes in
+attributes.yaml, touchpoints and reminders in touchpoints.yaml. If that file itself cannot be read, its names are not checked.
 
 引用的名字没有定义。
 
-单位和渠道在 policy.yaml 里定义，客户分群在 segments.yaml，产品在 products.yaml，客户属性在 attributes.yaml。
+单位和渠道在 policy.yaml 里定义，客户分群在 segments.yaml，产品和产品类别在 products.yaml，客户属性在 attributes.yaml，
+触点和提醒在 touchpoints.yaml。
 如果那个文件本身读不出来，就不检查对它的引用。
 
 Bad:
@@ -35,7 +36,10 @@ KINDS: Mapping[str, tuple[str, Message]] = {
     "channel": ("campaigns/policy.yaml", say("channel")),
     "segment": ("campaigns/segments.yaml", say("segment")),
     "product": ("campaigns/products.yaml", say("product")),
+    "family": ("campaigns/products.yaml", say("family of products")),
     "attribute": ("campaigns/attributes.yaml", say("attribute")),
+    "touchpoint": (TOUCHPOINTS, say("touchpoint")),
+    "reminder": (TOUCHPOINTS, say("reminder")),
 }
 
 
@@ -46,7 +50,10 @@ def check_workspace(workspace: Workspace) -> Iterator[Problem]:
         "channel": workspace.policy.channels,
         "segment": workspace.segments.segments,
         "product": workspace.products.products,
+        "family": {one.family for one in workspace.products.products.values()},
         "attribute": workspace.attributes.attributes,
+        "touchpoint": [one.value.id for one in workspace.touchpoints],
+        "reminder": [reminder.id for one in workspace.touchpoints for reminder in one.value.reminders],
     }
     silent = {*workspace.unread, *(file for file in NEEDED if file not in workspace.documents)}
     known = {kind: names for kind, names in known.items() if KINDS[kind][0] not in silent}

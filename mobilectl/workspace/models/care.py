@@ -4,7 +4,18 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from mobilectl.workspace.models.base import Audience, ChannelId, Identifier, MessageClass, Model, UnitId, about
+from mobilectl.workspace.models.base import (
+    Audience,
+    ChannelId,
+    FamilyId,
+    Identifier,
+    MessageClass,
+    Model,
+    ReminderId,
+    TouchpointId,
+    UnitId,
+    about,
+)
 from mobilectl.workspace.scalars import Window
 
 Positive = Annotated[int, Meta(ge=1)]
@@ -19,9 +30,9 @@ class Messages(Model, frozen=True, kw_only=True):
     channels: Annotated[tuple[ChannelId, ...], about("their channels; all if absent")] = ()
     campaigns: Annotated[tuple[Identifier, ...], about("sends of these campaigns")] = ()
     themes: Annotated[tuple[Identifier, ...], about("sends of campaigns with these themes")] = ()
-    families: Annotated[tuple[Identifier, ...], about("sends of campaigns for products of these families")] = ()
-    touchpoints: Annotated[tuple[Identifier, ...], about("reminders of these touchpoints")] = ()
-    reminders: Annotated[tuple[Identifier, ...], about("these reminders")] = ()
+    families: Annotated[tuple[FamilyId, ...], about("sends of campaigns for products of these families")] = ()
+    touchpoints: Annotated[tuple[TouchpointId, ...], about("reminders of these touchpoints")] = ()
+    reminders: Annotated[tuple[ReminderId, ...], about("these reminders")] = ()
 
 
 class Gap(Model, frozen=True, kw_only=True):
@@ -53,7 +64,7 @@ class Standard(Model, frozen=True, kw_only=True):
     id: Annotated[Identifier, about("the standard's id")]
     name: Annotated[str, about("the standard in words")]
     audience: Annotated[Audience, about("the customers it is for")]
-    reminders: Annotated[tuple[Identifier, ...], about("reminders that each of them gets")] = ()
+    reminders: Annotated[tuple[ReminderId, ...], about("reminders that each of them gets")] = ()
     by: Annotated[tuple[ChannelId, ...], about("channels of which these reminders use at least one for them; any if absent")] = ()
     never_by: Annotated[tuple[ChannelId, ...], about("channels by which nothing reaches them")] = ()
     clause: Annotated[str | None, about("where this is laid down")] = None

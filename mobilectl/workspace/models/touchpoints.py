@@ -12,6 +12,7 @@ from mobilectl.workspace.models.base import (
     Key,
     MessageClass,
     Model,
+    ReminderId,
     Variable,
     about,
     exactly_one,
@@ -95,7 +96,7 @@ class Reminder(Model, frozen=True, kw_only=True):
     on_block: Annotated[OnBlock, about("held back by a cap: dropped, or deferred to the next day that allows it")] = "drop"
     priority: Annotated[int, about("the higher one goes first where caps bind")] = 50
     instead_of: Annotated[
-        tuple[Identifier, ...],
+        tuple[ReminderId, ...],
         about("reminders that do not go out to a customer on a day on which this one does; both on days known ahead"),
     ] = ()
     texts: Annotated[dict[Key, Text], about("the text of each channel")]

@@ -1,0 +1,1 @@
+"""What campaigns do to business halls: queues, hour by hour."""

@@ -1,0 +1,1 @@
+"""The policy itself: rules without effect, and rules that contradict each other."""
