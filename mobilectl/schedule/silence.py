@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import get_args
 
+from mobilectl.messages import say
 from mobilectl.schedule.calendar import DAY, in_last_days_of_month
 from mobilectl.workspace.models.base import MessageClass
 from mobilectl.workspace.models.policy import Blackout, QuietHours, Weekday
@@ -12,6 +13,14 @@ from mobilectl.workspace.scalars import MINUTES_A_DAY, Window
 
 WEEKDAYS: tuple[str, ...] = get_args(Weekday)
 """The weekdays in the order of `date.weekday`."""
+
+WEEKDAY_NAMES = dict(
+    zip(
+        WEEKDAYS,
+        (say("Monday"), say("Tuesday"), say("Wednesday"), say("Thursday"), say("Friday"), say("Saturday"), say("Sunday")),
+        strict=True,
+    )
+)
 
 WHOLE_DAY = Window(0, MINUTES_A_DAY)
 

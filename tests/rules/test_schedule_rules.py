@@ -125,3 +125,146 @@ def test_a_blackout_of_some_hours_must_meet_the_window_of_the_send(tmp_path: Pat
     )
     told = (f"the send `a` goes out on {on}: 割接", "choose another time of the day")
     assert [(message, hint) for _, _, message, hint in found] == ([told] if fires else [])
+
+
+HOLE = "the quiet hours of marketing messages by all channels leave open: "
+
+
+@pytest.mark.parametrize(
+    ("hours", "message", "hint"),
+    [
+        ('{id: night, classes: [marketing], between: "20:00-09:00"}', None, None),
+        ('{id: night, classes: [marketing], weekdays: [sat, sun], between: "20:00-10:00"}', None, None),
+        ('{id: night, classes: [marketing], weekdays: [mon, tue, wed, thu, fri, sun], between: "12:00-14:00", severity: "off"}', None, None),
+        (
+            '{id: noon, classes: [marketing], weekdays: [mon, tue, wed, thu, fri, sun], between: "12:00-14:00"}',
+            HOLE + "Saturday 12:00-14:00",
+            "to close it: add Saturday to the weekdays of `noon`",
+        ),
+        (
+            '{id: night, classes: [marketing], weekdays: [mon, tue, wed, thu, fri, sat], between: "20:00-08:00"}, '
+            '{id: sunday, classes: [marketing], weekdays: [sun], between: "20:00-24:00"}',
+            HOLE + "Monday 00:00-08:00",
+            "to close it: add Sunday to the weekdays of `night`",
+        ),
+        (
+            '{id: late, classes: [marketing], between: "20:00-23:59"}, {id: early, classes: [marketing], between: "00:00-09:00"}',
+            HOLE + "every day 23:59-24:00",
+            "to close it: let `late` go on to 24:00",
+        ),
+        (
+            '{id: a, classes: [marketing], weekdays: [mon], between: "08:00-09:00"}, {id: b, classes: [marketing], weekdays: [mon], between: "09:30-12:00"}',
+            HOLE + "Monday 09:00-09:30",
+            "to close it: add quiet hours 09:00-09:30 on Monday",
+        ),
+    ],
+)  # fmt: skip
+def test_a_hole_in_quiet_hours_is_told_with_what_closes_it(tmp_path: Path, hours: str, message: str | None, hint: str | None) -> None:
+    found = said(tmp_path, "T008", policy=f"quiet_hours: [{hours}]")
+    assert found == ([] if message is None else [("campaigns/policy.yaml", ["quiet_hours", 0], message, hint)])
+
+
+def test_channels_with_the_same_quiet_hours_are_told_together_and_warnings_apart_from_errors(tmp_path: Path) -> None:
+    six = "weekdays: [mon, tue, wed, thu, fri, sat]"
+    policy = f"""
+quiet_hours:
+  - {{id: night, classes: [marketing], {six}, between: "20:00-09:00"}}
+  - {{id: sunday-call, classes: [marketing], channels: [voice], weekdays: [sun], between: "20:00-09:00"}}
+  - {{id: noon, classes: [service], channels: [voice], {six}, between: "12:00-14:00", severity: warning}}
+  - {{id: sunday-noon, classes: [service], channels: [voice], weekdays: [sun], between: "12:00-14:00"}}
+"""
+    assert [(route, message) for _, route, message, _ in said(tmp_path, "T008", policy=policy)] == [
+        (["quiet_hours", 0], "the quiet hours of marketing messages by 短信, APP 推送 leave open: Sunday 20:00-09:00"),
+        (["quiet_hours", 2], "the quiet hours of service messages by 语音外呼 leave open: Sunday 12:00-14:00"),
+    ]
+
+
+def every(text: str) -> str:
+    period = "period: {from: 2026-07-01, to: 2027-06-30}\n"
+    return period + f'sends: [{{id: a, channel: sms, text: launch-sms, every: {{{text}}}, between: "10:00-11:00"}}]'
+
+
+SEND = "the send `a` does not go out in "
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        ("month_day: 31, from: 2026-07-01, to: 2026-08-31", None, None),
+        ("month_day: 28, from: 2026-07-01, to: 2027-06-30", None, None),
+        ("month_day: -1, from: 2026-07-01, to: 2027-06-30", None, None),
+        ("month_day: 31, from: 2026-08-01, to: 2026-09-29", None, None),
+        (
+            "month_day: 31, from: 2026-08-01, to: 2026-12-31",
+            SEND + "2026-09, 2026-11: these months have fewer than 31 days",
+            "write -1: the last day of every month",
+        ),
+        (
+            "month_day: 30, from: 2026-08-01, to: 2027-03-31",
+            SEND + "2027-02: these months have fewer than 30 days",
+            "write -1: the last day of every month",
+        ),
+        (
+            "month_day: -31, from: 2026-08-02, to: 2026-12-31",
+            SEND + "2026-09, 2026-11: these months have fewer than 31 days",
+            "write 1: the first day of every month",
+        ),
+        ("month_day: -31, from: 2026-09-02, to: 2026-10-31", None, None),
+    ],
+)
+def test_a_send_on_a_day_that_short_months_lack(tmp_path: Path, text: str, message: str | None, hint: str | None) -> None:
+    found = said(tmp_path, "T010", demo=every(text))
+    assert found == ([] if message is None else [(FILES["demo"], ["sends", 0, "every", "month_day"], message, hint)])
+
+
+@pytest.mark.parametrize(
+    ("days", "months"),
+    [
+        ("month_days: [31]", "2, 4, 6, 9, 11"),
+        ("month_days: [15, 29]", "2"),
+        ("month_days: [31], months: [1, 3]", None),
+        ("month_days: [30], months: [1, 2]", "2"),
+        ("month_days: [31, -1]", None),
+        ("month_days: [-30, 1]", None),
+        ("month_days: [-3]", None),
+    ],
+)
+def test_a_reminder_on_a_day_that_short_months_lack(tmp_path: Path, days: str, months: str | None) -> None:
+    found = said(tmp_path, "T010", touchpoints=reminder(f"{{schedule: {{{days}}}}}"))
+    assert [message.split(":")[0] for _, _, message, _ in found] == (
+        [f"the reminder `bill-issued` does not go out in {months}"] if months else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        ("weekday: fri, nth: 5, from: 2026-07-01, to: 2026-09-30", "2026-08, 2026-09"),
+        ("weekday: fri, nth: -5, from: 2026-07-01, to: 2026-09-30", "2026-08, 2026-09"),
+        ("weekday: fri, nth: 5, from: 2026-07-01, to: 2026-08-30", None),
+        ("weekday: fri, nth: 4, from: 2026-07-01, to: 2026-09-30", None),
+        ("weekday: fri, from: 2026-07-01, to: 2026-09-30", None),
+    ],
+)
+def test_a_fifth_weekday_that_months_lack(tmp_path: Path, text: str, months: str | None) -> None:
+    found = said(tmp_path, "T011", demo=every(text))
+    assert [(route, message) for _, route, message, _ in found] == (
+        [(["sends", 0, "every", "nth"], f"{SEND}{months}: these months have no fifth Friday")] if months else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("month_day: 1, workday: after, from: 2026-07-01, to: 2027-06-30", "2027"),
+        ("month_day: 15, workday: after, from: 2026-07-01, to: 2027-01-10", None),
+        ("month_day: 31, workday: after, from: 2023-12-01, to: 2023-12-31", None),
+        ("month_day: -1, workday: before, from: 2026-12-01, to: 2026-12-31", None),
+        ("month_day: 1, workday: before, from: 2027-01-01, to: 2027-01-31", "2027"),
+    ],
+)
+def test_a_year_that_nobody_has_published_is_told_where_a_workday_in_it_is_asked_for(tmp_path: Path, text: str, years: str | None) -> None:
+    found = said(tmp_path, "T006", demo=every(text))
+    assert [message for _, _, message, _ in found] == (
+        [f"the holidays of {years} are not known here, so only weekends count as days off"] if years else []
+    )
