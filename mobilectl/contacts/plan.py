@@ -53,6 +53,10 @@ class Stream(msgspec.Struct, frozen=True):
     on_block: OnBlock
     place: Place
     """Where the send or reminder stands."""
+    theme: str = ""
+    """The campaign's theme."""
+    family: str = ""
+    """The family of the campaign's product."""
 
 
 class Planned(msgspec.Struct, frozen=True):
@@ -153,6 +157,7 @@ class _Rules:
 
     def __init__(self, workspace: Workspace, customers: Customers) -> None:
         self._policy = workspace.policy
+        self._products = workspace.products.products
         self._customers = customers
         self._open_to: dict[tuple[str, MessageClass], Predicate] = {}
         self._province = next((unit.id for unit in workspace.policy.units if unit.level == "province"), "province")
@@ -160,6 +165,7 @@ class _Rules:
     def send_streams(self, campaign: Defined[Campaign], send: Send, index: int) -> Iterator[tuple[Stream, Predicate]]:
         audience = self._both(campaign.value.audience, send.audience)
         place = campaign.place("sends", index)
+        product = self._products.get(campaign.value.offer.product)
         for channel, predicate in self._channels(send.uses(), send.use, send.class_, audience):
             yield (
                 Stream(
@@ -175,6 +181,8 @@ class _Rules:
                     _obeys(send.class_, send.obeys),
                     send.on_block,
                     place,
+                    campaign.value.theme,
+                    product.family if product is not None else "",
                 ),
                 predicate,
             )
