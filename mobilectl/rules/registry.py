@@ -33,6 +33,7 @@ MODULES = (
     "schedule.unknown_holidays",
     "schedule.plan_too_long",
     "schedule.quiet_hours_hole",
+    "schedule.window_too_short",
     "schedule.short_months",
     "schedule.fifth_weekday",
     "overlap.price_clash",

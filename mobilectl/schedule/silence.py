@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import get_args
 
@@ -66,3 +67,11 @@ def stretch(window: Window, days_later: int = 0) -> tuple[int, int]:
     """A window as minutes from the midnight before, some days later; over midnight it goes on into the next day."""
     start = window.start + days_later * MINUTES_A_DAY
     return start, start + ((window.end - window.start) % MINUTES_A_DAY or MINUTES_A_DAY)
+
+
+def left_open(whole: tuple[int, int], silent: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """What silent stretches leave of a whole one, in order."""
+    free = [whole]
+    for start, end in silent:
+        free = [part for low, high in free for part in ((low, min(high, start)), (max(low, end), high)) if part[0] < part[1]]
+    return tuple(free)

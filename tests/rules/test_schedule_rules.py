@@ -10,6 +10,7 @@ from worlds import change, copy_base
 from mobilectl.messages import Language
 from mobilectl.rules.engine import check
 from mobilectl.rules.registry import find_rule
+from mobilectl.volumes.sizes import begin_sizes
 from mobilectl.workspace.resolver import locate
 from mobilectl.workspace.workspace import load_workspace
 
@@ -268,3 +269,105 @@ def test_a_year_that_nobody_has_published_is_told_where_a_workday_in_it_is_asked
     assert [message for _, _, message, _ in found] == (
         [f"the holidays of {years} are not known here, so only weekends count as days off"] if years else []
     )
+
+
+def sending(expected: int, window: str, more: str = "") -> str:
+    return f'expected_customers: {expected}\nsends: [{{id: a, channel: sms, text: launch-sms, on: 2026-07-03, between: "{window}"{more}}}]'
+
+
+TOO_SHORT = (
+    "the send `a` takes {hours} hours by 短信 on 2026-07-03, of its window {window} it can use {most}: "
+    "{people} customers (an estimate: as the campaigns expect), 1,000,000 an hour"
+)
+
+
+@pytest.mark.parametrize(
+    ("demo", "told", "hint"),
+    [
+        (sending(2_000_000, "10:00-12:00"), None, None),
+        (sending(2_000_001, "10:00-12:00"), ("2.0", "10:00-12:00", "2.0", "2,000,001"), "10:00-12:30 would do"),
+        (sending(2_400_000, "18:00-19:00"), ("2.4", "18:00-19:00", "1.0", "2,400,000"), "17:30-20:00 would do"),
+        (sending(2_400_000, "18:00-21:00"), ("2.4", "18:00-21:00", "2.0", "2,400,000"), "17:30-20:00 would do"),
+        (
+            sending(30_000_000, "10:00-12:00"),
+            ("30.0", "10:00-12:00", "2.0", "30,000,000"),
+            "no window of that day would do: spread it over 3 days, or send it on several channels",
+        ),
+        (sending(30_000_000, "21:00-22:00"), None, None),  # no minute is open: that is quiet-hours
+        (sending(30_000_000, "10:00-12:00", ", audience: {all: [{brand: [mzone]}]}"), None, None),
+    ],
+)
+def test_a_window_that_cannot_carry_its_send(tmp_path: Path, demo: str, told: tuple[str, str, str, str] | None, hint: str | None) -> None:
+    found = said(tmp_path, "T009", demo=demo)
+    if told is None:
+        assert found == []
+    else:
+        message = TOO_SHORT.format(**dict(zip(("hours", "window", "most", "people"), told, strict=True)))
+        assert found == [(FILES["demo"], ["sends", 0, "between"], message, hint)]
+
+
+def test_a_send_takes_all_its_channels_where_only_the_first_reachable_is_used(tmp_path: Path) -> None:
+    both = """
+expected_customers: {expected}
+sends: [{{id: a, channels: [app_push, sms], use: {use}, text: launch-sms, on: 2026-07-03, between: "10:00-11:00"}}]
+"""
+    assert said(tmp_path / "a", "T009", demo=both.format(expected=6_000_000, use="first_reachable")) == []
+    assert len(said(tmp_path / "b", "T009", demo=both.format(expected=6_000_001, use="first_reachable"))) == 1
+    # With `all`, the text message goes to everyone; how many the push reaches is not known.
+    assert [
+        message.split(" on ")[0] for _, _, message, _ in said(tmp_path / "c", "T009", demo=both.format(expected=6_000_000, use="all"))
+    ] == ["the send `a` takes 6.0 hours by 短信"]
+
+
+UNITS = "units: [{id: province, name: 省, level: province}, {id: changsha, name: 长沙, level: city, customers: 30000000}]"
+
+
+@pytest.mark.parametrize(
+    ("trigger", "more", "hours"),
+    [
+        ("{schedule: {month_days: [15]}}", "", "30.0"),
+        ("{schedule: {after_bill_day: 2}}", "", "1.1"),
+        ("{schedule: {after_bill_day: 2}}", ", audience: {all: [{app_active: true}]}", None),
+        ("{event: {name: 交费, per_thousand_a_month: 3}}", "", None),
+    ],
+)
+def test_reminders_to_everyone_are_estimated_by_the_customers_of_the_units(
+    tmp_path: Path, trigger: str, more: str, hours: str | None
+) -> None:
+    found = said(tmp_path, "T009", policy=UNITS, touchpoints=reminder(trigger, more, "10:00-11:00"))
+    basis = "customers (an estimate: by the customers of the units), 1,000,000 an hour"
+    assert [(message.split(" by ")[0], message.endswith(basis)) for _, _, message, _ in found] == (
+        [(f"the reminder `bill-issued` takes {hours} hours", True)] if hours else []
+    )
+
+
+def test_sends_that_fit_alone_may_be_too_much_together(tmp_path: Path) -> None:
+    two = """
+expected_customers: 900000
+sends:
+  - {id: a, channel: sms, text: launch-sms, on: 2026-07-03, between: "10:00-11:00"}
+  - {id: b, channel: sms, text: launch-sms, on: 2026-07-03, between: "10:30-11:30"}
+"""
+    assert said(tmp_path / "a", "T009", demo=two) == [
+        (
+            FILES["demo"],
+            ["sends", 0, "between"],
+            "by 短信 1,800,000 messages are to go out on 2026-07-03 between 10:00 and 11:30 (an estimate: as the campaigns expect), "
+            "it delivers 1,500,000",
+            "move one of them to other hours or to another day",
+        )
+    ]
+    assert said(tmp_path / "b", "T009", demo=two.replace("900000", "750000")) == []
+    assert said(tmp_path / "c", "T009", demo=two.replace("10:30-11:30", "11:00-12:00")) == []
+
+
+def test_a_snapshot_says_exactly_how_many_there_are(tmp_path: Path) -> None:
+    root = copy_base(tmp_path)
+    change(root, FILES["demo"], sending(1, "10:00-12:00"))
+    workspace, rule = load_workspace(root), find_rule("T009")
+    assert rule is not None
+    sizes = begin_sizes(workspace)
+    assert check(workspace, [rule]) == ()
+    sizes.answer(dict.fromkeys(sizes.wanted, 2_000_001))
+    (found,) = [one.problem for one in check(workspace, [rule]) if one.problem.place.file == FILES["demo"]]
+    assert ENGLISH.text(found.message).endswith("it can use 2.0: 2,000,001 customers (counted in the snapshot), 1,000,000 an hour")
