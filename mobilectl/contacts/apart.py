@@ -81,21 +81,18 @@ def clashes(plan: ContactPlan, rule: Gap | Exclusion) -> Iterator[Clash]:
 def _groups(plan: ContactPlan, one: Messages, other: Messages) -> list[_Group]:
     """The contacts that the rule speaks of, by stream and customers, in the order of their first days; events at the end."""
     days: dict[tuple[Stream, int], list[date]] = {}
-    predicates = {}
+    predicates = {id(planned.predicate): planned.predicate for planned in plan.planned}
     for planned in plan.planned:
         days.setdefault((planned.stream, id(planned.predicate)), []).append(planned.day)
-        predicates[id(planned.predicate)] = planned.predicate
-    sides = {stream: (selected(one, stream), selected(other, stream)) for stream, _ in days}
+    streams = {one.stream for one in plan.planned} | {one.stream for one in plan.unscheduled}
+    sides = {stream: both for stream in streams if any(both := (selected(one, stream), selected(other, stream)))}
     made = [
-        _Group(stream, plan.boxes(predicates[key]), tuple(found), None, sides[stream])
-        for (stream, key), found in days.items()
-        if any(sides[stream])
+        _Group(stream, plan.boxes(predicates[key]), tuple(on), None, sides[stream]) for (stream, key), on in days.items() if stream in sides
     ]
     for event in plan.unscheduled:
-        both = selected(one, event.stream), selected(other, event.stream)
-        if any(both):
-            made.append(_Group(event.stream, plan.boxes(event.predicate), (), event, both))
-    return made
+        if event.stream in sides:
+            made.append(_Group(event.stream, plan.boxes(event.predicate), (), event, sides[event.stream]))
+    return [group for group in made if group.boxes]
 
 
 def _near(one: _Group, other: _Group, within: int | None) -> tuple[date | None, date | None] | None:

@@ -73,6 +73,8 @@ class _Apart(msgspec.Struct, frozen=True):
     one: Messages
     other: Messages
     within: int | None
+    shared: frozenset[str]
+    """The sends and reminders that are on both sides, be it on different channels."""
     slots: dict[Slot, dict[str, int]]
     levels: tuple[int, ...]
 
@@ -98,9 +100,9 @@ class _Apart(msgspec.Struct, frozen=True):
         return tuple(self.slots[side, self.when(day)][item] for side in sides)
 
     def own(self, stream: Stream) -> tuple[list[bool], str]:
-        """The sides that a stream is on, and its name where it is on both."""
-        sides = [side for side, messages in ((False, self.one), (True, self.other)) if selected(messages, stream)]
-        return sides, f"{stream.owner}/{stream.item}" if len(sides) == 2 else ""
+        """The sides that a stream is on, and the name of its send or reminder if that is on both."""
+        name = _name(stream)
+        return _sides(self.one, self.other, stream), name if name in self.shared else ""
 
     def when(self, day: date) -> int:
         """The day of a slot."""
@@ -108,7 +110,8 @@ class _Apart(msgspec.Struct, frozen=True):
 
 
 def _kept_apart(rule: int, one: Messages, other: Messages, within: int | None, first: int, tried: Sequence[Tried]) -> _Apart:
-    made = _Apart(rule, one, other, within, {}, ())
+    on = {side: {_name(planned.stream) for planned, _ in tried if side in _sides(one, other, planned.stream)} for side in (False, True)}
+    made = _Apart(rule, one, other, within, frozenset(on[False] & on[True]), {}, ())
     count = 0
     for planned, days in tried:
         sides, item = made.own(planned.stream)
@@ -118,6 +121,14 @@ def _kept_apart(rule: int, one: Messages, other: Messages, within: int | None, f
                 windows[item] = first + count
                 count += 1
     return msgspec.structs.replace(made, levels=(1,) * count)
+
+
+def _sides(one: Messages, other: Messages, stream: Stream) -> list[bool]:
+    return [side for side, messages in ((False, one), (True, other)) if selected(messages, stream)]
+
+
+def _name(stream: Stream) -> str:
+    return f"{stream.owner}/{stream.item}"
 
 
 class _Capped(msgspec.Struct, frozen=True, dict=True):

@@ -74,11 +74,10 @@ def rules_against(
 
 
 def too_near(one: Messages, other: Messages, within: int | None, stream: Stream, day: date, out: Sequence[tuple[date, Stream]]) -> bool:
-    """Whether something goes out that a contact must not come near; a send that is on both sides is not kept apart from itself."""
-    both = is_meant(one, stream) and is_meant(other, stream)
+    """Whether something goes out that a contact must not come near; what a send tells on several channels is not kept apart."""
     for when, sent in out:
         opposed = (is_meant(one, stream) and is_meant(other, sent)) or (is_meant(other, stream) and is_meant(one, sent))
-        itself = both and (sent.owner, sent.item) == (stream.owner, stream.item) and (within is None or when == day)
+        itself = (sent.owner, sent.item) == (stream.owner, stream.item) and (within is None or when == day)
         if opposed and not itself and (within is None or abs((when - day).days) <= within):
             return True
     return False
