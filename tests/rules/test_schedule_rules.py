@@ -101,7 +101,8 @@ def test_reminders_on_blackout_days_are_reported(tmp_path: Path, trigger: str, d
         ("", ", obeys: true", True),
         ("", ", obeys: true, on_block: defer", False),
         (', between: "00:00-06:00"', "", False),
-        (', between: "17:30-22:00"', "", True),
+        (', between: "09:01-22:00"', "", False),
+        (', between: "09:00-18:00"', "", True),
     ],
 )
 def test_reminders_elsewhere_at_other_hours_or_that_wait_are_not(tmp_path: Path, freeze: str, more: str, fires: bool) -> None:

@@ -4,13 +4,14 @@ On these days, or at these hours of them, the policy keeps a class of messages s
 protection, month ends that belong to the service lines.
 
 A reminder whose day nobody chooses, because it goes by the bill day or by a forecast, may fall on any day. It is reported too, unless
-blackouts hold it back and it then waits (`obeys: true`, `on_block: defer`).
+blackouts hold it back and it then waits (`obeys: true`, `on_block: defer`), or a blackout of some hours leaves it the rest of the day.
 
 在封网或静默日发送消息。
 
 政策规定这些日子（或其中某个时段）某类消息不发：网络割接、重大节日网络保障、月末让位客服等。
 
-按出账日或者预测日期发的提醒，哪天都可能碰上，同样会报告；除非它遵守静默规则、遇到时顺延（`obeys: true`、`on_block: defer`）。
+按出账日或者预测日期发的提醒，哪天都可能碰上，同样会报告；除非它遵守静默规则、遇到时顺延（`obeys: true`、`on_block: defer`），或者静默
+只有几个小时，当天还有时间可发。
 
 Bad:
     # file: campaigns/changsha/demo.yaml
@@ -31,7 +32,7 @@ from mobilectl.messages import Message, say
 from mobilectl.rules.schedule.silent import Outgoing, campaign_messages, reminder_messages
 from mobilectl.schedule.calendar import DAY, days_between
 from mobilectl.schedule.days import schedule_days
-from mobilectl.schedule.silence import blackout_stretches, concerns
+from mobilectl.schedule.silence import blackout_stretches, concerns, left_open, stretch
 from mobilectl.workspace.models.campaigns import Campaign
 from mobilectl.workspace.models.policy import Blackout
 from mobilectl.workspace.models.touchpoints import Reminder, Touchpoint
@@ -62,7 +63,10 @@ def check_campaign(campaign: Defined[Campaign], workspace: Workspace) -> Iterato
 
 
 def check_touchpoint(touchpoint: Defined[Touchpoint], workspace: Workspace) -> Iterator[Problem]:
-    """The days of each reminder with a schedule or a forecast likewise. Blackouts of single units concern their campaigns alone."""
+    """The days of each reminder with a schedule or a forecast on which a blackout leaves no minute of its window.
+
+    Blackouts of single units concern their campaigns alone.
+    """
     bill_day = workspace.attributes.attributes.get(BILL_DAY)
     bill_days = int(bill_day.max) if bill_day is not None and bill_day.max is not None else LAST_BILL_DAY
     for reminder, message in zip(touchpoint.value.reminders, reminder_messages(touchpoint), strict=True):
@@ -84,7 +88,7 @@ def check_touchpoint(touchpoint: Defined[Touchpoint], workspace: Workspace) -> I
 def _told(reminder: Reminder, message: Outgoing, blackout: Blackout, bill_days: int) -> Message | None:
     """What is to be said of a reminder and a blackout, where bill days go from 1 to `bill_days`; None where they do not meet."""
     candidates = _candidates(blackout)
-    silent = [day for day in candidates if blackout_stretches(blackout, message.window, day)]
+    silent = [day for day in candidates if not left_open(stretch(message.window), blackout_stretches(blackout, message.window, day))]
     schedule = reminder.trigger.schedule
     if schedule is not None and schedule.after_bill_day is None and candidates:
         silent = sorted(set(silent) & set(schedule_days(schedule, candidates[0], candidates[-1])))
