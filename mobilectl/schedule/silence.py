@@ -44,7 +44,7 @@ def quiet_stretches(quiet: QuietHours, window: Window, day: date) -> tuple[tuple
     Quiet hours over midnight belong to the weekday on which they begin, and so does a window.
     """
     begin, stop = stretch(window)
-    nights = [offset for offset in (-1, 0, 1) if not quiet.weekdays or WEEKDAYS[(day + offset * DAY).weekday()] in quiet.weekdays]
+    nights = [one for one in _near(quiet.between, stop) if not quiet.weekdays or WEEKDAYS[(day + one * DAY).weekday()] in quiet.weekdays]
     return tuple((start, end) for start, end in (stretch(quiet.between, offset) for offset in nights) if start < stop and begin < end)
 
 
@@ -54,13 +54,14 @@ def blackout_stretches(blackout: Blackout, window: Window, day: date) -> tuple[t
     A blackout silences its days from midnight to midnight, or only its hours; over midnight these belong to the day on which they begin.
     """
     begin, stop = stretch(window)
-    found = []
-    for offset in (-1, 0, 1):
-        if on_blackout(blackout, day + offset * DAY):
-            start, end = stretch(blackout.between or WHOLE_DAY, offset)
-            if start < stop and begin < end:
-                found.append((start, end))
-    return tuple(found)
+    hours = blackout.between or WHOLE_DAY
+    dark = [later for later in _near(hours, stop) if on_blackout(blackout, day + later * DAY if later else day)]
+    return tuple((start, end) for start, end in (stretch(hours, later) for later in dark) if start < stop and begin < end)
+
+
+def _near(hours: Window, stop: int) -> list[int]:
+    """The days, from the one of a window that ends at `stop`, on which hours may begin that reach into it."""
+    return [*([-1] if hours.end < hours.start else []), 0, *([1] if stop > MINUTES_A_DAY else [])]
 
 
 def stretch(window: Window, days_later: int = 0) -> tuple[int, int]:
