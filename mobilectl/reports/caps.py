@@ -13,6 +13,7 @@ from mobilectl.reports.overviews import PERIODS
 from mobilectl.reports.proofs import KeptApart, Proofs, ProvenCap, Standing, Told, contacts, told
 from mobilectl.reports.tables import Column, Table
 from mobilectl.reports.widths import columns, printable, wrapped
+from mobilectl.rules.frequency.growth import growth
 from mobilectl.workspace.models.care import Gap
 from mobilectl.workspace.models.policy import Cap
 from mobilectl.workspace.resolver import locate
@@ -167,6 +168,8 @@ def _cap_lines(proofs: Proofs, one: ProvenCap, witness: bool) -> Iterator[Messag
         else:
             yield say("The most that one customer gets in {window}: {most}, {span}.", **told)
         yield say("Limit: {cap}. Margin: {margin}.", cap=cap.at_most, margin=margin(proof))
+        if witness and (growing := growth(proofs.workspace, proof.worst)) is not None:
+            yield say("Growth: {growth}.", growth=growing)
     if proof.unbounded and not witness:
         yield say("Without a bound: {reminders}.", reminders=tuple(dict.fromkeys(event.stream.item for event in proof.unbounded)))
     for event in proof.unbounded if witness else ():

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+from approvals.office import sign_off, workspace_with
 from commands import run
 from worlds import BASE, change, copy_base
 
@@ -225,3 +226,13 @@ def test_an_unknown_cap_is_answered_with_the_nearest(capsys: pytest.CaptureFixtu
     assert (done.code, done.out) == (Exit.USAGE, "")
     assert f"there is no cap, gap or exclusion `{id}`" in done.err
     assert hint in done.err
+
+
+def test_a_witness_tells_how_the_number_grows_with_what_is_not_approved_yet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = workspace_with(tmp_path)
+    change(root, "campaigns/policy.yaml", f"caps: [{BREACH}, {LOOSE}]")
+    assert "Growth" not in run(capsys, "caps", "--witness", workspace=root).out
+    sign_off(root, "demo")
+    out = run(capsys, "caps", "--witness", workspace=root).out
+    assert "  Growth: 0 of them come from what is approved today, 2 if all that is planned is approved.\n" in out
+    assert "Growth" not in run(capsys, "caps", workspace=root).out

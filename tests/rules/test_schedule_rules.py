@@ -372,3 +372,11 @@ def test_a_snapshot_says_exactly_how_many_there_are(tmp_path: Path) -> None:
     sizes.answer(dict.fromkeys(sizes.wanted, 2_000_001))
     (found,) = [one.problem for one in check(workspace, [rule]) if one.problem.place.file == FILES["demo"]]
     assert ENGLISH.text(found.message).endswith("it can use 2.0: 2,000,001 customers (counted in the snapshot), 1,000,000 an hour")
+
+
+def test_a_day_that_is_moved_into_an_unpublished_year_asks_for_that_year(tmp_path: Path) -> None:
+    policy = 'calendar: {"2027": {basis: x, holidays: [{name: 元旦, from: 2027-12-31, to: 2027-12-31}]}}'
+    moved = "month_day: 31, workday: after, from: 2027-12-01, to: 2027-12-31"
+    assert [message for _, _, message, _ in said(tmp_path, "T006", policy=policy, demo=every(moved))] == [
+        "the holidays of 2028 are not known here, so only weekends count as days off"
+    ]
