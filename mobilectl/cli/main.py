@@ -22,6 +22,8 @@ COMMANDS: dict[str, Message] = {
     "explain": say("Explain a rule, with examples."),
     "rules": say("List all rules."),
     "exceptions": say("List all exceptions from rules."),
+    "calendar": say("Show the months ahead: campaigns, sends, days off and what one customer may get."),
+    "caps": say("Prove contact caps: can any customer get too much?"),
     "list": say("List what is defined."),
     "show": say("Show one definition."),
     "dry-run": say("Count the messages of a plan against a snapshot of customers."),

@@ -99,8 +99,7 @@ def note_problems(session: Session, desk: Desk, unread: tuple[str, ...]) -> None
     """Statements that do not count, and files whose definitions are missing."""
     for problem in desk.book.problems:
         session.note(problem)
-    if unread:
-        session.note(say("{files} could not be read; what they define is missing here. `mobilectl check` says why.", files=unread))
+    session.note_unread(unread)
 
 
 def _changed(changes: tuple[Change, ...]) -> tuple[Message | str, ...]:

@@ -65,6 +65,13 @@ class Session:
         """A line beside the result."""
         click.echo(self.text(message), err=True)
 
+    def note_unread(self, unread: tuple[str, ...]) -> None:
+        """Says beside the result which files could not be read, so that nobody takes it for complete."""
+        from mobilectl.messages import say
+
+        if unread:
+            self.note(say("{files} could not be read; what they define is missing here. `mobilectl check` says why.", files=unread))
+
     @property
     def interactive(self) -> bool:
         """Whether somebody watches standard error."""

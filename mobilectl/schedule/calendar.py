@@ -69,6 +69,12 @@ def month_end(day: date) -> date:
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - DAY
 
 
+def months_between(first: date, last: date) -> list[date]:
+    """The first day of each month that has a day from the first to the last."""
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    return [date(first.year + (first.month - 1 + later) // 12, (first.month - 1 + later) % 12 + 1, 1) for later in range(count)]
+
+
 def in_last_days_of_month(day: date, count: int) -> bool:
     """Whether a day is one of the last `count` of its month."""
     return day > month_end(day) - timedelta(days=count)

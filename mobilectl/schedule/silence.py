@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import get_args
 
+from mobilectl.messages import say
 from mobilectl.schedule.calendar import DAY, in_last_days_of_month
 from mobilectl.workspace.models.base import MessageClass
 from mobilectl.workspace.models.policy import Blackout, QuietHours, Weekday
@@ -12,6 +14,14 @@ from mobilectl.workspace.scalars import MINUTES_A_DAY, Window
 
 WEEKDAYS: tuple[str, ...] = get_args(Weekday)
 """The weekdays in the order of `date.weekday`."""
+
+WEEKDAY_NAMES = dict(
+    zip(
+        WEEKDAYS,
+        (say("Monday"), say("Tuesday"), say("Wednesday"), say("Thursday"), say("Friday"), say("Saturday"), say("Sunday")),
+        strict=True,
+    )
+)
 
 WHOLE_DAY = Window(0, MINUTES_A_DAY)
 
@@ -34,7 +44,7 @@ def quiet_stretches(quiet: QuietHours, window: Window, day: date) -> tuple[tuple
     Quiet hours over midnight belong to the weekday on which they begin, and so does a window.
     """
     begin, stop = stretch(window)
-    nights = [offset for offset in (-1, 0, 1) if not quiet.weekdays or WEEKDAYS[(day + offset * DAY).weekday()] in quiet.weekdays]
+    nights = [one for one in _near(quiet.between, stop) if not quiet.weekdays or WEEKDAYS[(day + one * DAY).weekday()] in quiet.weekdays]
     return tuple((start, end) for start, end in (stretch(quiet.between, offset) for offset in nights) if start < stop and begin < end)
 
 
@@ -44,16 +54,25 @@ def blackout_stretches(blackout: Blackout, window: Window, day: date) -> tuple[t
     A blackout silences its days from midnight to midnight, or only its hours; over midnight these belong to the day on which they begin.
     """
     begin, stop = stretch(window)
-    found = []
-    for offset in (-1, 0, 1):
-        if on_blackout(blackout, day + offset * DAY):
-            start, end = stretch(blackout.between or WHOLE_DAY, offset)
-            if start < stop and begin < end:
-                found.append((start, end))
-    return tuple(found)
+    hours = blackout.between or WHOLE_DAY
+    dark = [later for later in _near(hours, stop) if on_blackout(blackout, day + later * DAY if later else day)]
+    return tuple((start, end) for start, end in (stretch(hours, later) for later in dark) if start < stop and begin < end)
+
+
+def _near(hours: Window, stop: int) -> list[int]:
+    """The days, from the one of a window that ends at `stop`, on which hours may begin that reach into it."""
+    return [*([-1] if hours.end < hours.start else []), 0, *([1] if stop > MINUTES_A_DAY else [])]
 
 
 def stretch(window: Window, days_later: int = 0) -> tuple[int, int]:
     """A window as minutes from the midnight before, some days later; over midnight it goes on into the next day."""
     start = window.start + days_later * MINUTES_A_DAY
     return start, start + ((window.end - window.start) % MINUTES_A_DAY or MINUTES_A_DAY)
+
+
+def left_open(whole: tuple[int, int], silent: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """What silent stretches leave of a whole one, in order."""
+    free = [whole]
+    for start, end in silent:
+        free = [part for low, high in free for part in ((low, min(high, start)), (max(low, end), high)) if part[0] < part[1]]
+    return tuple(free)

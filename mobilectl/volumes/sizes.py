@@ -57,3 +57,8 @@ def size_of(workspace: Workspace, predicate: Predicate) -> int | None:
     """
     sizes = _sizes.get(workspace)
     return None if sizes is None else sizes.of(predicate)
+
+
+def has_snapshot(workspace: Workspace) -> bool:
+    """Whether a snapshot belongs to the workspace, counted or not yet."""
+    return workspace in _sizes

@@ -103,6 +103,16 @@ def test_exactly_one_of_two_keys_is_asked_for(tmp_path: Path) -> None:
     assert [(one[0], one[4]) for one in said(load_workspace(root))] == [("S005", "exactly one of on, every belongs here")]
 
 
+@pytest.mark.parametrize(("key", "every"), [("month_day", "month_day: 0"), ("nth", "weekday: fri, nth: 0")])
+def test_there_is_no_day_0_that_would_mean_every_day(tmp_path: Path, key: str, every: str) -> None:
+    root = copy_base(tmp_path)
+    send = f'{{id: a, channel: sms, text: launch-sms, every: {{{every}, from: 2026-07-03, to: 2026-07-31}}, between: "10:00-11:00"}}'
+    change(root, "campaigns/changsha/demo.yaml", f"sends: [{send}]")
+    assert [(one[0], one[4], one[5]) for one in said(load_workspace(root))] == [
+        ("S005", f"`{key}` cannot be 0", "1 is the first, -1 is the last")
+    ]
+
+
 def test_a_bare_per_day_is_not_accepted(tmp_path: Path) -> None:
     root = copy_base(tmp_path)
     change(root, "campaigns/policy.yaml", "caps: [{id: a, name: x, at_most: 1, per: day}]")

@@ -28,9 +28,12 @@ Good:
 
 from collections.abc import Iterator
 
+import msgspec
+
 from mobilectl.findings import Problem, Severity
 from mobilectl.messages import say
 from mobilectl.schedule.calendar import Calendar
+from mobilectl.schedule.days import every_days
 from mobilectl.workspace.models.campaigns import Campaign
 from mobilectl.workspace.workspace import Defined, Workspace
 
@@ -39,12 +42,14 @@ NEEDS = ("campaigns/policy.yaml",)
 
 
 def check_campaign(campaign: Defined[Campaign], workspace: Workspace) -> Iterator[Problem]:
-    """Sends with `workday` in a year that neither the library nor the policy knows."""
+    """Sends with `workday` of which a day, or the workday it is moved to, lies in a year that neither the library nor the policy knows."""
     calendar = Calendar(workspace.policy.calendar)
     for index, send in enumerate(campaign.value.sends):
         if send.every is None or send.every.workday is None:
             continue
-        years = tuple(year for year in range(send.every.from_.year, send.every.to.year + 1) if not calendar.known(year))
+        fixed = every_days(msgspec.structs.replace(send.every, workday=None), calendar)
+        asked = {day.year for day in (*fixed, *every_days(send.every, calendar))}
+        years = tuple(year for year in sorted(asked) if not calendar.known(year))
         if years:
             yield Problem(
                 campaign.place("sends", index, "every", "workday"),

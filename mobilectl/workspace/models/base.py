@@ -35,6 +35,13 @@ def together(**given: object) -> None:
         raise Unreadable(say("{keys} belong together", keys=tuple(given)), say("give all of them, or none"))
 
 
+def never_zero(**given: int | None) -> None:
+    """Raises `Unreadable` where one of the named keys is 0: such numbers count from 1 on, or from -1 backwards."""
+    for key, value in given.items():
+        if value == 0:
+            raise Unreadable(say("`{key}` cannot be 0", key=key), say("1 is the first, -1 is the last"))
+
+
 # Python's `$` also matches before a line end, so that is ruled out; editors' regular expressions read it alike.
 Identifier = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]*$(?!\n)", max_length=64)]
 Key = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$(?!\n)", max_length=64)]

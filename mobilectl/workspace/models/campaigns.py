@@ -18,6 +18,7 @@ from mobilectl.workspace.models.base import (
     Variable,
     about,
     exactly_one,
+    never_zero,
     refers_to,
     together,
 )
@@ -81,6 +82,7 @@ class Every(Model, frozen=True, kw_only=True):
         exactly_one(weekday=self.weekday, month_day=self.month_day, days=self.days)
         if self.nth is not None:
             together(nth=self.nth, weekday=self.weekday)
+        never_zero(nth=self.nth, month_day=self.month_day)
         if (self.to - self.from_).days > MOST_DAYS:
             raise Unreadable(
                 say("a send cannot repeat over more than {days} days", days=MOST_DAYS), say("is the year in `from` or `to` mistyped?")

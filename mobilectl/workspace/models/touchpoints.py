@@ -16,6 +16,7 @@ from mobilectl.workspace.models.base import (
     Variable,
     about,
     exactly_one,
+    never_zero,
     refers_to,
     together,
 )
@@ -44,6 +45,8 @@ class Schedule(Model, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         exactly_one(after_bill_day=self.after_bill_day, month_days=self.month_days, weekdays=self.weekdays)
+        for day in self.month_days:
+            never_zero(month_days=day)
         if self.months:
             together(months=self.months, month_days=self.month_days)
 
