@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_worlds import ATTRIBUTES, customers, predicates
+from volumes.small_worlds import ATTRIBUTES, customers, predicates
 from worlds import BASE
 
 from mobilectl.audience.predicates import EVERYONE, NO_ONE, Customer, OneOf, Predicate, matches
