@@ -25,6 +25,7 @@ MODULES = (
     "structure.cut_at_hash",
     "structure.invisible_sign",
     "structure.kept_quotes",
+    "structure.idle_condition",
     "schedule.quiet_hours",
     "schedule.quiet_hours_advised",
     "schedule.blackout",
