@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
+from mobilectl.audience.atoms import Atoms, meet_all
 from mobilectl.audience.conditions import NESTED, Customers
 from mobilectl.audience.predicates import Not, Predicate
-from mobilectl.findings import Route
+from mobilectl.audience.written import SEGMENTS
+from mobilectl.findings import Place, Route
 from mobilectl.messages import Message, say
 from mobilectl.workspace.models.base import Audience
 
@@ -53,6 +56,18 @@ def named(groups: Groups, customers: Customers, route: Route = (), negated: bool
             yield clause(key, value, customers, (*route, key), negated)
 
 
+def spelled_out(one: Clause, customers: Customers, within: frozenset[str] = frozenset()) -> Iterator[tuple[Clause, Place | None]]:
+    """The conditions on attributes that a condition stands for: itself, or those of the segments it names, each with its place there."""
+    if one.key != "segment":
+        yield one, None
+        return
+    for id in one.value if isinstance(one.value, list) else [one.value]:
+        if id in customers.segments and id not in within:
+            for inner in named(groups_of(customers.segments[id].audience), customers, negated=one.negated):
+                for found, place in spelled_out(inner, customers, within | {id}):
+                    yield found, place or Place(SEGMENTS, ("segments", id, "audience", *inner.route))
+
+
 def required(groups: Groups, customers: Customers, route: Route = (), toward: Route = ()) -> Iterator[Clause]:
     """The conditions that must all hold at once: those of `all`, however nested, each of `none`, and each `any` as a whole.
 
@@ -77,6 +92,20 @@ def alternatives(groups: Groups, customers: Customers, route: Route = ()) -> Ite
             if key == "any":
                 yield entry(condition, customers, (*route, key, index))
             yield from alternatives(condition, customers, (*route, key, index))
+
+
+def contradiction(clauses: Sequence[Clause], atoms: Atoms) -> list[Clause]:
+    """The fewest of some conditions that no customer can meet together: one or two where there are such, else none that can be spared."""
+    for count in (1, 2):
+        for some in itertools.combinations(clauses, count):
+            if not meet_all(atoms.boxes(one.predicate) for one in some):
+                return list(some)
+    kept = list(clauses)
+    for one in clauses:
+        rest = [other for other in kept if other is not one]
+        if not meet_all(atoms.boxes(other.predicate) for other in rest):
+            kept = rest
+    return kept
 
 
 def clause(key: str, value: Any, customers: Customers, route: Route, negated: bool = False) -> Clause:

@@ -17,11 +17,10 @@ Good:
     audience: {all: [{tier: [C]}, {arpu: {below: 50}}], none: null}
 """
 
-import itertools
 from collections.abc import Iterator, Sequence
 
 from mobilectl.audience.atoms import Atoms, meet_all
-from mobilectl.audience.clauses import Clause, Groups, alternatives, groups_of, required
+from mobilectl.audience.clauses import Clause, Groups, alternatives, contradiction, groups_of, required
 from mobilectl.audience.conditions import Customers
 from mobilectl.audience.predicates import EVERYONE
 from mobilectl.contacts.plan import customers_of
@@ -58,20 +57,6 @@ def _dead(groups: Groups, customers: Customers, atoms: Atoms) -> Iterator[list[C
         if not meet_all(atoms.boxes(clause.predicate) for clause in clauses):
             dead.append(one.route)
             yield contradiction(clauses, atoms)
-
-
-def contradiction(clauses: Sequence[Clause], atoms: Atoms) -> list[Clause]:
-    """The fewest of some conditions that no customer can meet together: one or two where there are such, else none that can be spared."""
-    for count in (1, 2):
-        for some in itertools.combinations(clauses, count):
-            if not meet_all(atoms.boxes(one.predicate) for one in some):
-                return list(some)
-    kept = list(clauses)
-    for one in clauses:
-        rest = [other for other in kept if other is not one]
-        if not meet_all(atoms.boxes(other.predicate) for other in rest):
-            kept = rest
-    return kept
 
 
 def _problem(written: Written, clauses: Sequence[Clause], customers: Customers) -> Problem:
