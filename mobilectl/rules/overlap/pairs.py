@@ -9,7 +9,8 @@ from datetime import date
 
 import msgspec
 
-from mobilectl.audience.atoms import Atoms, Box, intersection
+from mobilectl.audience.algebra import Relation, compare
+from mobilectl.audience.atoms import Atoms, Box, Boxes, intersection
 from mobilectl.audience.crossing import layers, numbers_of
 from mobilectl.audience.portrait import portrait
 from mobilectl.contacts.plan import customers_of
@@ -20,7 +21,7 @@ from mobilectl.workspace.workspace import Defined, Workspace
 
 
 class Pair(msgspec.Struct, frozen=True, dict=True):
-    """Two campaigns, the days they share, and a customer whom both mean.
+    """Two campaigns, the days they share, a customer whom both mean, and the boxes of both audiences.
 
     `second` is the one that would rather be changed: a city's beside the province's, else the one that begins later.
     """
@@ -30,7 +31,12 @@ class Pair(msgspec.Struct, frozen=True, dict=True):
     begin: date
     end: date
     customer: Box
+    boxes: tuple[Boxes, Boxes]
     atoms: Atoms
+
+    def relation(self) -> Relation:
+        """What the first campaign's audience is to the second's."""
+        return compare(*self.boxes, self.atoms.axes).relation
 
     def portrait(self) -> Message:
         """The shared customer in words."""
@@ -64,15 +70,16 @@ def _pairs(workspace: Workspace) -> Iterator[Pair]:
                 met |= crossing.meeting(box)
         for other in numbers_of(beside & met):
             customer = next(both for a in boxes[number] for b in boxes[other] if (both := intersection(a, b)) is not None)
-            first, second = sorted((campaign, campaigns[other]), key=lambda one: _precedence(one, workspace))
+            first, second = sorted((number, other), key=lambda one: precedence(campaigns[one], workspace))
             end = min(period.to, campaigns[other].value.period.to)
             if period.from_ <= end:
-                yield Pair(first, second, period.from_, end, customer, atoms)
+                yield Pair(campaigns[first], campaigns[second], period.from_, end, customer, (boxes[first], boxes[second]), atoms)
         running |= 1 << number
         heapq.heappush(ends, (period.to, number))
 
 
-def _precedence(campaign: Defined[Campaign], workspace: Workspace) -> tuple[bool, date, str]:
+def precedence(campaign: Defined[Campaign], workspace: Workspace) -> tuple[bool, date, str]:
+    """The order in which campaigns have a right to stay as they are."""
     unit = workspace.units.get(campaign.value.owner)
     return unit is not None and unit.level == "city", campaign.value.period.from_, campaign.value.id
 
