@@ -41,6 +41,7 @@ MODULES = (
     "overlap.excluded_products",
     "overlap.too_many_at_once",
     "overlap.unrelated_theme",
+    "overlap.same_hour",
     "frequency.cap_breach",
     "frequency.cap_contention",
     "frequency.unprovable_cap",
