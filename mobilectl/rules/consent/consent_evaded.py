@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from mobilectl.contacts.plan import customers_of
 from mobilectl.findings import Place, Problem, Related, Severity
 from mobilectl.messages import say
-from mobilectl.rules.consent.respected import all_respected, attributes_of, respected
+from mobilectl.rules.consent.respected import attributes_of, consenting, respected
 from mobilectl.rules.consent.told import Told, told_of_campaign, told_of_touchpoint
 from mobilectl.workspace.models.base import MessageClass
 from mobilectl.workspace.models.campaigns import Campaign
@@ -73,10 +73,10 @@ def _unheld(id: str, message_class: MessageClass, counts: bool | None, obeys: bo
 def _asking(told: Iterator[Told], workspace: Workspace) -> Iterator[Problem]:
     """Each condition that asks for customers whom one of its messages may not reach on any channel."""
     customers = customers_of(workspace)
-    consenting = frozenset(name for entries in all_respected(workspace).values() for one in entries for name in one.attributes)
+    names = consenting(workspace)
     for audience in told:
         for clause, place in audience.conditions(customers):
-            if not consenting & attributes_of(clause.predicate):
+            if not names & attributes_of(clause.predicate):
                 continue
             for id, message_class, channels in audience.messages:
                 entries = [respected(workspace, channel, message_class) for channel in channels]

@@ -17,7 +17,7 @@ from mobilectl.workspace.models.base import Audience, MessageClass
 from mobilectl.workspace.workspace import Workspace
 
 
-class Respected(msgspec.Struct, frozen=True):
+class Respected(msgspec.Struct, frozen=True, dict=True):
     """One entry of the policy: its audience, whom it lets a message reach, and the attributes that this depends on."""
 
     audience: Audience
@@ -31,7 +31,15 @@ class Respected(msgspec.Struct, frozen=True):
         A flag of consent is named only to get around it, so one value too many is enough. A condition on anything else may well let in some
         who refused, as nearly every audience does; it asks for them if nobody but them meets it.
         """
-        return any(self._refuses(one, customers) for one, _ in spelled_out(clause, customers))
+        said = clause.negated, clause.key, str(clause.value)
+        if said not in self._answers:
+            self._answers[said] = any(self._refuses(one, customers) for one, _ in spelled_out(clause, customers))
+        return self._answers[said]
+
+    @functools.cached_property
+    def _answers(self) -> dict[tuple[bool, str, str], bool]:
+        """What was asked before: many audiences say the same."""
+        return {}
 
     def _refuses(self, clause: Clause, customers: Customers) -> bool:
         if not self.attributes & attributes_of(clause.predicate):
@@ -62,6 +70,12 @@ def all_respected(workspace: Workspace) -> dict[tuple[str, MessageClass], tuple[
             holding = [found for one, found in consents if message_class in one.classes and (not one.channels or id in one.channels)]
             result[id, message_class] = (*holding, *own)
     return result
+
+
+@functools.lru_cache(maxsize=4)
+def consenting(workspace: Workspace) -> frozenset[str]:
+    """All attributes that consent and reachability depend on."""
+    return frozenset(name for entries in all_respected(workspace).values() for one in entries for name in one.attributes)
 
 
 def respected(workspace: Workspace, channel: str, message_class: MessageClass) -> tuple[Respected, ...]:
