@@ -77,10 +77,10 @@ def write_workspace(folder: Path, count: int, seed: int = 1) -> int:
     for name in SINGLE:
         shutil.copy(TOP / "campaigns" / f"{name}.yaml", folder / "campaigns")
     policy = folder / "campaigns" / "policy.yaml"
-    limits = "concurrent_campaigns: {province: 5, city: 2"
-    before = policy.read_text(encoding="utf-8")
-    assert limits in before
-    policy.write_text(before.replace(limits, "concurrent_campaigns: {province: 10000, city: 10000"), encoding="utf-8", newline="\n")
+    limits, text = re.compile(r"  concurrent_campaigns:\n(?:    .*\n)+"), policy.read_text(encoding="utf-8")
+    assert limits.search(text)
+    text = limits.sub("  concurrent_campaigns: {province: 10000, city: 10000}\n", text)
+    policy.write_text(text, encoding="utf-8", newline="\n")
     size = 0
     for one in campaigns(count, seed):
         path = folder / one.file

@@ -67,7 +67,7 @@ def check_workspace(workspace: Workspace) -> Iterator[Problem]:
 def _days(one: Landing) -> Message:
     if one.days == 1:
         return say("{day}", day=one.second.day)
-    return say("{day} and {count} more days", day=one.second.day, count=one.days - 1)
+    return say("{count} days, first on {day}", day=one.second.day, count=one.days)
 
 
 def _when(one: Planned, workspace: Workspace) -> dict[str, object]:
