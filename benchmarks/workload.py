@@ -30,7 +30,8 @@ CITIES = {
 SPENDING = (40, 58, 60, 68, 80, 88, 99, 100, 118, 120, 128, 150, 168, 198, 200)
 NAMES = ("开学", "金秋", "新春", "暑期", "岁末", "周末", "家庭日", "会员日", "返乡", "出行", "乐享", "便民")
 OPENINGS = ("", "您好，", "感谢您一直以来的支持。", "天气转凉，请注意保暖。", "换季了，给您推荐一项实用的服务：", "您关心的优惠来了：")
-WINDOWS = ("09:30-11:30", "10:00-12:00", "14:00-16:00", "15:00-17:30", "17:00-19:00", "18:00-19:30")
+WINDOWS = ("09:30-11:30", "10:00-12:00", "14:00-16:00", "15:00-17:00", "17:00-19:00", "18:00-19:30")
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 QUESTIONS = {
     "eligibility": ("谁可以办？", "哪些客户可以参加？", "我能办吗？"),
     "price": ("多少钱？", "一共要付多少钱？", "怎么收费？"),
@@ -76,10 +77,10 @@ def write_workspace(folder: Path, count: int, seed: int = 1) -> int:
     for name in SINGLE:
         shutil.copy(TOP / "campaigns" / f"{name}.yaml", folder / "campaigns")
     policy = folder / "campaigns" / "policy.yaml"
-    limits = "concurrent_campaigns: {province: 5, city: 2"
-    before = policy.read_text(encoding="utf-8")
-    assert limits in before
-    policy.write_text(before.replace(limits, "concurrent_campaigns: {province: 10000, city: 10000"), encoding="utf-8", newline="\n")
+    limits, text = re.compile(r"  concurrent_campaigns:\n(?:    .*\n)+"), policy.read_text(encoding="utf-8")
+    assert limits.search(text)
+    text = limits.sub("  concurrent_campaigns: {province: 10000, city: 10000}\n", text)
+    policy.write_text(text, encoding="utf-8", newline="\n")
     size = 0
     for one in campaigns(count, seed):
         path = folder / one.file
@@ -92,14 +93,15 @@ def campaigns(count: int, seed: int = 1) -> Iterator[Written]:
     """So many campaigns, always the same ones for the same numbers."""
     chance = random.Random(seed)
     of_province = round(count * PROVINCE_SHARE)
+    hours = Hours(chance)
     themes: list[tuple[date, date, str]] = []
     for cell in _cells(PROVINCE, ["province"], of_province, chance):
         theme = f"theme-{cell.begin.year}-{(cell.begin.month + 2) // 3}"
         themes.append((cell.begin, cell.end, theme))
-        yield _campaign(cell, theme, chance)
+        yield _campaign(cell, theme, hours, chance)
     for cell in _cells(CITY, list(CITIES), count - of_province, chance):
         beside = sorted({theme for begin, end, theme in themes if begin <= cell.end and cell.begin <= end})
-        yield _campaign(cell, chance.choice(beside or ["own"]), chance)
+        yield _campaign(cell, chance.choice(beside or ["own"]), hours, chance)
 
 
 def _cells(deals: Sequence[Deal], units: Sequence[str], count: int, chance: random.Random) -> list[Cell]:
@@ -120,9 +122,9 @@ def _cells(deals: Sequence[Deal], units: Sequence[str], count: int, chance: rand
     return chance.sample(found, count)
 
 
-def _campaign(cell: Cell, theme: str, chance: random.Random) -> Written:
+def _campaign(cell: Cell, theme: str, hours: Hours, chance: random.Random) -> Written:
     id = f"{cell.unit}-{cell.deal.product}-{cell.number:05d}"
-    parts = (_head(cell, id, theme, chance), _sends(cell, chance), _texts(cell, chance), _faq(cell, chance), _foot(cell, chance))
+    parts = (_head(cell, id, theme, chance), _sends(cell, hours, chance), _texts(cell, chance), _faq(cell, chance), _foot(cell, chance))
     text = "".join(parts)
     if chance.random() < FAULTY:
         text = chance.choice(FAULTS)(text)
@@ -152,25 +154,49 @@ def _head(cell: Cell, id: str, theme: str, chance: random.Random) -> str:
     )
 
 
-def _sends(cell: Cell, chance: random.Random) -> str:
-    days = sorted(chance.sample(range(3, (cell.end - cell.begin).days), 3))
-    launch, nudge = (_open_day(cell.begin + timedelta(days=day)) for day in days[:2])
-    lines = [f'{{id: launch, channel: sms, text: launch-sms, on: {launch}, between: "{chance.choice(WINDOWS)}"}}']
+def _sends(cell: Cell, hours: Hours, chance: random.Random) -> str:
+    launch, window = hours.free(cell)
+    lines = [f'{{id: launch, channel: sms, text: launch-sms, on: {launch}, between: "{window}"}}']
     kind = chance.random()
+    nudge, window = hours.free(cell, weekly=kind < 0.15)
     if kind < 0.15:
-        weekday, first = chance.choice(["tue", "wed", "thu"]), cell.begin + timedelta(days=3)
         lines.append(
-            f"{{id: nudge, channel: app_push, text: nudge-push, every: {{weekday: {weekday}, from: {first},"
-            f' to: {cell.end}}}, between: "{chance.choice(WINDOWS)}"}}'
+            f"{{id: nudge, channel: app_push, text: nudge-push, every: {{weekday: {WEEKDAYS[nudge.weekday()]}, from: {nudge},"
+            f' to: {cell.end}}}, between: "{window}"}}'
         )
     elif kind < 0.4:
         lines.append(
             "{id: nudge, channels: [app_push, wechat], use: first_reachable, channel_texts: {app_push: nudge-push, wechat: nudge-push}, "
-            f'on: {nudge}, between: "{chance.choice(WINDOWS)}"}}'
+            f'on: {nudge}, between: "{window}"}}'
         )
     else:
-        lines.append(f'{{id: nudge, channel: app_push, text: nudge-push, on: {nudge}, between: "{chance.choice(WINDOWS)}"}}')
+        lines.append(f'{{id: nudge, channel: app_push, text: nudge-push, on: {nudge}, between: "{window}"}}')
     return "sends:\n" + "".join(f"  - {line}\n" for line in lines)
+
+
+class Hours:
+    """The parts of days that the sends seen so far take for customers of a city and brand: campaigns kept in order do not land together."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self._chance = chance
+        self._taken: set[tuple[str, str, date, int]] = set()
+
+    def free(self, cell: Cell, weekly: bool = False) -> tuple[date, str]:
+        """A day of the cell, the first of several if weekly, and a window that nobody has taken, if one is found soon."""
+        for _ in range(60):
+            day = _open_day(cell.begin + timedelta(days=self._chance.randrange(3, (cell.end - cell.begin).days)))
+            part = self._chance.randrange(0, len(WINDOWS), 2)
+            days = [day + timedelta(days=7 * week) for week in range(4 if weekly else 1)]
+            keys = {
+                (city, cell.brand, one, part)
+                for city in ([cell.unit] if cell.unit in CITIES else CITIES)
+                for one in days
+                if one <= cell.end
+            }
+            if not keys & self._taken:
+                break
+        self._taken |= keys
+        return day, WINDOWS[part + self._chance.randrange(2)]
 
 
 def _open_day(day: date) -> date:

@@ -50,6 +50,7 @@ class Wishes:
     rewrite_baseline: bool
     no_baseline: bool
     no_cache: bool
+    snapshot: Path | None
 
     def __post_init__(self) -> None:
         """Refuses what cannot be had together."""
@@ -110,6 +111,12 @@ class Wishes:
 @option("--rewrite-baseline", is_flag=True, help=say("Keep the present findings as known, also new ones.").text)
 @option("--no-baseline", is_flag=True, help=say("Report known findings as well.").text)
 @option("--no-cache", is_flag=True, help=say("Check everything anew.").text)
+@option(
+    "--snapshot",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help=say("Say how many customers of this snapshot (Parquet) findings are about.").text,
+)
 @click.pass_context
 def COMMAND(context: click.Context, /, **given: Any) -> int:
     wishes = Wishes(**given)
@@ -194,7 +201,7 @@ def _named(made: Report, root: Path, format: str) -> Report:
 def _request(wishes: Wishes, root: Path, instead: Mapping[str, bytes]) -> Request:
     from mobilectl.rules.running import Request
 
-    return Request(root, _words(wishes.select), _words(wishes.ignore), not wishes.no_baseline, instead)
+    return Request(root, _words(wishes.select), _words(wishes.ignore), not wishes.no_baseline, instead, wishes.snapshot)
 
 
 def _words(given: tuple[str, ...]) -> tuple[str, ...]:

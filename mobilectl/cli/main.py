@@ -24,6 +24,7 @@ COMMANDS: dict[str, Message] = {
     "exceptions": say("List all exceptions from rules."),
     "calendar": say("Show the months ahead: campaigns, sends, days off and what one customer may get."),
     "caps": say("Prove contact caps: can any customer get too much?"),
+    "overlaps": say("Show campaigns for the same customers at the same time."),
     "list": say("List what is defined."),
     "show": say("Show one definition."),
     "dry-run": say("Count the messages of a plan against a snapshot of customers."),

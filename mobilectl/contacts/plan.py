@@ -123,9 +123,11 @@ def plan_period(workspace: Workspace) -> tuple[date, date] | None:
 
 def offered_to(campaign: Campaign, workspace: Workspace) -> Predicate:
     """Whom a campaign's audience means on one of its days or another."""
+    predicate = customers_of(workspace).predicate(campaign.audience)
+    if not is_relative(predicate):
+        return predicate
     calendar = Calendar(workspace.policy.calendar)
-    days = sorted({day for send in campaign.sends for day in send_days(send, calendar)})
-    return on_any_day(customers_of(workspace).predicate(campaign.audience), days)
+    return on_any_day(predicate, sorted({day for send in campaign.sends for day in send_days(send, calendar)}))
 
 
 @functools.lru_cache(maxsize=4)

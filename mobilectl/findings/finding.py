@@ -67,13 +67,17 @@ class Fix:
 
 @dataclass(frozen=True)
 class Problem:
-    """What a rule reports: what is wrong, where, and what would be right."""
+    """What a rule reports: what is wrong, where, and what would be right.
+
+    `counted` is a sentence with what a snapshot of customers says of it; it does not tell one problem from another.
+    """
 
     place: Place
     message: Message
     hint: Message | None = None
     related: tuple[Related, ...] = ()
     fixes: tuple[Fix, ...] = ()
+    counted: Message | None = None
 
 
 @dataclass(frozen=True)

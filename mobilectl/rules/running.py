@@ -16,19 +16,23 @@ from mobilectl.workspace.files import BASELINE, POLICY, TOUCHPOINTS, Contents, a
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to check: `select` and `ignore` are words for rules, `instead` contents in place of those of files."""
+    """What to check: `select` and `ignore` are words for rules, `instead` contents in place of those of files.
+
+    With a `snapshot` of customers, findings say how many of these they are about.
+    """
 
     root: Path
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     baseline: bool = True
     instead: Mapping[str, bytes] = field(default_factory=dict)
+    snapshot: Path | None = None
 
 
 def run(request: Request, cache: Cache | None = None) -> Report:
     """The report on a workspace, from the cache if there is one that has it."""
     contents = read_contents(request.root, request.instead)
-    key = None if cache is None else _key(request, contents)
+    key = None if cache is None or request.snapshot is not None else _key(request, contents)
     known = cache.get(key) if cache is not None and key is not None else None
     if known is None:
         from mobilectl.rules.checking import checked
@@ -51,7 +55,7 @@ def run_changed(request: Request, wish: str | None, cache: Cache | None = None) 
         found = renames(request.root, commit).items()
         now = {before: file for file, before in found if before.rpartition("/")[0] == file.rpartition("/")[0]}
         instead = {now.get(file, file): content for file, content in contents.items()}
-        base = run(replace(request, root=folder, instead=instead, baseline=False), cache)
+        base = run(replace(request, root=folder, instead=instead, baseline=False, snapshot=None), cache)
     return brought(run(request, cache), base)
 
 

@@ -6,7 +6,7 @@ import hashlib
 from typing import Any
 
 from mobilectl.findings import Beside, Change, Correction, Finding, Fix, Route, Sighting
-from mobilectl.messages import Language, settled
+from mobilectl.messages import Language, say, settled
 from mobilectl.workspace.document import Document
 from mobilectl.workspace.edits import exact
 from mobilectl.workspace.resolver import locate, spot
@@ -22,7 +22,9 @@ def sighting(finding: Finding, workspace: Workspace) -> Sighting:
         finding.code,
         finding.name,
         finding.severity,
-        settled(problem.message),
+        settled(
+            problem.message if problem.counted is None else say("{message}. {counted}", message=problem.message, counted=problem.counted)
+        ),
         settled(problem.hint) if problem.hint is not None else None,
         locate(workspace, problem.place),
         problem.place.route,

@@ -16,6 +16,7 @@ from mobilectl.audience.conditions import Customers
 from mobilectl.audience.predicates import EVERYONE, All, Customer, Not, Predicate, Some, is_relative, matches, on_day, undated
 from mobilectl.contacts.plan import offered_to, whole_plan
 from mobilectl.rules.engine import check
+from mobilectl.rules.overlap.pairs import pairs
 from mobilectl.rules.registry import find_rule
 from mobilectl.workspace.models.base import Audience
 from mobilectl.workspace.models.customers import Attribute
@@ -161,3 +162,23 @@ def test_where_there_is_no_day_a_relative_date_is_a_finding(tmp_path: Path, file
     (finding,) = check(load_workspace(root), [rule])
     assert finding.problem.place.route == route
     assert finding.problem.message.text.startswith("`in_days` and `days_ago` count from the day on which a message goes out")
+
+
+def test_a_relative_date_is_no_condition_that_everyone_meets(tmp_path: Path) -> None:
+    root = copy_base(tmp_path)
+    change(root, "campaigns/attributes.yaml", ATTRIBUTE)
+    change(root, "campaigns/changsha/demo.yaml", "audience: {all: [{ends_on: {in_days: {at_most: 6}}}], none: null}")
+    rules = [rule for rule in map(find_rule, ("idle-condition", "impossible-audience", "nobody-reached")) if rule is not None]
+    assert len(rules) == 3
+    assert check(load_workspace(root), rules) == ()
+
+
+def test_campaigns_for_different_days_of_the_same_date_are_no_rivals(tmp_path: Path) -> None:
+    root = copy_base(tmp_path)
+    change(root, "campaigns/attributes.yaml", ATTRIBUTE)
+    change(root, "campaigns/changsha/demo.yaml", "audience: {all: [{ends_on: {in_days: {at_most: 6}}}], none: null}")
+    other = "id: second\nowner: province\naudience: {{all: [{{ends_on: {{days_ago: {{at_least: {days}}}}}}}], none: null}}"
+    change(root, "campaigns/province/second.yaml", other.format(days=30))
+    assert pairs(load_workspace(root)) == ()
+    change(root, "campaigns/province/second.yaml", other.format(days=1))
+    assert len(pairs(load_workspace(root))) == 1

@@ -50,8 +50,8 @@ def test_a_price_clash_names_both_offers_and_a_customer(tmp_path: Path) -> None:
         (
             DEMO,
             ["offer", "price"],
-            "30GB 流量包 is offered here with price 19.90 元/月, and by `second` with 15 元/月, to the same customers from 2026-07-01 to 2026-08-31; "
-            "for example: 地市: 长沙, 品牌: 动感地带, 月均消费: 60 元, 距最近投诉天数: 91",
+            "30GB 流量包 is offered here and by `second` to the same customers from 2026-07-01 to 2026-08-31, on other terms: "
+            "price 19.90 元/月 here, 15 元/月 there; for example: 地市: 长沙, 品牌: 动感地带, 月均消费: 60 元, 距最近投诉天数: 91",
             ["the other offer: 省公司活动"],
         )
     ]

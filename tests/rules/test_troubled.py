@@ -17,6 +17,7 @@ from mobilectl.workspace.workspace import Workspace, load_workspace
 TROUBLED = Path(__file__).parents[1] / "troubled"
 EXPECTED = [
     ("O001", "campaigns/changsha/summer.yaml", 17, 10),
+    ("O006", "campaigns/changsha/summer.yaml", 25, 5),
     ("L002", "campaigns/policy.yaml", 16, 60),
     ("M003", "campaigns/province/summer.yaml", 9, 1),
     ("R003", "campaigns/province/summer.yaml", 17, 10),
@@ -33,6 +34,8 @@ EXPECTED = [
     ("R002", "campaigns/zhuzhou/words.yaml", 2, 1),
     ("M003", "campaigns/zhuzhou/words.yaml", 9, 1),
     ("O001", "campaigns/zhuzhou/words.yaml", 18, 10),
+    ("C001", "campaigns/zhuzhou/words.yaml", 25, 98),
+    ("O006", "campaigns/zhuzhou/words.yaml", 26, 5),
     ("G004", "campaigns/zhuzhou/words.yaml", 28, 15),
     ("W002", "campaigns/zhuzhou/words.yaml", 28, 15),
     ("W003", "campaigns/zhuzhou/words.yaml", 28, 15),

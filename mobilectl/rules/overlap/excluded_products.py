@@ -27,6 +27,7 @@ from collections.abc import Iterator
 from mobilectl.findings import Problem, Related, Severity
 from mobilectl.messages import say
 from mobilectl.rules.overlap.pairs import excluded, pairs
+from mobilectl.rules.overlap.shares import counted
 from mobilectl.workspace.workspace import Workspace
 
 CODE, NAME, SEVERITY = "O003", "excluded-products", Severity.ERROR
@@ -53,4 +54,5 @@ def check_workspace(workspace: Workspace) -> Iterator[Problem]:
                 ),
                 say("exclude one campaign's customers in the other's `audience`"),
                 (Related(pair.first.place("offer", "product"), say("the other offer: {name}", name=pair.first.value.name)),),
+                counted=counted(pair, workspace),
             )

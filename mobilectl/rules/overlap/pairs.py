@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import functools
 import heapq
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 import msgspec
 
-from mobilectl.audience.atoms import Atoms, Box, intersection
+from mobilectl.audience.algebra import Relation, compare
+from mobilectl.audience.atoms import Atoms, Box, Boxes, intersection
 from mobilectl.audience.crossing import layers, numbers_of
 from mobilectl.audience.portrait import portrait
-from mobilectl.contacts.plan import customers_of
+from mobilectl.contacts.plan import offered_to
 from mobilectl.messages import Message
 from mobilectl.workspace.models.campaigns import Campaign, Offer
 from mobilectl.workspace.models.products import Product
@@ -20,7 +21,7 @@ from mobilectl.workspace.workspace import Defined, Workspace
 
 
 class Pair(msgspec.Struct, frozen=True, dict=True):
-    """Two campaigns, the days they share, and a customer whom both mean.
+    """Two campaigns, the days they share, a customer whom both mean, and the boxes of both audiences.
 
     `second` is the one that would rather be changed: a city's beside the province's, else the one that begins later.
     """
@@ -30,7 +31,12 @@ class Pair(msgspec.Struct, frozen=True, dict=True):
     begin: date
     end: date
     customer: Box
+    boxes: tuple[Boxes, Boxes]
     atoms: Atoms
+
+    def relation(self) -> Relation:
+        """What the first campaign's audience is to the second's."""
+        return compare(*self.boxes, self.atoms.axes).relation
 
     def portrait(self) -> Message:
         """The shared customer in words."""
@@ -40,39 +46,51 @@ class Pair(msgspec.Struct, frozen=True, dict=True):
 @functools.lru_cache(maxsize=4)
 def pairs(workspace: Workspace) -> tuple[Pair, ...]:
     """All pairs of campaigns for rival products whose periods and audiences overlap, worked out once for each workspace."""
-    return tuple(_pairs(workspace))
+    offers = [campaign.value.offer for campaign in _in_order(workspace)]
+    return tuple(_pairs(workspace, Rivals(offers, workspace.products.products).of))
 
 
-def _pairs(workspace: Workspace) -> Iterator[Pair]:
-    """Campaigns are bits in the order in which they begin: so each finds all that it meets in a few operations."""
-    customers = customers_of(workspace)
-    campaigns = sorted(workspace.campaigns, key=lambda one: one.value.period.from_)
-    predicates = [customers.predicate(campaign.value.audience) for campaign in campaigns]
-    atoms = Atoms(customers.attributes, predicates)
+def all_pairs(workspace: Workspace) -> Iterator[Pair]:
+    """All pairs of campaigns, whatever they offer, whose periods and audiences overlap."""
+    return _pairs(workspace, lambda offer: -1)
+
+
+def _in_order(workspace: Workspace) -> list[Defined[Campaign]]:
+    return sorted(workspace.campaigns, key=lambda one: one.value.period.from_)
+
+
+def _pairs(workspace: Workspace, rivals: Callable[[Offer], int]) -> Iterator[Pair]:
+    """Campaigns are bits in the order in which they begin: so each finds all that it meets in a few operations.
+
+    `rivals` says, for an offer, which campaigns are looked at beside its own.
+    """
+    campaigns = _in_order(workspace)
+    predicates = [offered_to(campaign.value, workspace) for campaign in campaigns]
+    atoms = Atoms(workspace.attributes.attributes, predicates)
     boxes = [atoms.boxes(predicate) for predicate in predicates]
     crossings = layers(boxes, atoms.axes)
-    rivals = Rivals([campaign.value.offer for campaign in campaigns], workspace.products.products)
     running, ends = 0, list[tuple[date, int]]()
     for number, campaign in enumerate(campaigns):
         period = campaign.value.period
         while ends and ends[0][0] < period.from_:
             running ^= 1 << heapq.heappop(ends)[1]
-        beside = running & rivals.of(campaign.value.offer)
+        beside = running & rivals(campaign.value.offer)
         met = 0
         for box in boxes[number] if beside else ():
             for crossing in crossings:
                 met |= crossing.meeting(box)
         for other in numbers_of(beside & met):
             customer = next(both for a in boxes[number] for b in boxes[other] if (both := intersection(a, b)) is not None)
-            first, second = sorted((campaign, campaigns[other]), key=lambda one: _precedence(one, workspace))
+            first, second = sorted((number, other), key=lambda one: precedence(campaigns[one], workspace))
             end = min(period.to, campaigns[other].value.period.to)
             if period.from_ <= end:
-                yield Pair(first, second, period.from_, end, customer, atoms)
+                yield Pair(campaigns[first], campaigns[second], period.from_, end, customer, (boxes[first], boxes[second]), atoms)
         running |= 1 << number
         heapq.heappush(ends, (period.to, number))
 
 
-def _precedence(campaign: Defined[Campaign], workspace: Workspace) -> tuple[bool, date, str]:
+def precedence(campaign: Defined[Campaign], workspace: Workspace) -> tuple[bool, date, str]:
+    """The order in which campaigns have a right to stay as they are."""
     unit = workspace.units.get(campaign.value.owner)
     return unit is not None and unit.level == "city", campaign.value.period.from_, campaign.value.id
 

@@ -1,11 +1,13 @@
-"""One product is offered to the same customers at two prices at the same time.
+"""One product is offered to the same customers on different terms at the same time.
 
-Whoever pays more will ask why, and the hotline has no answer. Terms differ likewise: months of commitment, or what comes with it. Take one
-of the two away, make them equal, or exclude the customers of one from the other.
+Whoever pays more will ask why, and the hotline has no answer. It is the same with the months of commitment, with what the offer gives, from
+when and how long it holds, what it costs afterwards, and how it renews. Take one of the two away, make them equal, or exclude the customers
+of one from the other.
 
-同一产品同时向同一批客户报两个价。
+同一产品同时向同一批客户给出两种条件。
 
-付得多的客户会来问为什么，热线答不上来。合约月数、赠送内容不同也一样。请取消其中一个，或改成一致，或把一方的客户从另一方排除。
+付得多的客户会来问为什么，热线答不上来。合约月数、赠送内容、生效和优惠期限、到期后的价格、续订方式不同也一样。请取消其中一个，或改成一致，
+或把一方的客户从另一方排除。
 
 Bad:
     # file: campaigns/province/second.yaml
@@ -27,6 +29,8 @@ from collections.abc import Iterator
 from mobilectl.findings import Problem, Related, Severity
 from mobilectl.messages import say
 from mobilectl.rules.overlap.pairs import pairs
+from mobilectl.rules.overlap.shares import counted
+from mobilectl.rules.overlap.terms import differences
 from mobilectl.workspace.workspace import Workspace
 
 CODE, NAME, SEVERITY = "O001", "price-clash", Severity.ERROR
@@ -34,31 +38,26 @@ NEEDS = ("campaigns/policy.yaml", "campaigns/attributes.yaml", "campaigns/segmen
 
 
 def check_workspace(workspace: Workspace) -> Iterator[Problem]:
-    """Every pair with the same product at different prices or commitments."""
+    """Every pair with the same product whose offers differ."""
     for pair in pairs(workspace):
         first, second = pair.first.value.offer, pair.second.value.offer
-        if first.product != second.product:
-            continue
-        product = workspace.products.products.get(second.product)
-        for key, word, mine, other in (
-            ("price", say("price"), second.price, first.price),
-            ("commitment_months", say("months of commitment"), second.commitment_months, first.commitment_months),
-        ):
-            if mine != other:
-                yield Problem(
-                    pair.second.place("offer", key),
-                    say(
-                        "{product} is offered here with {word} {mine}, and by `{campaign}` with {other}, "
-                        "to the same customers from {begin} to {end}; for example: {customer}",
-                        product=product.name if product is not None else second.product,
-                        word=word,
-                        mine=str(mine),
-                        other=str(other),
-                        campaign=pair.first.value.id,
-                        begin=pair.begin,
-                        end=pair.end,
-                        customer=pair.portrait(),
-                    ),
-                    say("make them equal, or exclude one campaign's customers in the other's `audience`"),
-                    (Related(pair.first.place("offer", key), say("the other offer: {name}", name=pair.first.value.name)),),
-                )
+        different = differences(second, first)
+        if first.product == second.product and different:
+            product = workspace.products.products.get(second.product)
+            key = next(iter(different))
+            yield Problem(
+                pair.second.place("offer", key),
+                say(
+                    "{product} is offered here and by `{campaign}` to the same customers from {begin} to {end}, on other terms: "
+                    "{terms}; for example: {customer}",
+                    product=product.name if product is not None else second.product,
+                    campaign=pair.first.value.id,
+                    begin=pair.begin,
+                    end=pair.end,
+                    terms=tuple(different.values()),
+                    customer=pair.portrait(),
+                ),
+                say("make them equal, or exclude one campaign's customers in the other's `audience`"),
+                (Related(pair.first.place("offer", key), say("the other offer: {name}", name=pair.first.value.name)),),
+                counted=counted(pair, workspace),
+            )
