@@ -7,19 +7,24 @@ machine. Where it is spent, the answer says so: a decision is "undecided", a max
 
 from __future__ import annotations
 
+import functools
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
 import msgspec
 
 from mobilectl.audience.atoms import Box, Boxes, meet
+from mobilectl.audience.predicates import Predicate
+from mobilectl.contacts.alike import Kinds
 from mobilectl.contacts.caps import counted, period, periods_touched, windows
+from mobilectl.contacts.field import Field
 from mobilectl.contacts.plan import ContactPlan, Planned, Unscheduled
-from mobilectl.contacts.search import Entries
+from mobilectl.contacts.search import Candidate, Search
 from mobilectl.schedule.calendar import days_between
-from mobilectl.workspace.models.policy import Cap
+from mobilectl.workspace.models.policy import Cap, Per
 
 Answer = Literal["yes", "no", "undecided"]
 Verdict = Literal["proven", "contention", "breach", "unprovable", "undecided"]
@@ -118,91 +123,151 @@ class Week(msgspec.Struct, frozen=True):
 
 def prove(plan: ContactPlan, budget: Budget = BUDGET) -> tuple[Proof, ...]:
     """A proof for each cap of the policy, in its order."""
-    listed = _Lists(plan)
-    return tuple(_prove(listed, cap, plan.boxes(predicate), _unbounded(plan, cap, plan.boxes(predicate))) for cap, predicate in plan.caps)
+    lists = _Lists(plan)
+    return tuple(_prove(lists, cap, predicate, budget) for cap, predicate in plan.caps)
 
 
 def heaviest(plan: ContactPlan, cap: Cap, budget: Budget = BUDGET) -> tuple[Week, ...]:
-    """For each week in which a window of one of the plan's caps ends, the worst of these windows, in time order."""
-    protected = plan.boxes(next(predicate for one, predicate in plan.caps if one == cap))
-    listed = _Lists(plan).of(cap, obeying=True)
-    unbounded = bool(_unbounded(plan, cap, protected))
-    weeks: dict[date, list[tuple[date, date]]] = {}
-    for window in windows(cap.per, listed.possible_days):
-        weeks.setdefault(period("week", window[1])[0], []).append(window)
-    return tuple(Week(monday, _worst_case(listed, weeks[monday], protected, unbounded)) for monday in sorted(weeks))
+    """For each week in which a window of one of the plan's caps ends, the worst of these windows, in time order.
+
+    The weeks share the budget for the exact maximum.
+    """
+    contacts = _Lists(plan).of(cap, next(predicate for one, predicate in plan.caps if one == cap), obeying=True)
+    weeks: dict[date, list[_Span]] = {}
+    for span in contacts.spans(cap.per):
+        weeks.setdefault(period("week", span.last)[0], []).append(span)
+    found = []
+    for monday in sorted(weeks):
+        case = _Case(contacts, _telling(weeks[monday]))
+        case.search.maximise(budget.maximum // len(weeks))
+        found.append(Week(monday, case.worst()))
+    return tuple(found)
 
 
-def _prove(listed: _Lists, cap: Cap, protected: Boxes, unbounded: tuple[Unscheduled, ...]) -> Proof:
-    free = listed.of(cap, obeying=False)
-    endless = any(not one.stream.obeys for one in unbounded)
-    breach = _worst_case(free, windows(cap.per, free.possible_days), protected, endless)
-    if breach is not None and breach.count > cap.at_most:
-        return Proof(cap, "yes", "yes", breach, unbounded)
-    everything = listed.of(cap, obeying=True)
-    worst = _worst_case(everything, windows(cap.per, everything.possible_days), protected, bool(unbounded))
-    return Proof(cap, "no", "yes" if worst is not None and worst.count > cap.at_most else "no", worst, unbounded)
+def _prove(lists: _Lists, cap: Cap, predicate: Predicate, budget: Budget) -> Proof:
+    """First whether anyone can get too much; if so, whether of what does not obey alone; then the worst of what the verdict is about."""
+    everything, free = (lists.of(cap, predicate, obeying) for obeying in (True, False))
+    together = _Case(everything, _telling(everything.spans(cap.per)))
+    together.search.decide(cap.at_most, budget.decision)
+    if together.excess(cap) == "no":
+        together.search.maximise(budget.maximum)
+        return Proof(cap, "no", "no", together.worst(), everything.unbounded)
+    alone = _Case(free, _telling(free.spans(cap.per)))
+    alone.search.decide(cap.at_most, budget.decision)
+    told = alone if alone.excess(cap) == "yes" else together
+    told.search.maximise(budget.maximum)
+    breach, excess = alone.excess(cap), together.excess(cap)
+    if breach == "yes":
+        excess = "yes"
+    elif excess == "no":
+        breach = "no"
+    return Proof(cap, breach, excess, told.worst(), everything.unbounded)
 
 
-def _unbounded(plan: ContactPlan, cap: Cap, protected: Boxes) -> tuple[Unscheduled, ...]:
-    """The events without `at_most` that count and can happen to a customer whom the cap protects."""
-    return tuple(
-        one for one in plan.unscheduled if one.at_most is None and counted(cap, one.stream) and meet(plan.boxes(one.predicate), protected)
-    )
+class _Span(msgspec.Struct, frozen=True):
+    """A window: its days, which of the planned contacts lie in it, and how often each event with a bound can happen in it."""
+
+    first: date
+    last: date
+    begin: int
+    end: int
+    times: tuple[int, ...]
 
 
-class _Listed:
-    """Contacts that a cap counts: planned ones in the order of their days, and events that have a bound."""
+class _Contacts:
+    """Contacts that a cap counts: planned ones in the order of their days, events that have a bound, and events without.
 
-    def __init__(self, plan: ContactPlan, planned: Iterable[Planned], events: Sequence[Unscheduled]) -> None:
-        self.planned = sorted(planned, key=lambda one: one.day)
-        self.bounded = [(one, one.at_most) for one in events if one.at_most is not None]
-        self.days = [one.day for one in self.planned]
-        self.possible_days = days_between(plan.first, plan.last) if self.bounded else self.days
-        always = [plan.boxes(one.predicate) for one, _ in self.bounded]
-        self.entries = Entries(always, [plan.boxes(one.predicate) for one in self.planned], plan.atoms)
+    `protected` are the customers whom the cap is about.
+    """
 
-    def told(self, begin: int, end: int, times: Sequence[int]) -> list[Counted]:
-        """The events, each so many times, and a stretch of the planned ones, in the order in which a search numbers them."""
-        events = [Counted(one, count) for (one, _), count in zip(self.bounded, times, strict=True)]
-        return events + [Counted(one, 1) for one in self.planned[begin:end]]
+    def __init__(
+        self, plan: ContactPlan, kinds: Kinds, planned: Sequence[Planned], events: Sequence[Unscheduled], protected: Boxes
+    ) -> None:
+        self.planned = planned
+        self.days = [one.day for one in planned]
+        self.kinds = [kinds.of(one.predicate) for one in planned]
+        self.events = [(one, one.at_most, kinds.of(one.predicate)) for one in events if one.at_most is not None]
+        self.unbounded = tuple(one for one in events if one.at_most is None and meet(plan.boxes(one.predicate), protected))
+        self.protected = protected
+        self._plan, self._all_kinds = plan, kinds
+
+    def spans(self, per: Per) -> list[_Span]:
+        """The windows of a cap, in time order."""
+        found = []
+        days = days_between(self._plan.first, self._plan.last) if self.events else self.days
+        for first, last in windows(per, days):
+            times = tuple(at_most.count * periods_touched(at_most.per, first, last) for _, at_most, _ in self.events)
+            found.append(_Span(first, last, bisect_left(self.days, first), bisect_right(self.days, last), times))
+        return found
+
+    def field(self, span: _Span, box: Box) -> Field:
+        """The contacts of a window, for customers in a box."""
+        times = Counter(self.kinds[span.begin : span.end])
+        for (_, _, kind), count in zip(self.events, span.times, strict=True):
+            times[kind] += count
+        return Field(self._all_kinds.entries(times), box, self._plan.atoms.axes)
+
+    def of(self, span: _Span, customer: Box) -> tuple[Counted, ...]:
+        """The contacts of one customer in a window: events first, then what is planned, in time order."""
+        one = {name: mask & -mask for name, mask in customer.items()}
+        meant = functools.cache(
+            lambda kind: any(all(mask & one.get(name, 1) for name, mask in box.items()) for box in self._all_kinds.boxes[kind])
+        )
+        events = (Counted(event, count) for (event, _, kind), count in zip(self.events, span.times, strict=True) if meant(kind))
+        stretch = slice(span.begin, span.end)
+        return (*events, *(Counted(one, 1) for one, kind in zip(self.planned[stretch], self.kinds[stretch], strict=True) if meant(kind)))
 
 
 class _Lists:
-    """The contacts of a plan by what caps count: caps that count the same share a list."""
+    """The contacts of a plan by what caps count."""
 
     def __init__(self, plan: ContactPlan) -> None:
         self._plan = plan
-        self._known: dict[object, _Listed] = {}
+        self._kinds = Kinds(plan.predicates(), plan.atoms)
 
-    def of(self, cap: Cap, obeying: bool) -> _Listed:
+    def of(self, cap: Cap, protected: Predicate, obeying: bool) -> _Contacts:
         """What a cap counts: all, or only what does not obey caps."""
-        key = frozenset(cap.classes), frozenset(cap.channels), cap.unit, obeying
-        if key not in self._known:
-            planned = (one for one in self._plan.planned if counted(cap, one.stream) and (obeying or not one.stream.obeys))
-            events = [one for one in self._plan.unscheduled if counted(cap, one.stream) and (obeying or not one.stream.obeys)]
-            self._known[key] = _Listed(self._plan, planned, events)
-        return self._known[key]
+        planned = [one for one in self._plan.planned if counted(cap, one.stream) and (obeying or not one.stream.obeys)]
+        events = [one for one in self._plan.unscheduled if counted(cap, one.stream) and (obeying or not one.stream.obeys)]
+        return _Contacts(self._plan, self._kinds, sorted(planned, key=lambda one: one.day), events, self._plan.boxes(protected))
 
 
-def _worst_case(listed: _Listed, spans: Iterable[tuple[date, date]], protected: Boxes, endless: bool) -> Worst | None:
-    """The most contacts in one of the windows, over all customers that the cap protects; None where there are none.
+class _Case:
+    """The search for the worst case of some contacts in some windows."""
 
-    The windows that may hold most come first, so that few others need a
-    search; of those that hold as much, the first in time is told.
-    """
-    candidates = []
-    for first, last in spans:
-        times = [at_most.count * periods_touched(at_most.per, first, last) for _, at_most in listed.bounded]
-        begin, end = bisect_left(listed.days, first), bisect_right(listed.days, last)
-        candidates.append((sum(times) + end - begin, first, last, begin, end, times))
-    worst: Worst | None = None
-    for all_at_once, first, last, begin, end, times in sorted(candidates, key=lambda one: -one[0]):
-        above = 0 if worst is None else worst.count - (first < worst.first)
-        found = listed.entries.stretch(begin, end, times).most(protected, above) if all_at_once > above else None
-        if found is not None:
-            told = listed.told(begin, end, times)
-            worst = Worst(
-                found.count, None if endless else found.count, first, last, found.customer, tuple(told[number] for number in found.chosen)
-            )
-    return worst
+    def __init__(self, contacts: _Contacts, spans: Sequence[_Span]) -> None:
+        self._contacts = contacts
+        self._places = [(span, box) for span in spans for box in contacts.protected]
+        self.search = Search(
+            [Candidate(span.end - span.begin + sum(span.times), functools.partial(contacts.field, span, box)) for span, box in self._places]
+        )
+
+    def excess(self, cap: Cap) -> Answer:
+        """Whether anyone gets more than a cap allows, as far as the search has come."""
+        if self.search.count > cap.at_most:
+            return "yes"
+        return "no" if self.search.bound <= cap.at_most else "undecided"
+
+    def worst(self) -> Worst | None:
+        """The worst case found."""
+        best = self.search.best
+        if best is None:
+            return None
+        span, _ = self._places[best.field]
+        bound = None if self._contacts.unbounded else self.search.bound
+        return Worst(best.count, bound, span.first, span.last, best.customer, self._contacts.of(span, best.customer))
+
+
+def _telling(spans: Sequence[_Span]) -> list[_Span]:
+    """The windows without those whose contacts all lie in the one before or in the next; of windows that hold the same the first stays."""
+    found = []
+    for number, one in enumerate(spans):
+        before, behind = spans[max(number - 1, 0) : number], spans[number + 1 : number + 2]
+        if not any(_holds(other, one) for other in before) and not any(_holds(other, one) and not _holds(one, other) for other in behind):
+            found.append(one)
+    return found
+
+
+def _holds(one: _Span, other: _Span) -> bool:
+    """Whether all contacts of the other window lie in this one."""
+    return one.begin <= other.begin and one.end >= other.end and all(a >= b for a, b in zip(one.times, other.times, strict=True))
