@@ -52,10 +52,11 @@ class Field:
                 self._later.append((len(self._boxes), (1 << len(layer)) - 1))
             self._boxes += layer
         self.there = (1 << len(self._boxes)) - 1
-        self._axes = self._crossed()
+        self._axes = sorted(self._crossed(), key=lambda axis: self.weight(self.entries(axis[0])), reverse=True)
 
     def _crossed(self) -> list[tuple[int, tuple[int, ...]]]:
         """For each attribute the boxes that restrict it, and for each atom worth a look the boxes that allow it."""
+        self.steps += len(self._boxes)
         groups: dict[str, dict[int, list[int]]] = {}
         for number, box in enumerate(self._boxes):
             for name, mask in box.items():
@@ -156,7 +157,8 @@ class Field:
         for (cost, charged), options in zip(charges, attributes, strict=True):
             own = free | charged
             self.steps += len(options)
-            remaining = tuple(option for option in options if bound + cost - self.weight(own & ~option[2]) > above)
+            bounds = [(min(weight, bound + cost - self.weight(own & ~entries)), choice, entries) for weight, choice, entries in options]
+            remaining = tuple(sorted((option for option in bounds if option[0] > above), reverse=True))
             if len(remaining) < len(options):
                 kept = 0
                 for option in remaining:
@@ -185,7 +187,7 @@ class Field:
     def dive(self) -> int:
         """Boxes that hold for one customer, taking for attribute after attribute the atom that leaves the most."""
         boxes = self.there
-        for _, allowed in sorted(self._axes, key=lambda axis: self.weight(self.entries(axis[0])), reverse=True):
+        for _, allowed in self._axes:
             self.steps += len(allowed)
             boxes &= max(allowed, key=lambda atom: self.weight(self.entries(boxes & atom)))
         return boxes

@@ -8,11 +8,12 @@ machine. Where it is spent, the answer says so: a decision is "undecided", a max
 from __future__ import annotations
 
 import functools
+import sys
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Literal
+from typing import Literal, TypeVar
 
 import msgspec
 
@@ -31,10 +32,13 @@ Verdict = Literal["proven", "contention", "breach", "unprovable", "undecided"]
 
 
 class Budget(msgspec.Struct, frozen=True):
-    """How many steps of the search a cap may take: to decide whether it can be exceeded, and to find its exact maximum."""
+    """How many steps of the search all caps together may take: to decide whether they can be exceeded, and to find exact maxima.
 
-    decision: int = 20_000
-    maximum: int = 20_000
+    Each gets its share, and what one leaves the others share. A million steps take a second or two.
+    """
+
+    decision: int = 600_000
+    maximum: int = 600_000
 
 
 BUDGET = Budget()
@@ -124,44 +128,87 @@ class Week(msgspec.Struct, frozen=True):
 def prove(plan: ContactPlan, budget: Budget = BUDGET) -> tuple[Proof, ...]:
     """A proof for each cap of the policy, in its order."""
     lists = _Lists(plan)
-    return tuple(_prove(lists, cap, predicate, budget) for cap, predicate in plan.caps)
+    questions = [_Question(lists, cap, predicate) for cap, predicate in plan.caps]
+    _share(budget.decision, questions, lambda one: not one.decided, _Question.decide)
+    _share(budget.maximum, questions, lambda one: not one.exact, _Question.maximise)
+    return tuple(one.proof() for one in questions)
 
 
 def heaviest(plan: ContactPlan, cap: Cap, budget: Budget = BUDGET) -> tuple[Week, ...]:
-    """For each week in which a window of one of the plan's caps ends, the worst of these windows, in time order.
-
-    The weeks share the budget for the exact maximum.
-    """
+    """For each week in which a window of one of the plan's caps ends, the worst of these windows, in time order."""
     contacts = _Lists(plan).of(cap, next(predicate for one, predicate in plan.caps if one == cap), obeying=True)
     weeks: dict[date, list[_Span]] = {}
     for span in contacts.spans(cap.per):
         weeks.setdefault(period("week", span.last)[0], []).append(span)
-    found = []
-    for monday in sorted(weeks):
-        case = _Case(contacts, _telling(weeks[monday]))
-        case.search.maximise(budget.maximum // len(weeks))
-        found.append(Week(monday, case.worst()))
-    return tuple(found)
+    cases = {monday: _Case(contacts, weeks[monday]) for monday in sorted(weeks)}
+    _share(budget.maximum, list(cases.values()), lambda case: not case.exact, _Case.maximise)
+    return tuple(Week(monday, case.worst()) for monday, case in cases.items())
 
 
-def _prove(lists: _Lists, cap: Cap, predicate: Predicate, budget: Budget) -> Proof:
-    """First whether anyone can get too much; if so, whether of what does not obey alone; then the worst of what the verdict is about."""
-    everything, free = (lists.of(cap, predicate, obeying) for obeying in (True, False))
-    together = _Case(everything, _telling(everything.spans(cap.per)))
-    together.search.decide(cap.at_most, budget.decision)
-    if together.excess(cap) == "no":
-        together.search.maximise(budget.maximum)
-        return Proof(cap, "no", "no", together.worst(), everything.unbounded)
-    alone = _Case(free, _telling(free.spans(cap.per)))
-    alone.search.decide(cap.at_most, budget.decision)
-    told = alone if alone.excess(cap) == "yes" else together
-    told.search.maximise(budget.maximum)
-    breach, excess = alone.excess(cap), together.excess(cap)
-    if breach == "yes":
-        excess = "yes"
-    elif excess == "no":
-        breach = "no"
-    return Proof(cap, breach, excess, told.worst(), everything.unbounded)
+T = TypeVar("T", "_Question", "_Case")
+
+
+def _share(steps: int, among: Sequence[T], unfinished: Callable[[T], bool], work: Callable[[T, int], None]) -> None:
+    """Has the unfinished ones do their work, each with an equal share of the steps; those left over are shared again."""
+    while steps > 0 and (waiting := [one for one in among if unfinished(one)]):
+        share = -(-steps // len(waiting))
+        for one in waiting:
+            before = one.steps
+            work(one, min(share, steps))
+            steps -= one.steps - before
+
+
+class _Question:
+    """What is asked of a cap: can all contacts together exceed it, and can those alone that do not obey caps?"""
+
+    def __init__(self, lists: _Lists, cap: Cap, protected: Predicate) -> None:
+        self._cap = cap
+        everything, free = (lists.of(cap, protected, obeying) for obeying in (True, False))
+        self._together = _Case(everything, everything.spans(cap.per))
+        self._alone = _Case(free, free.spans(cap.per))
+        self._unbounded = everything.unbounded
+
+    @property
+    def steps(self) -> int:
+        """The steps spent."""
+        return self._together.steps + self._alone.steps
+
+    @property
+    def answers(self) -> tuple[Answer, Answer]:
+        """Whether there is a breach, and whether there is an excess. Each may tell the other."""
+        breach, excess = self._alone.over(self._cap.at_most), self._together.over(self._cap.at_most)
+        return "no" if excess == "no" else breach, "yes" if breach == "yes" else excess
+
+    @property
+    def decided(self) -> bool:
+        """Whether both answers are known."""
+        return "undecided" not in self.answers
+
+    def decide(self, steps: int) -> None:
+        """Looks for who gets too much: half the steps for all contacts, the rest for what does not obey if that is still to be asked."""
+        before = self.steps
+        if self.answers[1] == "undecided":
+            self._together.search.decide(self._cap.at_most, -(-steps // 2))
+        if self.answers[0] == "undecided":
+            self._alone.search.decide(self._cap.at_most, steps - (self.steps - before))
+
+    @property
+    def _told(self) -> _Case:
+        return self._alone if self.answers[0] == "yes" else self._together
+
+    @property
+    def exact(self) -> bool:
+        """Whether the worst case is known exactly."""
+        return self._told.exact
+
+    def maximise(self, steps: int) -> None:
+        """Looks for the worst case of what the verdict is about."""
+        self._told.maximise(steps)
+
+    def proof(self) -> Proof:
+        """What is known now."""
+        breach, excess = self.answers
+        return Proof(self._cap, breach, excess, self._told.worst(), self._unbounded)
 
 
 class _Span(msgspec.Struct, frozen=True):
@@ -172,6 +219,11 @@ class _Span(msgspec.Struct, frozen=True):
     begin: int
     end: int
     times: tuple[int, ...]
+
+    @property
+    def most(self) -> int:
+        """The contacts that it holds altogether."""
+        return self.end - self.begin + sum(self.times)
 
 
 class _Contacts:
@@ -237,21 +289,35 @@ class _Case:
 
     def __init__(self, contacts: _Contacts, spans: Sequence[_Span]) -> None:
         self._contacts = contacts
-        self._places = [(span, box) for span in spans for box in contacts.protected]
-        self.search = Search(
-            [Candidate(span.end - span.begin + sum(span.times), functools.partial(contacts.field, span, box)) for span, box in self._places]
-        )
+        self._places = [(span, box) for span in _telling(spans) for box in contacts.protected]
+        makers = (functools.partial(contacts.field, span, box) for span, box in self._places)
+        self.search = Search([Candidate(span.most, make) for (span, _), make in zip(self._places, makers, strict=True)])
 
-    def excess(self, cap: Cap) -> Answer:
-        """Whether anyone gets more than a cap allows, as far as the search has come."""
-        if self.search.count > cap.at_most:
+    @property
+    def steps(self) -> int:
+        """The steps spent."""
+        return self.search.steps
+
+    @property
+    def exact(self) -> bool:
+        """Whether the worst case is known exactly."""
+        return self.search.count == self.search.bound
+
+    def maximise(self, steps: int) -> None:
+        """Looks for the worst case."""
+        self.search.maximise(steps)
+
+    def over(self, number: int) -> Answer:
+        """Whether anyone gets more contacts than a number, as far as the search has come."""
+        if self.search.count > number:
             return "yes"
-        return "no" if self.search.bound <= cap.at_most else "undecided"
+        return "no" if self.search.bound <= number else "undecided"
 
     def worst(self) -> Worst | None:
-        """The worst case found."""
+        """The worst case found; None where no one gets a contact."""
+        self.search.decide(0, sys.maxsize)
         best = self.search.best
-        if best is None:
+        if best is None or best.count == 0:
             return None
         span, _ = self._places[best.field]
         bound = None if self._contacts.unbounded else self.search.bound

@@ -57,7 +57,7 @@ class Search:
 
     @property
     def bound(self) -> int:
-        """What no customer's weight is over."""
+        """What no customer's weight is over: the best one's, or that of a part not looked into, or passed over for a number."""
         left = -self._waiting[0][0] if self._waiting else 0
         return max(self.count, min(self._ceiling, max(left, self._passed)))
 
@@ -71,13 +71,13 @@ class Search:
         """Looks for the best customer until it is certain that there is no better one, or so many more steps are spent."""
         end = self.steps + steps
         while self.count < self.bound and self.steps < end:
-            if self.bound == self._passed:
-                self._ceiling = self._passed
-                self._begin()
             self._look(self._passed, end)
 
     def _look(self, number: int, end: int) -> None:
         """Looks into the part with the highest bound, for who is over a number, down to one customer."""
+        if self.bound == self._passed:
+            self._ceiling = self._passed
+            self._begin()
         negative, order, place, boxes = heapq.heappop(self._waiting)
         bound = -negative
         if boxes is None:
@@ -104,13 +104,12 @@ class Search:
         heapq.heappush(self._waiting, (-bound, order, place, boxes))
 
     def _opened(self, place: int) -> Field:
-        """A field, with a first try at its best customer when it is new."""
+        """A field, with a first customer where none was found before."""
         field = self._fields.get(place)
         if field is None:
             field = self._fields[place] = self._candidates[place].make()
-            boxes = field.dive()
-            if field.weight(field.entries(boxes)) > self.count:
-                self._take(place, boxes)
+            if self.count == 0:
+                self._take(place, field.dive())
             self.steps += field.steps
         return field
 
