@@ -207,8 +207,9 @@ class _Question:
 
     def proof(self) -> Proof:
         """What is known now."""
+        worst = self._told.worst()
         breach, excess = self.answers
-        return Proof(self._cap, breach, excess, self._told.worst(), self._unbounded)
+        return Proof(self._cap, breach, excess, worst, self._unbounded)
 
 
 class _Span(msgspec.Struct, frozen=True):
@@ -244,10 +245,9 @@ class _Contacts:
         self._plan, self._all_kinds = plan, kinds
 
     def spans(self, per: Per) -> list[_Span]:
-        """The windows of a cap, in time order."""
+        """The windows of a cap that hold a day of the plan, in time order; rolling ones that end on such a day."""
         found = []
-        days = days_between(self._plan.first, self._plan.last) if self.events else self.days
-        for first, last in windows(per, days):
+        for first, last in windows(per, days_between(self._plan.first, self._plan.last)):
             times = tuple(at_most.count * periods_touched(at_most.per, first, last) for _, at_most, _ in self.events)
             found.append(_Span(first, last, bisect_left(self.days, first), bisect_right(self.days, last), times))
         return found

@@ -1,7 +1,7 @@
 """The search for the most contacts that one customer can get, over several windows at once: best first, within a budget.
 
-The parts with the highest bound are looked into first, each followed down to a customer, who is the best so far or shows that the part
-holds no better one. So at any time the answer lies between the best customer found and the highest bound of what is left.
+The part with the highest bound is looked into first. So at any time the answer lies between the best customer found and the highest bound
+of what is left, and no part is looked into that could have been done without.
 """
 
 from __future__ import annotations
@@ -13,6 +13,15 @@ import msgspec
 
 from mobilectl.audience.atoms import Box
 from mobilectl.contacts.field import Field, Left, Option
+
+FOLLOWED = 8
+"""Of so many parts that are looked into, one is followed down to a customer: often enough to find the best one before long."""
+
+Opened = tuple[int, int, int, int]
+"""A part of the search: its bound, negative so that the highest comes first; its number, the first ones first; its field; its boxes."""
+
+Part = Opened | tuple[int, int, int, None]
+"""The same, or a whole field that is not made yet."""
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -37,6 +46,7 @@ class Search:
         self.best: Found | None = None
         self.steps = 0
         """The steps spent so far."""
+        self._looks = 0
         self._candidates = candidates
         self._fields: dict[int, Field] = {}
         self._ceiling = max((one.bound for one in candidates), default=0)
@@ -44,9 +54,7 @@ class Search:
 
     def _begin(self) -> None:
         self._passed = 0
-        self._waiting: list[tuple[int, int, int, int | None]] = [
-            (-one.bound, number, number, None) for number, one in enumerate(self._candidates)
-        ]
+        self._waiting: list[Part] = [(-one.bound, number, number, None) for number, one in enumerate(self._candidates)]
         heapq.heapify(self._waiting)
         self._added = len(self._waiting)
 
@@ -74,43 +82,53 @@ class Search:
             self._look(self._passed, end)
 
     def _look(self, number: int, end: int) -> None:
-        """Looks into the part with the highest bound, for who is over a number, down to one customer."""
+        """Looks into the part with the highest bound, for who is over a number; now and then on and on, down to one customer."""
         if self.bound == self._passed:
             self._ceiling = self._passed
             self._begin()
         negative, order, place, boxes = heapq.heappop(self._waiting)
-        bound = -negative
         if boxes is None:
-            self._wait(bound, order, place, self._opened(place).there)
+            heapq.heappush(self._waiting, (negative, order, place, self._opened(place).there))
             return
-        while self.steps < end:
-            above = max(self.count, number)
-            if above > self.count:
-                self._passed = max(self._passed, above)
-            left = self._left(place, boxes, above)
-            if left is None or min(bound, left.bound) <= above:
-                return
-            if not left.options:
-                self._take(place, left.boxes)
-                return
-            first, *others = _apart(left.options)
-            for weight, other in others:
-                self._added += 1
-                self._wait(min(bound, left.bound, weight), self._added, place, other)
-            bound, boxes = min(bound, left.bound, first[0]), first[1]
-        self._wait(bound, order, place, boxes)
+        part: Opened | None = (negative, order, place, boxes)
+        follow = self._looks % FOLLOWED == 0
+        self._looks += 1
+        while part is not None:
+            part = self._best_of(part, number)
+            if part is not None and not (follow and self.steps < end):
+                heapq.heappush(self._waiting, part)
+                part = None
 
-    def _wait(self, bound: int, order: int, place: int, boxes: int) -> None:
-        heapq.heappush(self._waiting, (-bound, order, place, boxes))
+    def _best_of(self, part: Opened, number: int) -> Opened | None:
+        """The most promising part of a part, with the others left to wait; None where it holds no one better or was one customer."""
+        negative, _, place, boxes = part
+        above = max(self.count, number)
+        if above > self.count:
+            self._passed = max(self._passed, above)
+        left = self._left(place, boxes, above)
+        if left is None or min(-negative, left.bound) <= above:
+            return None
+        if not left.options:
+            self._take(place, left.boxes)
+            return None
+        best: Opened | None = None
+        for bound, inside in _apart(left.options):
+            self._added += 1
+            one = max(negative, -left.bound, -bound), self._added, place, inside
+            if best is None:
+                best = one
+            else:
+                heapq.heappush(self._waiting, one)
+        return best
 
     def _opened(self, place: int) -> Field:
         """A field, with a first customer where none was found before."""
         field = self._fields.get(place)
         if field is None:
             field = self._fields[place] = self._candidates[place].make()
+            self.steps += field.steps
             if self.count == 0:
                 self._take(place, field.dive())
-            self.steps += field.steps
         return field
 
     def _left(self, place: int, boxes: int, above: int) -> Left | None:
@@ -123,7 +141,9 @@ class Search:
     def _take(self, place: int, boxes: int) -> None:
         """Takes the customer for whom the boxes hold, or a better one nearby, as the best."""
         field = self._fields[place]
+        before = field.steps
         customer, holding = field.customer(field.bettered(boxes))
+        self.steps += field.steps - before
         self.best = Found(field.weight(field.entries(holding)), place, customer)
 
 
