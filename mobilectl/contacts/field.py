@@ -2,7 +2,7 @@
 
 An entry is a few boxes, and holds for who is in one of them. A customer is a choice of one atom for each attribute, and each choice leaves
 of the boxes those that allow it. Sets of boxes are integers: their first bits are the first box of each entry, then come the second boxes
-of those entries that have one, …
+of those entries that have one, … and where only a few entries have more, what these have left, entry by entry.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import msgspec
 from mobilectl.audience.atoms import Axis, Box
 from mobilectl.audience.crossing import bits_of, numbers_of
 from mobilectl.contacts.alike import Entry
+
+FEW = 8
 
 Option = tuple[int, int, int]
 """What an atom leaves: its weight, the boxes, and the entries that have one of them."""
@@ -45,12 +47,18 @@ class Field:
         ]
         self._first = (1 << len(ordered)) - 1
         self._later: list[tuple[int, int]] = []
+        self._rest: list[tuple[int, int]] = []
         self._boxes: list[Box] = []
-        for level in range(max((len(boxes) for boxes, _ in ordered), default=0)):
-            layer = [boxes[level] for boxes, _ in ordered if len(boxes) > level]
+        level = 0
+        while len(layer := [boxes for boxes, _ in ordered if len(boxes) > level]) >= FEW or not level:
             if level:
                 self._later.append((len(self._boxes), (1 << len(layer)) - 1))
-            self._boxes += layer
+            self._boxes += (boxes[level] for boxes in layer)
+            level += 1
+        for number, boxes in enumerate(layer):
+            more = boxes[level:]
+            self._rest.append((((1 << len(more)) - 1) << len(self._boxes), 1 << number))
+            self._boxes += more
         self.there = (1 << len(self._boxes)) - 1
         self._axes = sorted(self._crossed(), key=lambda axis: self.weight(self.entries(axis[0])), reverse=True)
 
@@ -79,6 +87,9 @@ class Field:
         found = boxes & self._first
         for shift, layer in self._later:
             found |= boxes >> shift & layer
+        for rest, entry in self._rest:
+            if boxes & rest:
+                found |= entry
         return found
 
     def weight(self, entries: int) -> int:

@@ -40,6 +40,7 @@ MODULES = (
     "frequency.cap_breach",
     "frequency.cap_contention",
     "frequency.unprovable_cap",
+    "frequency.undecided_cap",
     "wording.sms_too_many_parts",
     "wording.signature_missing",
     "wording.opt_out_missing",
