@@ -7,29 +7,38 @@ machine. Where it is spent, the answer says so: a decision is "undecided", a max
 
 from __future__ import annotations
 
+import functools
+import sys
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Literal
+from typing import Literal, TypeVar
 
 import msgspec
 
 from mobilectl.audience.atoms import Box, Boxes, meet
+from mobilectl.audience.predicates import Predicate
+from mobilectl.contacts.alike import Kinds
 from mobilectl.contacts.caps import counted, period, periods_touched, windows
+from mobilectl.contacts.field import Field
 from mobilectl.contacts.plan import ContactPlan, Planned, Unscheduled
-from mobilectl.contacts.search import Entries
+from mobilectl.contacts.search import Candidate, Search
 from mobilectl.schedule.calendar import days_between
-from mobilectl.workspace.models.policy import Cap
+from mobilectl.workspace.models.policy import Cap, Per
 
 Answer = Literal["yes", "no", "undecided"]
 Verdict = Literal["proven", "contention", "breach", "unprovable", "undecided"]
 
 
 class Budget(msgspec.Struct, frozen=True):
-    """How many steps of the search a cap may take: to decide whether it can be exceeded, and to find its exact maximum."""
+    """How many steps of the search all caps together may take: to decide whether they can be exceeded, and to find exact maxima.
 
-    decision: int = 20_000
-    maximum: int = 20_000
+    Each gets its share, and what one leaves the others share. A million steps take a second or two.
+    """
+
+    decision: int = 600_000
+    maximum: int = 600_000
 
 
 BUDGET = Budget()
@@ -118,91 +127,213 @@ class Week(msgspec.Struct, frozen=True):
 
 def prove(plan: ContactPlan, budget: Budget = BUDGET) -> tuple[Proof, ...]:
     """A proof for each cap of the policy, in its order."""
-    listed = _Lists(plan)
-    return tuple(_prove(listed, cap, plan.boxes(predicate), _unbounded(plan, cap, plan.boxes(predicate))) for cap, predicate in plan.caps)
+    lists = _Lists(plan)
+    questions = [_Question(lists, cap, predicate) for cap, predicate in plan.caps]
+    _share(budget.decision, questions, lambda one: not one.decided, _Question.decide)
+    _share(budget.maximum, questions, lambda one: not one.exact, _Question.maximise)
+    return tuple(one.proof() for one in questions)
 
 
 def heaviest(plan: ContactPlan, cap: Cap, budget: Budget = BUDGET) -> tuple[Week, ...]:
     """For each week in which a window of one of the plan's caps ends, the worst of these windows, in time order."""
-    protected = plan.boxes(next(predicate for one, predicate in plan.caps if one == cap))
-    listed = _Lists(plan).of(cap, obeying=True)
-    unbounded = bool(_unbounded(plan, cap, protected))
-    weeks: dict[date, list[tuple[date, date]]] = {}
-    for window in windows(cap.per, listed.possible_days):
-        weeks.setdefault(period("week", window[1])[0], []).append(window)
-    return tuple(Week(monday, _worst_case(listed, weeks[monday], protected, unbounded)) for monday in sorted(weeks))
+    contacts = _Lists(plan).of(cap, next(predicate for one, predicate in plan.caps if one == cap), obeying=True)
+    weeks: dict[date, list[_Span]] = {}
+    for span in contacts.spans(cap.per):
+        weeks.setdefault(period("week", span.last)[0], []).append(span)
+    cases = {monday: _Case(contacts, weeks[monday]) for monday in sorted(weeks)}
+    _share(budget.maximum, list(cases.values()), lambda case: not case.exact, _Case.maximise)
+    return tuple(Week(monday, case.worst()) for monday, case in cases.items())
 
 
-def _prove(listed: _Lists, cap: Cap, protected: Boxes, unbounded: tuple[Unscheduled, ...]) -> Proof:
-    free = listed.of(cap, obeying=False)
-    endless = any(not one.stream.obeys for one in unbounded)
-    breach = _worst_case(free, windows(cap.per, free.possible_days), protected, endless)
-    if breach is not None and breach.count > cap.at_most:
-        return Proof(cap, "yes", "yes", breach, unbounded)
-    everything = listed.of(cap, obeying=True)
-    worst = _worst_case(everything, windows(cap.per, everything.possible_days), protected, bool(unbounded))
-    return Proof(cap, "no", "yes" if worst is not None and worst.count > cap.at_most else "no", worst, unbounded)
+T = TypeVar("T", "_Question", "_Case")
 
 
-def _unbounded(plan: ContactPlan, cap: Cap, protected: Boxes) -> tuple[Unscheduled, ...]:
-    """The events without `at_most` that count and can happen to a customer whom the cap protects."""
-    return tuple(
-        one for one in plan.unscheduled if one.at_most is None and counted(cap, one.stream) and meet(plan.boxes(one.predicate), protected)
-    )
+def _share(steps: int, among: Sequence[T], unfinished: Callable[[T], bool], work: Callable[[T, int], None]) -> None:
+    """Has the unfinished ones do their work, each with an equal share of the steps; those left over are shared again."""
+    while steps > 0 and (waiting := [one for one in among if unfinished(one)]):
+        share = -(-steps // len(waiting))
+        for one in waiting:
+            before = one.steps
+            work(one, min(share, steps))
+            steps -= one.steps - before
 
 
-class _Listed:
-    """Contacts that a cap counts: planned ones in the order of their days, and events that have a bound."""
+class _Question:
+    """What is asked of a cap: can all contacts together exceed it, and can those alone that do not obey caps?"""
 
-    def __init__(self, plan: ContactPlan, planned: Iterable[Planned], events: Sequence[Unscheduled]) -> None:
-        self.planned = sorted(planned, key=lambda one: one.day)
-        self.bounded = [(one, one.at_most) for one in events if one.at_most is not None]
-        self.days = [one.day for one in self.planned]
-        self.possible_days = days_between(plan.first, plan.last) if self.bounded else self.days
-        always = [plan.boxes(one.predicate) for one, _ in self.bounded]
-        self.entries = Entries(always, [plan.boxes(one.predicate) for one in self.planned], plan.atoms)
+    def __init__(self, lists: _Lists, cap: Cap, protected: Predicate) -> None:
+        self._cap = cap
+        everything, free = (lists.of(cap, protected, obeying) for obeying in (True, False))
+        self._together = _Case(everything, everything.spans(cap.per))
+        self._alone = _Case(free, free.spans(cap.per))
+        self._unbounded = everything.unbounded
 
-    def told(self, begin: int, end: int, times: Sequence[int]) -> list[Counted]:
-        """The events, each so many times, and a stretch of the planned ones, in the order in which a search numbers them."""
-        events = [Counted(one, count) for (one, _), count in zip(self.bounded, times, strict=True)]
-        return events + [Counted(one, 1) for one in self.planned[begin:end]]
+    @property
+    def steps(self) -> int:
+        """The steps spent."""
+        return self._together.steps + self._alone.steps
+
+    @property
+    def answers(self) -> tuple[Answer, Answer]:
+        """Whether there is a breach, and whether there is an excess. Each may tell the other."""
+        breach, excess = self._alone.over(self._cap.at_most), self._together.over(self._cap.at_most)
+        return "no" if excess == "no" else breach, "yes" if breach == "yes" else excess
+
+    @property
+    def decided(self) -> bool:
+        """Whether both answers are known."""
+        return "undecided" not in self.answers
+
+    def decide(self, steps: int) -> None:
+        """Looks for who gets too much: half the steps for all contacts, the rest for what does not obey if that is still to be asked."""
+        before = self.steps
+        if self.answers[1] == "undecided":
+            self._together.search.decide(self._cap.at_most, -(-steps // 2))
+        if self.answers[0] == "undecided":
+            self._alone.search.decide(self._cap.at_most, steps - (self.steps - before))
+
+    @property
+    def _told(self) -> _Case:
+        return self._alone if self.answers[0] == "yes" else self._together
+
+    @property
+    def exact(self) -> bool:
+        """Whether the worst case is known exactly."""
+        return self._told.exact
+
+    def maximise(self, steps: int) -> None:
+        """Looks for the worst case of what the verdict is about."""
+        self._told.maximise(steps)
+
+    def proof(self) -> Proof:
+        """What is known now."""
+        worst = self._told.worst()
+        breach, excess = self.answers
+        return Proof(self._cap, breach, excess, worst, self._unbounded)
+
+
+class _Span(msgspec.Struct, frozen=True):
+    """A window: its days, which of the planned contacts lie in it, and how often each event with a bound can happen in it."""
+
+    first: date
+    last: date
+    begin: int
+    end: int
+    times: tuple[int, ...]
+
+    @property
+    def most(self) -> int:
+        """The contacts that it holds altogether."""
+        return self.end - self.begin + sum(self.times)
+
+
+class _Contacts:
+    """Contacts that a cap counts: planned ones in the order of their days, events that have a bound, and events without.
+
+    `protected` are the customers whom the cap is about.
+    """
+
+    def __init__(
+        self, plan: ContactPlan, kinds: Kinds, planned: Sequence[Planned], events: Sequence[Unscheduled], protected: Boxes
+    ) -> None:
+        self.planned = planned
+        self.days = [one.day for one in planned]
+        self.kinds = [kinds.of(one.predicate) for one in planned]
+        self.events = [(one, one.at_most, kinds.of(one.predicate)) for one in events if one.at_most is not None]
+        self.unbounded = tuple(one for one in events if one.at_most is None and meet(plan.boxes(one.predicate), protected))
+        self.protected = protected
+        self._plan, self._all_kinds = plan, kinds
+
+    def spans(self, per: Per) -> list[_Span]:
+        """The windows of a cap that hold a day of the plan, in time order; rolling ones that end on such a day."""
+        found = []
+        for first, last in windows(per, days_between(self._plan.first, self._plan.last)):
+            times = tuple(at_most.count * periods_touched(at_most.per, first, last) for _, at_most, _ in self.events)
+            found.append(_Span(first, last, bisect_left(self.days, first), bisect_right(self.days, last), times))
+        return found
+
+    def field(self, span: _Span, box: Box) -> Field:
+        """The contacts of a window, for customers in a box."""
+        times = Counter(self.kinds[span.begin : span.end])
+        for (_, _, kind), count in zip(self.events, span.times, strict=True):
+            times[kind] += count
+        return Field(self._all_kinds.entries(times), box, self._plan.atoms.axes)
+
+    def of(self, span: _Span, customer: Box) -> tuple[Counted, ...]:
+        """The contacts of one customer in a window: events first, then what is planned, in time order."""
+        one = {name: mask & -mask for name, mask in customer.items()}
+        meant = functools.cache(
+            lambda kind: any(all(mask & one.get(name, 1) for name, mask in box.items()) for box in self._all_kinds.boxes[kind])
+        )
+        events = (Counted(event, count) for (event, _, kind), count in zip(self.events, span.times, strict=True) if meant(kind))
+        stretch = slice(span.begin, span.end)
+        return (*events, *(Counted(one, 1) for one, kind in zip(self.planned[stretch], self.kinds[stretch], strict=True) if meant(kind)))
 
 
 class _Lists:
-    """The contacts of a plan by what caps count: caps that count the same share a list."""
+    """The contacts of a plan by what caps count."""
 
     def __init__(self, plan: ContactPlan) -> None:
         self._plan = plan
-        self._known: dict[object, _Listed] = {}
+        self._kinds = Kinds(plan.predicates(), plan.atoms)
 
-    def of(self, cap: Cap, obeying: bool) -> _Listed:
+    def of(self, cap: Cap, protected: Predicate, obeying: bool) -> _Contacts:
         """What a cap counts: all, or only what does not obey caps."""
-        key = frozenset(cap.classes), frozenset(cap.channels), cap.unit, obeying
-        if key not in self._known:
-            planned = (one for one in self._plan.planned if counted(cap, one.stream) and (obeying or not one.stream.obeys))
-            events = [one for one in self._plan.unscheduled if counted(cap, one.stream) and (obeying or not one.stream.obeys)]
-            self._known[key] = _Listed(self._plan, planned, events)
-        return self._known[key]
+        planned = [one for one in self._plan.planned if counted(cap, one.stream) and (obeying or not one.stream.obeys)]
+        events = [one for one in self._plan.unscheduled if counted(cap, one.stream) and (obeying or not one.stream.obeys)]
+        return _Contacts(self._plan, self._kinds, sorted(planned, key=lambda one: one.day), events, self._plan.boxes(protected))
 
 
-def _worst_case(listed: _Listed, spans: Iterable[tuple[date, date]], protected: Boxes, endless: bool) -> Worst | None:
-    """The most contacts in one of the windows, over all customers that the cap protects; None where there are none.
+class _Case:
+    """The search for the worst case of some contacts in some windows."""
 
-    The windows that may hold most come first, so that few others need a
-    search; of those that hold as much, the first in time is told.
-    """
-    candidates = []
-    for first, last in spans:
-        times = [at_most.count * periods_touched(at_most.per, first, last) for _, at_most in listed.bounded]
-        begin, end = bisect_left(listed.days, first), bisect_right(listed.days, last)
-        candidates.append((sum(times) + end - begin, first, last, begin, end, times))
-    worst: Worst | None = None
-    for all_at_once, first, last, begin, end, times in sorted(candidates, key=lambda one: -one[0]):
-        above = 0 if worst is None else worst.count - (first < worst.first)
-        found = listed.entries.stretch(begin, end, times).most(protected, above) if all_at_once > above else None
-        if found is not None:
-            told = listed.told(begin, end, times)
-            worst = Worst(
-                found.count, None if endless else found.count, first, last, found.customer, tuple(told[number] for number in found.chosen)
-            )
-    return worst
+    def __init__(self, contacts: _Contacts, spans: Sequence[_Span]) -> None:
+        self._contacts = contacts
+        self._places = [(span, box) for span in _telling(spans) for box in contacts.protected]
+        makers = (functools.partial(contacts.field, span, box) for span, box in self._places)
+        self.search = Search([Candidate(span.most, make) for (span, _), make in zip(self._places, makers, strict=True)])
+
+    @property
+    def steps(self) -> int:
+        """The steps spent."""
+        return self.search.steps
+
+    @property
+    def exact(self) -> bool:
+        """Whether the worst case is known exactly."""
+        return self.search.count == self.search.bound
+
+    def maximise(self, steps: int) -> None:
+        """Looks for the worst case."""
+        self.search.maximise(steps)
+
+    def over(self, number: int) -> Answer:
+        """Whether anyone gets more contacts than a number, as far as the search has come."""
+        if self.search.count > number:
+            return "yes"
+        return "no" if self.search.bound <= number else "undecided"
+
+    def worst(self) -> Worst | None:
+        """The worst case found; None where no one gets a contact."""
+        self.search.decide(0, sys.maxsize)
+        best = self.search.best
+        if best is None or best.count == 0:
+            return None
+        span, _ = self._places[best.field]
+        bound = None if self._contacts.unbounded else self.search.bound
+        return Worst(best.count, bound, span.first, span.last, best.customer, self._contacts.of(span, best.customer))
+
+
+def _telling(spans: Sequence[_Span]) -> list[_Span]:
+    """The windows without those whose contacts all lie in the one before or in the next; of windows that hold the same the first stays."""
+    found = []
+    for number, one in enumerate(spans):
+        before, behind = spans[max(number - 1, 0) : number], spans[number + 1 : number + 2]
+        if not any(_holds(other, one) for other in before) and not any(_holds(other, one) and not _holds(one, other) for other in behind):
+            found.append(one)
+    return found
+
+
+def _holds(one: _Span, other: _Span) -> bool:
+    """Whether all contacts of the other window lie in this one."""
+    return one.begin <= other.begin and one.end >= other.end and all(a >= b for a, b in zip(one.times, other.times, strict=True))

@@ -1,211 +1,177 @@
-"""The most entries that one customer can be in together: an exact search, branch and bound, over sets of entries as bits.
+"""The search for the most contacts that one customer can get, over several windows at once: best first, within a budget.
 
-An entry is a few boxes, and holds for who is in one of them. A customer is a choice of one atom for each attribute, and each choice
-leaves of the boxes those that allow it. The search settles attribute after attribute, the most telling first. It need not branch where
-one atom allows all that is left, nor try an atom that leaves no box that another does not leave too. Entries that no open attribute ties
-together are separate problems whose answers add up, and what cannot beat the best so far is not looked into. So the answer is the
-maximum over every customer that the attributes allow, not over a sample.
+The part with the highest bound is looked into first. So at any time the answer lies between the best customer found and the highest bound
+of what is left, and no part is looked into that could have been done without.
 """
 
 from __future__ import annotations
 
-import functools
-import operator
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import heapq
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from mobilectl.audience.atoms import ANYONE, Atoms, Box, Boxes
-from mobilectl.audience.crossing import Crossed, layers, numbers_of
+from mobilectl.audience.atoms import Axis, Box
+from mobilectl.contacts.alike import Entry
+from mobilectl.contacts.field import Field, Left, Option
+
+FOLLOWED = 8
+"""Of so many parts that are looked into, one is followed down to a customer: often enough to find the best one before long."""
+
+Opened = tuple[int, int, int, int]
+"""A part of the search: its bound, negative so that the highest comes first; its number, the first ones first; its field; its boxes."""
+
+Part = Opened | tuple[int, int, int, None]
+"""The same, or a whole field that is not made yet."""
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A customer: the weight of the entries that hold for them, in which field by number, and who."""
+
+    count: int
+    field: int
+    customer: Box
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """A field to search, made when it is looked into. No customer's weight is over `bound`."""
+
+    bound: int
+    make: Callable[[], Field]
+
+
+class Search:
+    """A search over fields. It can be carried on, for another number to be over or with more steps."""
+
+    def __init__(self, candidates: Sequence[Candidate]) -> None:
+        self.best: Found | None = None
+        self.steps = 0
+        """The steps spent so far."""
+        self._looks = 0
+        self._candidates = candidates
+        self._fields: dict[int, Field] = {}
+        self._ceiling = max((one.bound for one in candidates), default=0)
+        self._begin()
+
+    def _begin(self) -> None:
+        self._passed = 0
+        self._waiting: list[Part] = [(-one.bound, number, number, None) for number, one in enumerate(self._candidates)]
+        heapq.heapify(self._waiting)
+        self._added = len(self._waiting)
+
+    @property
+    def count(self) -> int:
+        """The weight of the best customer found."""
+        return 0 if self.best is None else self.best.count
+
+    @property
+    def bound(self) -> int:
+        """What no customer's weight is over: the best one's, or that of a part not looked into, or passed over for a number."""
+        left = -self._waiting[0][0] if self._waiting else 0
+        return max(self.count, min(self._ceiling, max(left, self._passed)))
+
+    def decide(self, number: int, steps: int) -> None:
+        """Looks for any customer over a number until one is found, none is left, or so many more steps are spent."""
+        end = self.steps + steps
+        while self.count <= number < self.bound and self.steps < end:
+            self._look(number, end)
+
+    def maximise(self, steps: int) -> None:
+        """Looks for the best customer until it is certain that there is no better one, or so many more steps are spent."""
+        end = self.steps + steps
+        while self.count < self.bound and self.steps < end:
+            self._look(self._passed, end)
+
+    def _look(self, number: int, end: int) -> None:
+        """Looks into the part with the highest bound, for who is over a number; now and then on and on, down to one customer."""
+        if self.bound == self._passed:
+            self._ceiling = self._passed
+            self._begin()
+        negative, order, place, boxes = heapq.heappop(self._waiting)
+        if boxes is None:
+            heapq.heappush(self._waiting, (negative, order, place, self._opened(place).there))
+            return
+        part: Opened | None = (negative, order, place, boxes)
+        follow = self._looks % FOLLOWED == 0
+        self._looks += 1
+        while part is not None:
+            part = self._best_of(part, number)
+            if part is not None and not (follow and self.steps < end):
+                heapq.heappush(self._waiting, part)
+                part = None
+
+    def _best_of(self, part: Opened, number: int) -> Opened | None:
+        """The most promising part of a part, with the others left to wait; None where it holds no one better or was one customer."""
+        negative, _, place, boxes = part
+        above = max(self.count, number)
+        if above > self.count:
+            self._passed = max(self._passed, above)
+        left = self._left(place, boxes, above)
+        if left is None or min(-negative, left.bound) <= above:
+            return None
+        if not left.options:
+            self._take(place, left.boxes)
+            return None
+        best: Opened | None = None
+        for bound, inside in _apart(left.options):
+            self._added += 1
+            one = max(negative, -left.bound, -bound), self._added, place, inside
+            if best is None:
+                best = one
+            else:
+                heapq.heappush(self._waiting, one)
+        return best
+
+    def _opened(self, place: int) -> Field:
+        """A field, with a first customer where none was found before."""
+        field = self._fields.get(place)
+        if field is None:
+            field = self._fields[place] = self._candidates[place].make()
+            self.steps += field.steps
+            if self.count == 0:
+                self._take(place, field.dive())
+        return field
+
+    def _left(self, place: int, boxes: int, above: int) -> Left | None:
+        field = self._fields[place]
+        before = field.steps
+        left = field.left(boxes, above)
+        self.steps += field.steps - before
+        return left
+
+    def _take(self, place: int, boxes: int) -> None:
+        """Takes the customer for whom the boxes hold, or a better one nearby, as the best."""
+        field = self._fields[place]
+        before = field.steps
+        customer, holding = field.customer(field.bettered(boxes))
+        self.steps += field.steps - before
+        self.best = Found(field.weight(field.entries(holding)), place, customer)
 
 
 class Most(msgspec.Struct, frozen=True):
-    """The answer of a search: the sum, a customer as a box, and which of the entries hold for that customer."""
+    """The most entries that hold for one customer: the sum of their weights, who, and which of them, by number."""
 
     count: int
     customer: Box
     chosen: tuple[int, ...]
 
 
-def most(entries: Sequence[tuple[Boxes, int]], atoms: Atoms) -> Most:
-    """The greatest sum of weights of entries that can hold for one customer.
-
-    `entries` are boxes, of which being in one counts, and the weight of each entry (a positive number).
-    """
-    whole = Entries([boxes for boxes, _ in entries], [], atoms).stretch(0, 0, [weight for _, weight in entries])
-    return whole.most(ANYONE, 0) or Most(0, {}, ())
-
-
-Layered = tuple[int, ...]
-"""Some boxes of a list of entries as bits: of the first boxes of all entries, of their second ones, …"""
+def most(entries: Sequence[Entry], axes: Mapping[str, Axis]) -> Most:
+    """The greatest sum of weights of entries that hold for one customer, exactly: for a few entries, as there is no budget."""
+    search = Search([Candidate(sum(weight for _, weight in entries), lambda: Field(entries, {}, axes))])
+    search.maximise(sys.maxsize)
+    if search.best is None or not search.best.count:
+        return Most(0, {}, ())
+    one = {name: mask & -mask for name, mask in search.best.customer.items()}
+    holding = (any(all(mask & one.get(name, 1) for name, mask in box.items()) for box in boxes) for boxes, _ in entries)
+    return Most(search.count, search.best.customer, tuple(number for number, holds in enumerate(holding) if holds))
 
 
-class Entries:
-    """Entries made ready for many searches: some that take part in each, and a list of which each takes a stretch.
-
-    Entries are bits. As an entry may be several boxes, there are layers: the first box of each, the second of those that have one, …
-    """
-
-    def __init__(self, always: Sequence[Boxes], listed: Sequence[Boxes], atoms: Atoms) -> None:
-        self._always = len(always)
-        self._layers = layers((*always, *listed), atoms.axes)
-        names = dict.fromkeys(name for layer in self._layers for name in layer.axes)
-        self._axes = {name: self._across(name, atoms.axes[name].count) for name in names}
-
-    def _across(self, name: str, count: int) -> tuple[Layered, tuple[Layered, ...]]:
-        """For an attribute the boxes that restrict it, and for each of its atoms those that allow it."""
-        each = [layer.axes.get(name) or Crossed(0, (layer.there,) * count) for layer in self._layers]
-        return tuple(one.restricted for one in each), tuple(zip(*(one.allowed for one in each), strict=True))
-
-    def stretch(self, first: int, end: int, weights: Sequence[int]) -> Stretch:
-        """Those that always take part, with their weights, and the listed ones from `first` to before `end`, each weighing 1."""
-        width = self._always + end - first
-        always, listed, start = (1 << self._always) - 1, (1 << (end - first)) - 1, self._always + first
-
-        def cut(bits: Layered) -> int:
-            found = 0
-            for layer in reversed(bits):
-                found = found << width | (layer >> start & listed) << self._always | layer & always
-            return found
-
-        axes = {}
-        for name, (restricts, allows) in self._axes.items():
-            if restricted := cut(restricts):
-                axes[name] = Crossed(restricted, tuple(map(cut, allows)))
-        planes = []
-        for power in range(max([1, *weights]).bit_length()):
-            plane = sum(1 << number for number, weight in enumerate(weights) if weight >> power & 1)
-            planes.append(plane | (listed << self._always if power == 0 else 0))
-        return Stretch(width, cut(tuple(layer.there for layer in self._layers)), axes, tuple(planes))
-
-
-class Stretch:
-    """Some entries to search. Layers stand side by side: bit `k * width + n` is box k of entry n.
-
-    `planes` are the weights in binary: who has 1 in the first, who has 2 in the second, …
-    """
-
-    def __init__(self, width: int, there: int, axes: Mapping[str, Crossed], planes: tuple[int, ...]) -> None:
-        self._width, self._there, self._axes, self._planes = width, there, axes, planes
-        self._choices = [(axis.restricted, _greatest(axis.allowed)) for axis in axes.values()]
-        self._everything = (1 << width) - 1
-        self._layered = there >> width > 0
-        self._even = len(planes) == 1  # then no set weighs more than it has boxes
-        self._weight: Callable[[int], int] = int.bit_count if self._even and not self._layered else self._sum_of_weights
-
-    def most(self, protected: Boxes, above: int) -> Most | None:
-        """The greatest sum of weights of entries that hold for one customer in one of the protected boxes; None if not over `above`."""
-        best: Most | None = None
-        for box in protected:
-            inside = self._within(box) if box else self
-            found = inside._search(inside._there, above if best is None else best.count)
-            if found is not None:
-                count, chosen = found
-                best = Most(count, {**box, **inside._customer(chosen)}, tuple(numbers_of(self._entries(chosen))))
-        return best
-
-    def _within(self, box: Box) -> Stretch:
-        """The same for customers in a box alone."""
-        there, axes = self._there, dict(self._axes)
-        for name, mask in box.items():
-            if name in axes:
-                allowed = tuple(bits if mask >> atom & 1 else 0 for atom, bits in enumerate(axes[name].allowed))
-                axes[name] = Crossed(axes[name].restricted, allowed)
-                there &= functools.reduce(operator.or_, allowed)
-        return Stretch(self._width, there, axes, self._planes)
-
-    def _search(self, boxes: int, above: int) -> tuple[int, int] | None:
-        """The best choice of boxes that agree: their weight and they; None if nothing is over `above`."""
-        total = self._weight(boxes)
-        if total <= above:
-            return None
-        open_axes: list[tuple[int, int, list[int]]] = []
-        for restricts, choices in self._choices:
-            if restricted := boxes & restricts:
-                options = [left for bits in choices if (left := boxes & bits)]
-                if boxes not in options:
-                    if self._even and max(map(int.bit_count, options)) <= above:
-                        return None
-                    limit = max(map(self._weight, options))
-                    if limit <= above:
-                        return None
-                    open_axes.append((limit, restricted, options))
-        if not open_axes:
-            return total, boxes
-        groups = self._tied(boxes, [restricted for _, restricted, _ in open_axes]) if len(open_axes) > 1 else []
-        if len(groups) > 1:
-            return self._search_groups(boxes, groups, above)
-        return self._search_options(min(open_axes, key=operator.itemgetter(0))[2], above)
-
-    def _search_options(self, options: Sequence[int], above: int) -> tuple[int, int] | None:
-        """The best of what the atoms of an attribute leave, the most promising first."""
-        best: tuple[int, int] | None = None
-        for left in sorted(_greatest(options), key=self._weight, reverse=True):
-            best = self._search(left, above if best is None else best[0]) or best
-        return best
-
-    def _search_groups(self, boxes: int, groups: Sequence[int], above: int) -> tuple[int, int] | None:
-        """Each group by itself, and what is in none of them as it is."""
-        chosen = boxes
-        for group in groups:
-            chosen &= ~group
-        count = self._weight(chosen)
-        still_open = sum(map(self._weight, groups))
-        for group in groups:
-            still_open -= self._weight(group)
-            found = self._search(group, above - count - still_open)
-            if found is None:
-                return None
-            count, chosen = count + found[0], chosen | found[1]
-        return count, chosen
-
-    def _tied(self, boxes: int, restricted: Sequence[int]) -> list[int]:
-        """The boxes that open attributes restrict, in groups that share neither an attribute nor an entry."""
-        groups: list[int] = []
-        for group in restricted:
-            if self._layered:
-                group = self._all_layers(self._entries(group)) & boxes
-            apart = []
-            for other in groups:
-                if other & group:
-                    group |= other
-                else:
-                    apart.append(other)
-            groups = [*apart, group]
-        return groups
-
-    def _sum_of_weights(self, boxes: int) -> int:
-        entries = self._entries(boxes) if self._layered else boxes
-        if self._even:
-            return entries.bit_count()
-        return sum((entries & plane).bit_count() << power for power, plane in enumerate(self._planes))
-
-    def _entries(self, boxes: int) -> int:
-        """The entries that have one of the boxes."""
-        found = boxes
-        while boxes := boxes >> self._width:
-            found |= boxes
-        return found & self._everything
-
-    def _all_layers(self, entries: int) -> int:
-        found = entries
-        while found < self._there:
-            found = found << self._width | entries
-        return found
-
-    def _customer(self, boxes: int) -> Box:
-        """Who is in all the boxes, which agree."""
-        return {
-            name: sum(1 << atom for atom, bits in enumerate(axis.allowed) if boxes & ~bits == 0)
-            for name, axis in self._axes.items()
-            if boxes & axis.restricted
-        }
-
-
-def _greatest(sets: Iterable[int]) -> list[int]:
-    """The sets that do not lie inside another."""
-    found: list[int] = []
-    for one in sorted(set(sets), key=int.bit_count, reverse=True):
-        if not any(one & ~other == 0 for other in found):
-            found.append(one)
-    return found
+def _apart(options: Sequence[Option]) -> Iterator[tuple[int, int]]:
+    """The options, by weight and boxes, of which all boxes are not among those of one before it."""
+    seen: list[int] = []
+    for weight, boxes, _ in options:
+        if all(boxes & ~other for other in seen):
+            seen.append(boxes)
+            yield weight, boxes

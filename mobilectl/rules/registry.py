@@ -70,6 +70,7 @@ MODULES = (
     "policy.contradicting_rules",
     "policy.rule_matches_nothing",
     "policy.unit_loosens",
+    "frequency.undecided_cap",
     "wording.sms_too_many_parts",
     "wording.signature_missing",
     "wording.opt_out_missing",

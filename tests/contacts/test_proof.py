@@ -1,131 +1,263 @@
-"""The proof of caps against brute force over every customer of small random worlds."""
+"""The proof of caps against counting every customer of small random worlds, and its witnesses sent through the arbitration."""
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from datetime import date, timedelta
-from decimal import Decimal
 
+import numpy as np
 import pytest
+from contacts.small_worlds import (
+    BASE,
+    CUSTOMERS,
+    FIRST,
+    LAST,
+    SEGMENTS,
+    World,
+    contacts_of,
+    counts,
+    most,
+    windows_around,
+    worlds,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from mobilectl.audience.conditions import Customers
-from mobilectl.audience.predicates import EVERYONE, All, Between, Customer, Cut, Not, OneOf, Predicate, Some, matches
+from mobilectl.audience.predicates import EVERYONE, Customer, OneOf, Predicate, matches
+from mobilectl.contacts.arbitration import arbitrate, contest
 from mobilectl.contacts.caps import counted, period, periods_touched
 from mobilectl.contacts.plan import ContactPlan, Planned, Stream, Unscheduled
-from mobilectl.contacts.proof import Margin, prove
+from mobilectl.contacts.proof import Budget, Margin, Proof, Verdict, Worst, heaviest, prove
 from mobilectl.findings import Place
-from mobilectl.workspace.models.customers import Attribute
-from mobilectl.workspace.models.policy import Cap, Per
+from mobilectl.workspace.models.policy import Cap, Per, Policy
 from mobilectl.workspace.models.touchpoints import AtMost
 from mobilectl.workspace.scalars import Window
+from mobilectl.workspace.workspace import NO_POLICY
 
-FIRST = date(2026, 12, 28)  # a Monday; the plan runs over the ends of a week, a month, a quarter and a year
-LAST = FIRST + timedelta(days=9)
-ATTRIBUTES = {
-    "brand": Attribute(name="品牌", type="choice", values={"a": "A", "b": "B", "c": "C"}),
-    "young": Attribute(name="年轻", type="flag"),
-    "points": Attribute(name="积分", type="number", integer=True, min=Decimal(0), max=Decimal(3), nullable=True),
-}
-EVERYBODY: list[Customer] = [
-    {"brand": brand, "young": young, "points": points}
-    for brand, young, points in itertools.product("abc", [True, False], [None, 0, 1, 2, 3])
-]
-
-leaves: st.SearchStrategy[Predicate] = st.one_of(
-    st.builds(OneOf, st.just("brand"), st.frozensets(st.sampled_from("abc"), min_size=1)),
-    st.builds(OneOf, st.just("young"), st.frozensets(st.sampled_from(["true", "false"]), min_size=1)),
-    st.builds(lambda low, size: Between("points", Cut(Decimal(low)), Cut(Decimal(low + size))), st.integers(0, 3), st.integers(1, 3)),
-)
-predicates = st.recursive(leaves, lambda inner: st.one_of(
-    st.builds(lambda *parts: All(parts), inner, inner), st.builds(lambda *parts: Some(parts), inner, inner), st.builds(Not, inner)), max_leaves=5)  # fmt: skip
-streams = st.builds(
-    Stream, owner=st.just("o"), item=st.sampled_from("ijk"), unit=st.sampled_from(["province", "city"]), campaign=st.booleans(),
-    channel=st.sampled_from(["sms", "push"]), message_class=st.sampled_from(["service", "marketing"]), window=st.just(Window(540, 600)),
-    priority=st.integers(0, 2), counts=st.sampled_from([True, True, False]), obeys=st.booleans(), on_block=st.just("drop"),
-    place=st.just(Place("a.yaml")),
-)  # fmt: skip
-planned = st.builds(Planned, streams, st.integers(0, 9).map(lambda days: FIRST + timedelta(days=days)), predicates)
-events = st.builds(Unscheduled, streams, predicates, st.just(1.0),
-                   st.none() | st.builds(AtMost, count=st.integers(1, 2), per=st.sampled_from(["day", "week", "month", "year"])))  # fmt: skip
-pers = st.one_of(
-    st.builds(lambda days: Per(rolling_days=days), st.integers(1, 8)),
-    st.builds(lambda kind: Per(calendar=kind), st.sampled_from(["day", "week", "month", "quarter", "year"])),
-)
-caps = st.builds(
-    Cap, id=st.just("cap"), name=st.just("cap"), at_most=st.integers(0, 5), per=pers,
-    classes=st.sampled_from([(), ("marketing",), ("service",)]), channels=st.sampled_from([(), ("sms",)]), unit=st.sampled_from([None, "city"]),
-)  # fmt: skip
+UNLIMITED = Budget(10**9, 10**9)
 
 
-def windows_around(per: Per) -> list[tuple[date, date]]:
-    """Every window of the cap that touches the plan, by plain enumeration of days."""
-    length = per.rolling_days or 1
-    days = [FIRST + timedelta(days=offset) for offset in range(-length, (LAST - FIRST).days + length + 1)]
-    if per.rolling_days is not None:
-        return [(day, day + timedelta(days=length - 1)) for day in days if FIRST <= day + timedelta(days=length - 1) <= LAST]
-    periods = [period(per.calendar or "day", day) for day in days]
-    return [(first, last) for first, last in periods if first <= LAST and last >= FIRST]
-
-
-def counts_of(
-    customer: Customer, cap: Cap, scheduled: Sequence[Planned], unscheduled: Sequence[Unscheduled]
-) -> list[tuple[int, tuple[date, date]]]:
-    """The contacts of one customer in each window, counted one by one."""
-    counts = []
-    for first, last in windows_around(cap.per):
-        count = sum(1 for one in scheduled if counted(cap, one.stream) and first <= one.day <= last and matches(one.predicate, customer))
-        for event in unscheduled:
-            if counted(cap, event.stream) and event.at_most is not None and matches(event.predicate, customer):
-                count += event.at_most.count * periods_touched(event.at_most.per, first, last)
-        counts.append((count, (first, last)))
-    return counts
-
-
-def most_for(customer: Customer, cap: Cap, scheduled: Sequence[Planned], unscheduled: Sequence[Unscheduled]) -> int:
-    """The most contacts of one customer in any window."""
-    return max(count for count, _ in counts_of(customer, cap, scheduled, unscheduled))
-
-
-@settings(max_examples=400)
-@given(st.lists(planned, max_size=7), st.lists(events, max_size=2), caps, st.none() | predicates)
-def test_the_proof_equals_brute_force(
-    scheduled: list[Planned], unscheduled: list[Unscheduled], cap: Cap, protected: Predicate | None
-) -> None:
-    protected = EVERYONE if protected is None else protected
-    plan = ContactPlan(FIRST, LAST, tuple(scheduled), tuple(unscheduled), ((cap, protected),), Customers(ATTRIBUTES, {}))
-    (proof,) = prove(plan)
-    people = [customer for customer in EVERYBODY if matches(protected, customer)]
-    free = [one for one in scheduled if not one.stream.obeys], [one for one in unscheduled if not one.stream.obeys]
-    breach = max((most_for(one, cap, *free) for one in people), default=0)
-    worst = max((most_for(one, cap, scheduled, unscheduled) for one in people), default=0)
-    unbounded = [
+def unbounded_for(plan: ContactPlan, cap: Cap, people: Sequence[Customer], obeying: bool = True) -> list[Unscheduled]:
+    return [
         one
-        for one in unscheduled
-        if counted(cap, one.stream) and one.at_most is None and any(matches(one.predicate, customer) for customer in people)
+        for one in plan.unscheduled
+        if counts(cap, one.stream, obeying) and one.at_most is None and any(matches(one.predicate, customer) for customer in people)
     ]
-    assert list(proof.unbounded) == unbounded
-    assert proof.breach == ("yes" if breach > cap.at_most else "no")
-    assert proof.excess == ("yes" if worst > cap.at_most else "no")
-    assert proof.verdict == (
-        "breach" if breach > cap.at_most else "contention" if worst > cap.at_most else "unprovable" if unbounded else "proven"
+
+
+def assert_is_witnessed(worst: Worst, plan: ContactPlan, cap: Cap, protected: Predicate, obeying: bool) -> None:
+    """The customer is protected, gets exactly so many contacts in the window, and these are they."""
+    witness = plan.atoms.profile(worst.customer, BASE)
+    window = worst.first, worst.last
+    assert matches(protected, witness)
+    assert window in windows_around(cap.per)
+    assert worst.count == contacts_of(witness, cap, plan, window, obeying) == sum(one.times for one in worst.contacts)
+    for contact in worst.contacts:
+        assert matches(contact.entry.predicate, witness)
+        assert counts(cap, contact.entry.stream, obeying)
+        assert not isinstance(contact.entry, Planned) or worst.first <= contact.entry.day <= worst.last
+
+
+@settings(max_examples=1_500)
+@given(worlds())
+def test_the_proof_equals_brute_force(world: World) -> None:
+    plan = world.plan
+    for proof, (cap, protected), people in zip(prove(plan, UNLIMITED), plan.caps, world.people, strict=True):
+        breach, worst = (most(people, cap, plan, obeying) for obeying in (False, True))
+        unbounded = unbounded_for(plan, cap, people)
+        expected: Verdict = "unprovable" if unbounded else "proven"
+        expected = "breach" if breach > cap.at_most else "contention" if worst > cap.at_most else expected
+        assert proof.verdict == expected
+        assert (proof.breach, proof.excess) == ("yes" if breach > cap.at_most else "no", "yes" if worst > cap.at_most else "no")
+        assert list(proof.unbounded) == unbounded
+        told = breach if expected == "breach" else worst
+        assert (proof.worst.count if proof.worst else 0) == told
+        endless = bool(unbounded_for(plan, cap, people, obeying=expected != "breach"))
+        assert proof.margin == Margin(None if endless else cap.at_most - told, cap.at_most - told)
+        if proof.worst is not None:
+            assert proof.worst.exact == (not endless)
+            assert_is_witnessed(proof.worst, plan, cap, protected, obeying=expected != "breach")
+
+
+@settings(max_examples=1_500)
+@given(worlds(), st.integers(0, 400), st.integers(0, 400))
+def test_within_a_small_budget_the_truth_lies_within_the_bounds(world: World, decision: int, maximum: int) -> None:
+    plan = world.plan
+    for proof, (cap, protected), people in zip(prove(plan, Budget(decision, maximum)), plan.caps, world.people, strict=True):
+        breach, worst = (most(people, cap, plan, obeying) for obeying in (False, True))
+        assert proof.breach in ("undecided", "yes" if breach > cap.at_most else "no")
+        assert proof.excess in ("undecided", "yes" if worst > cap.at_most else "no")
+        obeying = proof.verdict != "breach"
+        truth = worst if obeying else breach
+        if proof.worst is None:
+            assert truth == 0
+        else:
+            assert proof.worst.count <= truth
+            assert_is_witnessed(proof.worst, plan, cap, protected, obeying)
+            assert proof.worst.bound is None or proof.worst.bound >= truth
+            assert (proof.worst.bound is None) == bool(unbounded_for(plan, cap, people, obeying))
+        if proof.excess == "undecided" and proof.worst is not None and proof.worst.bound is not None:
+            assert proof.worst.count <= cap.at_most < proof.worst.bound
+
+
+@settings(max_examples=300)
+@given(worlds(), st.just(UNLIMITED.maximum) | st.integers(0, 400))
+def test_the_heaviest_weeks_equal_brute_force(world: World, steps: int) -> None:
+    plan = world.plan
+    cap, protected = plan.caps[0]
+    weeks = heaviest(plan, cap, Budget(0, steps))
+    ending: dict[date, list[tuple[date, date]]] = {}
+    for window in windows_around(cap.per):
+        ending.setdefault(period("week", window[1])[0], []).append(window)
+    assert [week.monday for week in weeks] == sorted(ending)
+    endless = bool(unbounded_for(plan, cap, world.people[0]))
+    for week in weeks:
+        truth = most(world.people[0], cap, plan, True, ending[week.monday])
+        if week.worst is None:
+            assert truth == 0
+            continue
+        assert (week.worst.first, week.worst.last) in ending[week.monday]
+        assert_is_witnessed(week.worst, plan, cap, protected, True)
+        assert week.worst.count <= truth
+        assert endless if week.worst.bound is None else week.worst.bound >= truth
+        if steps == UNLIMITED.maximum:
+            assert week.worst.count == truth
+            assert week.worst.exact == (not endless)
+
+
+def outcomes_for(customer: Customer, plan: ContactPlan, policy: Policy) -> list[bool]:
+    """Which of the plan's contacts go out to one customer, by the arbitration."""
+    one, nobody = np.array([1], np.uint64), np.array([0], np.uint64)
+    decided = contest(plan, policy, {})
+    protected = {number: plan.caps[number][1] for number in range(len(plan.caps))}
+    sent = [matches(entry.predicate, customer) for entry in plan.planned]
+    for contact in decided.contacts:
+        sent[contact.entry] = sent[contact.entry] and not contact.obeys
+    for outcome, whom in arbitrate(
+        decided,
+        lambda entry: one.copy() if matches(plan.planned[entry].predicate, customer) else nobody.copy(),
+        lambda rule: one if matches(protected[rule], customer) else nobody,
+    ):
+        if outcome.kind == "sent" and whom.any():
+            sent[outcome.entry] = True
+    return sent
+
+
+@settings(max_examples=500)
+@given(worlds(events=st.just([]), most_caps=1))
+def test_the_arbitration_holds_something_back_for_the_witness_of_contention_and_nothing_that_breaches(world: World) -> None:
+    plan = world.plan
+    (proof,) = prove(plan)
+    if proof.worst is None:
+        return
+    cap = proof.cap
+    witness = plan.atoms.profile(proof.worst.customer, BASE)
+
+    def received(plan: ContactPlan, caps: tuple[Cap, ...]) -> int:
+        sent = outcomes_for(witness, plan, Policy(province="", units=(), channels={}, wording=NO_POLICY.wording, caps=caps))
+        assert proof.worst is not None
+        return sum(
+            going and counted(cap, one.stream) and proof.worst.first <= one.day <= proof.worst.last
+            for going, one in zip(sent, plan.planned, strict=True)
+        )
+
+    wanted = sum(
+        counted(cap, one.stream) and matches(one.predicate, witness) and proof.worst.first <= one.day <= proof.worst.last
+        for one in plan.planned
     )
-    most = breach if proof.verdict == "breach" else worst
-    assert (proof.worst.count if proof.worst else 0) == most
-    endless = any(not one.stream.obeys for one in unbounded) if proof.verdict == "breach" else bool(unbounded)
-    assert proof.margin == Margin(None if endless else cap.at_most - most, cap.at_most - most)
-    if proof.worst is not None:
-        told = free if proof.verdict == "breach" else (scheduled, unscheduled)
-        windows = [window for one in people for count, window in counts_of(one, cap, *told) if count == proof.worst.count]
-        assert (proof.worst.first, proof.worst.last) == min(windows)
-        witness = plan.atoms.profile(proof.worst.customer, ATTRIBUTES)
-        assert matches(protected, witness)
-        assert sum(one.times for one in proof.worst.contacts) == proof.worst.count
-        for contact in proof.worst.contacts:
-            assert matches(contact.entry.predicate, witness)
-            assert not isinstance(contact.entry, Planned) or proof.worst.first <= contact.entry.day <= proof.worst.last
+    assert received(replace(plan, caps=()), ()) == wanted
+    match proof.verdict:
+        case "breach":
+            assert proof.worst.count <= wanted
+            assert received(plan, (cap,)) > cap.at_most
+        case "contention":
+            assert wanted == proof.worst.count > cap.at_most
+            assert received(plan, (cap,)) <= cap.at_most
+        case _:
+            assert received(plan, (cap,)) == wanted <= cap.at_most
+
+
+def contact(day: int = 0, predicate: Predicate = EVERYONE, obeys: bool = True) -> Planned:
+    return Planned(stream(obeys), FIRST + timedelta(days=day), predicate)
+
+
+def stream(obeys: bool = True) -> Stream:
+    return Stream("o", "i", "province", True, "sms", "marketing", Window(540, 600), 1, True, obeys, "drop", Place("a.yaml"))
+
+
+def proof_of(
+    *planned: Planned, at_most: int, events: tuple[Unscheduled, ...] = (), budget: Budget = UNLIMITED, only: Predicate = EVERYONE
+) -> Proof:
+    cap = Cap(id="cap", name="cap", at_most=at_most, per=Per(calendar="week"))
+    (proof,) = prove(ContactPlan(FIRST, LAST, planned, events, ((cap, only),), CUSTOMERS), budget)
+    return proof
+
+
+def test_without_any_contact_a_cap_is_proven() -> None:
+    proof = proof_of(at_most=0)
+    assert (proof.verdict, proof.worst, proof.margin) == ("proven", None, Margin(0, 0))
+
+
+def test_where_an_event_says_no_at_most_only_what_exceeds_the_cap_for_certain_is_told() -> None:
+    endless = Unscheduled(stream(), EVERYONE, 1.0, None)
+    bounded = Unscheduled(stream(), EVERYONE, 1.0, AtMost(count=2, per="week"))
+    open_cap = proof_of(contact(), at_most=1, events=(endless,))
+    assert (open_cap.verdict, open_cap.unbounded, open_cap.margin) == ("unprovable", (endless,), Margin(None, 0))
+    assert proof_of(contact(), at_most=1, events=(endless, bounded)).verdict == "contention"
+    assert proof_of(contact(obeys=False), at_most=0, events=(endless,)).verdict == "breach"
+
+
+def test_an_event_without_at_most_leaves_no_cap_open_for_whom_it_cannot_happen_to() -> None:
+    endless = Unscheduled(stream(), OneOf("brand", frozenset("a")), 1.0, None)
+    assert proof_of(contact(), at_most=1, events=(endless,), only=OneOf("brand", frozenset("bc"))).verdict == "proven"
+    assert proof_of(contact(), at_most=1, events=(endless,), only=OneOf("brand", frozenset("ab"))).verdict == "unprovable"
+
+
+def test_without_a_budget_a_cap_is_undecided_and_says_between_which_bounds() -> None:
+    apart = [contact(predicate=OneOf("brand", frozenset(brand))) for brand in ("ab", "bc", "ac")]
+    proof = proof_of(*apart, at_most=2, budget=Budget(0, 0))
+    assert (proof.verdict, proof.breach, proof.margin) == ("undecided", "no", Margin(-1, 0))
+    assert proof.worst is not None
+    assert not proof.worst.exact
+    assert proof_of(*apart, at_most=2).verdict == "proven"
+
+
+def test_a_breach_may_stay_undecided_beside_an_excess_that_is_certain() -> None:
+    free = [contact(predicate=OneOf("brand", frozenset(brand)), obeys=False) for brand in ("ab", "bc", "ac")]
+    marketing = [contact(day) for day in (1, 2, 3)]
+    for steps in range(200):
+        proof = proof_of(*free, *marketing, at_most=2, budget=Budget(steps, 0))
+        if proof.excess == "yes":
+            break
+    assert (proof.verdict, proof.breach) == ("contention", "undecided")
+    assert proof_of(*free, *marketing, at_most=2).breach == "no"
+
+
+def test_caps_share_what_one_of_them_leaves_of_the_budget() -> None:
+    """Alone a cap is decided with so many steps; beside three that need none it is too, though its share is a quarter."""
+    apart = [contact(predicate=OneOf("brand", frozenset(brand))) for brand in ("ab", "bc", "ac")]
+    hard = Cap(id="hard", name="", at_most=2, per=Per(calendar="week"))
+    easy = replace(hard, at_most=9)
+
+    def decided(caps: tuple[Cap, ...], steps: int) -> bool:
+        plan = ContactPlan(FIRST, LAST, tuple(apart), (), tuple((cap, EVERYONE) for cap in caps), CUSTOMERS)
+        return prove(plan, Budget(steps, 0))[0].verdict == "proven"
+
+    enough = next(steps for steps in range(1_000) if decided((hard,), steps))
+    assert enough > 4
+    assert decided((hard, easy, easy, easy), enough)
+
+
+def test_the_segment_of_a_witness_is_what_it_says() -> None:
+    """A derived attribute and a segment are met by what they stand for: nobody of the high tier has few points."""
+    high, few = ({"tier": ["high"]}, {"points": {"below": "2"}})
+    both = [contact(predicate=CUSTOMERS.condition(one, (), [])) for one in (high, few)]
+    assert proof_of(*both, at_most=1).verdict == "proven"
+    assert SEGMENTS["top"].audience.none == ({"brand": "c"},)
+    top = CUSTOMERS.condition({"segment": "top"}, (), [])
+    assert proof_of(contact(predicate=top), contact(predicate=OneOf("brand", frozenset("c"))), at_most=1).verdict == "proven"
+    assert proof_of(contact(predicate=top), contact(predicate=OneOf("brand", frozenset("bc"))), at_most=1).verdict == "contention"
 
 
 @pytest.mark.parametrize("kind", ["day", "week", "month", "quarter", "year"])

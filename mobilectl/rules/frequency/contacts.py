@@ -29,6 +29,21 @@ def plan_of(workspace: Workspace) -> ContactPlan:
     return plan
 
 
+def most(worst: Worst) -> Message:
+    """The count of the worst customer found, with what is known where it may not be the maximum."""
+    if worst.bound is None:
+        return say("at least {count}", count=worst.count)
+    if not worst.exact:
+        return say("at least {count} (at most {bound})", count=worst.count, bound=worst.bound)
+    return say("{count}", count=worst.count)
+
+
+def lost(worst: Worst, cap: Cap) -> Message:
+    """How many contacts of the worst customer will be held back."""
+    count = worst.count - cap.at_most
+    return say("{count}", count=count) if worst.exact else say("at least {count}", count=count)
+
+
 def main_place(worst: Worst) -> Place:
     """The contact that a person would look at first: the last planned one of a campaign, else the last one."""
     campaigns = [one for one in worst.contacts if one.entry.stream.campaign]

@@ -106,5 +106,5 @@ def _worst(workspace: Workspace, day: date, candidates: list[Reminding]) -> tupl
     plan = plan_on(workspace, day)
     entries = [(one, boxes_on(plan, one.place())) for one in candidates]
     entries = [(one, boxes) for one, boxes in entries if boxes]
-    found = most([(boxes, 1) for _, boxes in entries], plan.atoms)
+    found = most([(boxes, 1) for _, boxes in entries], plan.atoms.axes)
     return [entries[number][0] for number in found.chosen], portrait(found.customer, plan.atoms)
