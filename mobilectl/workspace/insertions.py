@@ -142,23 +142,23 @@ class _Room:
     def with_item(self, value: Value) -> Iterator[str]:
         """The text with a new last item."""
         if self._in_brackets:
-            yield self._in_flow(_flow(value), None)
+            yield self._inon_one_line(on_one_line(value), None)
         elif self._steps:
             last = self._steps[-1]
             plain = isinstance(value, dict) and len(value) == 1 and self._text[self._start(last)] != "{"
-            yield from self._below(last, [" " * self._column(self._dash(last)) + "- " + (_pairs(value) if plain else _flow(value))])
+            yield from self._below(last, [" " * self._column(self._dash(last)) + "- " + (_pairs(value) if plain else on_one_line(value))])
 
     def with_key(self, key: str, value: Value, after: str | None) -> Iterator[str]:
         """The text with a new key."""
         if self._in_brackets:
-            yield self._in_flow(f"{_word(key)}: {_flow(value)}", after)
+            yield self._inon_one_line(f"{_word(key)}: {on_one_line(value)}", after)
         elif self._steps:
             indent = " " * self._column(self._start(self._steps[0]))
             deeper = self._depth_of_lists() if isinstance(value, list) else None
             if deeper is None:
-                lines = [f"{indent}{_word(key)}: {_flow(value)}"]
+                lines = [f"{indent}{_word(key)}: {on_one_line(value)}"]
             else:
-                items = [_pairs(one) if isinstance(one, dict) and len(one) == 1 else _flow(one) for one in value]
+                items = [_pairs(one) if isinstance(one, dict) and len(one) == 1 else on_one_line(one) for one in value]
                 lines = [f"{indent}{_word(key)}:", *(f"{indent}{' ' * deeper}- {item}" for item in items)]
             yield from self._below(after if after in self._marks.children else self._steps[-1], lines)
 
@@ -180,7 +180,7 @@ class _Room:
             return max(0, line - len(line_end(self._text, line - 1))), len(self._text)
         return (begin, self._start(following)) if following is not None and isinstance(step, str) else None
 
-    def _in_flow(self, entry: str, after: str | None) -> str:
+    def _inon_one_line(self, entry: str, after: str | None) -> str:
         if not self._steps:
             at = self._opening + 1
             return self._text[:at] + entry + self._text[at:]
@@ -243,15 +243,15 @@ def _line_end(text: str, at: int) -> int:
     return end - 1 if end > at and text[end - 1] == "\r" else end
 
 
-def _flow(value: Value) -> str:
+def on_one_line(value: Value) -> str:
     """A value on one line."""
     if isinstance(value, dict):
         return "{" + _pairs(value) + "}"
-    return "[" + ", ".join(map(_flow, value)) + "]" if isinstance(value, list) else _word(value)
+    return "[" + ", ".join(map(on_one_line, value)) + "]" if isinstance(value, list) else _word(value)
 
 
 def _pairs(value: dict[str, Value]) -> str:
-    return ", ".join(f"{_word(key)}: {_flow(one)}" for key, one in value.items())
+    return ", ".join(f"{_word(key)}: {on_one_line(one)}" for key, one in value.items())
 
 
 def _word(text: str) -> str:
