@@ -22,6 +22,8 @@ COMMANDS: dict[str, Message] = {
     "explain": say("Explain a rule, with examples."),
     "rules": say("List all rules."),
     "exceptions": say("List all exceptions from rules."),
+    "repair": say("Find the smallest edits that remove a finding, and bring no other."),
+    "free-slots": say("Find the nearest dates at which a campaign would be clean."),
     "list": say("List what is defined."),
     "show": say("Show one definition."),
     "dry-run": say("Count the messages of a plan against a snapshot of customers."),

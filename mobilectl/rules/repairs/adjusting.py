@@ -15,8 +15,9 @@ from mobilectl.workspace.document import Document
 from mobilectl.workspace.files import TOUCHPOINTS
 from mobilectl.workspace.insertions import Change, Insert, Put
 
-COMPARED: tuple[Route, ...] = (("offer", "price"), ("offer", "commitment_months"), ("theme",))
-"""What may be made the same in two campaigns where a finding compares it."""
+THEME: Route = ("theme",)
+COMPARED: tuple[Route, ...] = (("offer", "price"), ("offer", "commitment_months"), THEME)
+"""What may be made the same in two campaigns where a finding compares it; a theme only in the one that the finding is about."""
 BOUNDS = ((2, "month"), (1, "month"), (1, "week"), (1, "day"))
 """How often a reminder without a bound may be said to come, the likeliest first."""
 
@@ -24,6 +25,8 @@ BOUNDS = ((2, "month"), (1, "month"), (1, "week"), (1, "day"))
 def equal_values(scene: Scene, part: Part) -> Iterator[Idea]:
     """What a finding compares in two campaigns, as the other has it."""
     routes = {place.route for place in scene.places if place.file == part.file}
+    if part.file != scene.places[0].file:
+        routes.discard(THEME)
     documents = scene.state.workspace.documents
     for route in COMPARED:
         for other in scene.parts if route in routes else ():
@@ -56,14 +59,20 @@ def priorities(scene: Scene, part: Part) -> Iterator[Idea]:
 def channels(scene: Scene, part: Part) -> Iterator[Idea]:
     """Each send that takes part on another channel, with the same text."""
     for number, send in part.each_send():
-        for channel, known in scene.state.workspace.policy.channels.items() if send.channel is not None else ():
+        for channel in scene.state.workspace.policy.channels if send.channel is not None else ():
             if channel != send.channel:
                 sends = tuple(msgspec.structs.replace(one, channel=channel) if one is send else one for one in part.value.sends)
                 after = msgspec.structs.replace(part.value, sends=sends)
                 lost = scene.losses.of(part.campaign, after, scene.state.workspace)
-                said = say("send `{send}` of `{id}` by {channel} ({key})", send=send.id, id=part.value.id, channel=known.name, key=channel)
+                said = say("send `{send}` of `{id}` by {channel}", send=send.id, id=part.value.id, channel=_name(scene, channel))
                 change = Put(("sends", number, "channel"), channel)
-                yield Idea(said, part.file, (change,), Cost(lost=lost), ("channel", part.file, number, channel))
+                note = say("the text of `{send}` was written for {channel}", send=send.id, channel=_name(scene, send.channel))
+                yield Idea(said, part.file, (change,), Cost(lost=lost), ("channel", part.file, number, channel), notes=(note,))
+
+
+def _name(scene: Scene, channel: str | None) -> str | None:
+    known = scene.state.workspace.policy.channels.get(channel or "")
+    return known.name if known is not None else channel
 
 
 def uncounted_sends(scene: Scene, part: Part) -> Iterator[Idea]:

@@ -35,13 +35,24 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Idea:
-    """Edits of one file that belong together. Of ideas with the same `about` the cheapest that helps is enough."""
+    """Edits of one file that belong together. Of ideas with the same `about` the cheapest that helps is enough.
+
+    `relief` is by how many contacts there are fewer in the window of a cap, where that is what the finding is about and can be told.
+    """
 
     said: Message
     file: str
     changes: tuple[Change, ...]
     cost: Cost
     about: Hashable
+    relief: int | None = None
+    notes: tuple[Message, ...] = ()
+    """What a person has to look at if it is carried out."""
+
+    @property
+    def may_help(self) -> bool:
+        """Whether it can bring a finding nearer to its end."""
+        return self.relief is None or self.relief > 0
 
 
 def outwards(most: int) -> Iterator[int]:

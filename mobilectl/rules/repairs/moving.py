@@ -50,9 +50,10 @@ def day_moves(scene: Scene, part: Part) -> Iterator[Idea]:
             yield from _once(scene, part, number, send, send.on)
         elif send.every is not None:
             for every, changes, moved in _other_recurrences(send.every, ("sends", number, "every")):
-                if _all_open(scene, part, send, every):
-                    said = _recurrence_said(part, send, every, moved)
-                    yield Idea(said, part.file, changes, Cost(days=abs(moved), edits=len(changes)), ("day", part.file, number, moved > 0))
+                if _is_open(scene, part, send, every):
+                    said, cost = _recurrence_said(part, send, every, moved), Cost(days=abs(moved), edits=len(changes))
+                    relief = scene.relief(send_days(send, scene.calendar), every_days(every, scene.calendar))
+                    yield Idea(said, part.file, changes, cost, ("day", part.file, number, moved > 0), relief)
 
 
 def _once(scene: Scene, part: Part, number: int, send: Send, on: date) -> Iterator[Idea]:
@@ -70,7 +71,8 @@ def _once(scene: Scene, part: Part, number: int, send: Send, on: date) -> Iterat
                 days=days_said(abs(offset)),
             )
             change = Put(("sends", number, "on"), day.isoformat())
-            yield Idea(said, part.file, (change,), Cost(days=abs(offset)), ("day", part.file, number, offset > 0))
+            about = ("day", part.file, number, offset > 0)
+            yield Idea(said, part.file, (change,), Cost(days=abs(offset)), about, scene.relief((on,), (day,)))
 
 
 def _other_recurrences(every: Every, route: Route) -> Iterator[tuple[Every, tuple[Change, ...], int]]:
@@ -92,7 +94,7 @@ def _other_recurrences(every: Every, route: Route) -> Iterator[tuple[Every, tupl
             yield msgspec.structs.replace(every, from_=begin, to=end), changes, offset
 
 
-def _all_open(scene: Scene, part: Part, send: Send, every: Every) -> bool:
+def _is_open(scene: Scene, part: Part, send: Send, every: Every) -> bool:
     days, period = every_days(every, scene.calendar), part.value.period
     return bool(days) and all(period.from_ <= day <= period.to and scene.is_open(part.value, send, day) for day in days)
 

@@ -68,11 +68,19 @@ def _conditions(scene: Scene, part: Part) -> Iterator[tuple[Message, Condition]]
             if words not in seen:
                 seen.add(words)
                 yield say("exclude `{condition}` from `{id}`", condition=words[1:-1], id=id), condition
-        whole: dict[str, Any] = {
-            key: list(some) for key, some in (("all", audience.all), ("any", audience.any), ("none", audience.none)) if some
-        }
-        if whole and whole != {"all": list(audience.all[:1])}:
+        whole = _beside(audience, part.value.audience)
+        if whole and on_one_line(whole) not in seen:
             yield say("exclude all customers of `{whose}` from `{id}`", whose=whose, id=id), whole
+
+
+def _beside(audience: Audience, own: Audience) -> Condition:
+    """An audience as one condition, without what the campaign's own audience says as well."""
+    every = [one for one in audience.all if one not in own.all]
+    keys = [key for one in every for key in one]
+    lists = {"any": list(audience.any), "none": [one for one in audience.none if one not in own.none]}
+    plain = len(keys) == len(set(keys)) and not set(keys) & set(lists)
+    merged = {key: value for one in every for key, value in one.items()} if plain else {"all": every} if every else {}
+    return {**merged, **{key: some for key, some in lists.items() if some}}
 
 
 def _others(scene: Scene, part: Part) -> Iterator[tuple[str, Audience]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -102,6 +102,26 @@ class Scene:
     def caps(self) -> bool:
         """Whether the finding is about caps, which count days and not hours."""
         return any(route[:1] == ("caps",) for route in self.entries)
+
+    @cached_property
+    def window(self) -> tuple[date, date] | None:
+        """The days of the window in which a cap is exceeded, where the finding tells them."""
+        days = [value for value in self.finding.problem.message.values.values() if isinstance(value, date)]
+        return (min(days), max(days)) if self.caps and days else None
+
+    @cached_property
+    def excess(self) -> int:
+        """By how many contacts a cap is exceeded in the window, as far as the finding tells."""
+        values = self.finding.problem.message.values
+        count, cap = values.get("count"), values.get("cap")
+        return count - cap if isinstance(count, int) and isinstance(cap, int) else 1
+
+    def relief(self, before: Iterable[date], after: Iterable[date]) -> int | None:
+        """How many contacts fewer there are in the window of a cap if something goes out on other days; None where there is no window."""
+        if self.window is None:
+            return None
+        first, last = self.window
+        return sum(first <= day <= last for day in before) - sum(first <= day <= last for day in after)
 
     @cached_property
     def calendar(self) -> Calendar:

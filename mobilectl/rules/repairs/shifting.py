@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 import msgspec
@@ -27,7 +28,13 @@ def shifts(scene: Scene, part: Part) -> Iterator[Idea]:
     clear = [(one.to + DAY - period.from_).days for one in beside] + [(one.from_ - DAY - period.to).days for one in beside]
     for days in dict.fromkeys((*outwards(MOST_DAYS), *clear)):
         if 0 < abs(days) <= FARTHEST and is_open(scene, part.value, days):
-            yield shifted(part, days)
+            yield replace(shifted(part, days), relief=_relief(scene, part, days))
+
+
+def _relief(scene: Scene, part: Part, days: int) -> int | None:
+    later = timedelta(days=days)
+    before = [day for _, send in part.each_send() for day in send_days(send, scene.calendar)]
+    return scene.relief(before, [day for _, send in part.each_send() for day in send_days(_later(send, later), scene.calendar)])
 
 
 def is_open(scene: Scene, campaign: Campaign, days: int) -> bool:

@@ -9,18 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
+from pathlib import Path
 
 from mobilectl.findings import Finding
+from mobilectl.rules.cores import LONGEST
 from mobilectl.rules.engine import found_across, found_locally
 from mobilectl.rules.fixing import Rewrite, encoded
 from mobilectl.rules.judging import judge
 from mobilectl.rules.registry import all_rules
 from mobilectl.rules.rule import Rule
 from mobilectl.schedule.clock import today
-from mobilectl.workspace.files import TOUCHPOINTS, Contents
+from mobilectl.workspace.files import TOUCHPOINTS, Contents, read_contents
 from mobilectl.workspace.insertions import Change, changed
 from mobilectl.workspace.models.campaigns import Campaign
-from mobilectl.workspace.workspace import Defined, Workspace, with_document
+from mobilectl.workspace.workspace import Defined, Workspace, joined, read_part, with_document
 
 Found = Mapping[str, Sequence[Finding]]
 """What a rule finds in campaigns, each looked at by itself, by the file of the campaign."""
@@ -42,11 +45,13 @@ class State:
     _local: dict[str, Found] = field(default_factory=dict)
     _across: dict[str, Sequence[Finding]] = field(default_factory=dict)
 
-    def findings(self, rules: Iterable[Rule] | None = None) -> tuple[Finding, ...]:
-        """The findings of these rules, or of all, that stand here: with the severities that are set, less what comments except."""
+    def findings(self, rules: Iterable[Rule] | None = None, baseline: Mapping[str, int] | None = None) -> tuple[Finding, ...]:
+        """The findings of these rules, or of all, that stand here: with the severities that are set, less what comments except, and what
+        a baseline holds back.
+        """
         rules = self.rules if rules is None else tuple(rules)
         raw = [one for rule in rules for each in (*self._locally(rule).values(), self._elsewhere(rule)) for one in each]
-        return judge(self.workspace, rules, self.day, findings=raw)[0]
+        return judge(self.workspace, rules, self.day, baseline, raw)[0]
 
     def after(self, changes: Mapping[str, Sequence[Change]]) -> State | None:
         """What would be after some changes of files; None where one of them cannot be made, or would make a file unreadable."""
@@ -75,6 +80,11 @@ class State:
         alone = replace(self.workspace, campaigns=campaigns, models=models)
         return State(alone, self.contents, self.written, self.rules, self.day)
 
+    @cached_property
+    def quick_rules(self) -> tuple[Rule, ...]:
+        """The rules that are soon done, which are all but those that prove caps or look at what the others came to."""
+        return tuple(rule for rule in self.rules if rule.family != LONGEST and rule.check_outcome is None)
+
     def campaign(self, file: str) -> Defined[Campaign]:
         """The campaign in a file."""
         return next(one for one in self.workspace.campaigns if one.file == file)
@@ -99,3 +109,9 @@ class State:
         if rule.code not in self._across:
             self._across[rule.code] = found_across(self.workspace, [rule])
         return self._across[rule.code]
+
+
+def state_of(root: Path) -> State:
+    """The workspace in a folder as it is."""
+    contents = read_contents(root)
+    return State(joined(root, contents, [read_part(root, contents)]), contents)
