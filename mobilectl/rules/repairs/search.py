@@ -1,7 +1,7 @@
 """Finds the repairs of a finding: ideas in the order of their cost, each verified by running the rules on the workspace as it would be.
 
-An edit helps if every finding that stands afterwards stood before, the one to be removed apart. Where no single edit does, or each costs
-customers, several are put together, each of which brings the finding nearer to its end. How many are tried is bounded, so that the answer
+An edit helps if every finding that stands afterwards stood before, the one to be removed apart. Edits that only bring the finding nearer
+to its end are put together, where that costs less than a single one. How many are tried is bounded, so that the answer
 comes soon, and is always the same.
 """
 
@@ -33,6 +33,7 @@ MOST_STEPS = 4
 MOST_PARTS = 6
 """Edits are sought for so many campaigns of a finding."""
 MOST_DATES = 5
+DEAREST = Cost(resort=3)
 
 CAMPAIGN_IDEAS = (
     equal_values,
@@ -73,9 +74,7 @@ def repairs(state: State, finding: Finding, losses: Losses, most: int = MOST_REP
     """At most so many repairs of a finding that stands in a state, the cheapest first."""
     search = _Search(state, finding, losses)
     found = search.single(most)
-    least = min((one.cost.lost for one in found), default=2.0)
-    if least > 0 and not any(one.cost.resort for one in found):
-        found += search.combined(least)
+    found += search.combined(min((one.cost for one in found), default=DEAREST))
     return tuple(sorted(found, key=lambda one: one.cost))[:most]
 
 
@@ -118,15 +117,15 @@ class _Search:
                 self._nearer.append(idea)
         return found
 
-    def combined(self, least: float) -> list[Repair]:
-        """Several edits that help together and cost a smaller share of contacts, if such are found."""
+    def combined(self, limit: Cost) -> list[Repair]:
+        """Several edits that only help together and cost less than the limit, if such are found."""
         scene, steps, ideas = self._scene, list[Idea](), self._nearer
         while len(steps) < MOST_STEPS:
-            spent, changed = sum(one.cost.lost for one in steps), {_thing(one) for one in steps}
+            spent, changed = sum((one.cost for one in steps), Cost(edits=0)), {_thing(one) for one in steps}
             step: tuple[Idea, Outcome] | None = None
             tried: Counter[Hashable] = Counter()
             for idea in ideas:
-                if _thing(idea) in changed or idea.cost.lost + spent >= least or tried[idea.about] == MOST_ALIKE:
+                if _thing(idea) in changed or spent + idea.cost >= limit or tried[idea.about] == MOST_ALIKE:
                     continue
                 if step is not None and (not steps or self._is_too_little(scene, idea)):
                     continue

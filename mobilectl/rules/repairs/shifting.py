@@ -26,9 +26,10 @@ def shifts(scene: Scene, part: Part) -> Iterator[Idea]:
     period = part.value.period
     beside = [other.value.period for other in scene.parts if other is not part]
     clear = [(one.to + DAY - period.from_).days for one in beside] + [(one.from_ - DAY - period.to).days for one in beside]
-    for days in dict.fromkeys((*outwards(MOST_DAYS), *clear)):
+    for days in dict.fromkeys((*clear, *outwards(MOST_DAYS))):
         if 0 < abs(days) <= FARTHEST and is_open(scene, part.value, days):
-            yield replace(shifted(part, days), relief=_relief(scene, part, days))
+            about = ("shift", part.file, days > 0, days in clear)
+            yield replace(shifted(part, days), relief=_relief(scene, part, days), about=about)
 
 
 def _relief(scene: Scene, part: Part, days: int) -> int | None:
@@ -61,7 +62,7 @@ def shifted(part: Part, days: int) -> Idea:
         said = say("shift `{id}` with its sends from {before} – {until} to {start} – {end} ({days} later)", **values)
     else:
         said = say("shift `{id}` with its sends from {before} – {until} to {start} – {end} ({days} earlier)", **values)
-    return Idea(said, part.file, tuple(changes), Cost(days=abs(days), edits=len(changes)), ("shift", part.file, days > 0))
+    return Idea(said, part.file, tuple(changes), Cost(days=abs(days), edits=len(changes)), ("shift", part.file))
 
 
 def shortenings(scene: Scene, part: Part) -> Iterator[Idea]:
