@@ -57,10 +57,10 @@ def priorities(scene: Scene, part: Part) -> Iterator[Idea]:
 
 
 def channels(scene: Scene, part: Part) -> Iterator[Idea]:
-    """Each send that takes part on another channel, with the same text."""
+    """Each send that takes part on another channel, with the same text: on any but by voice, as nobody is called to be read an SMS."""
     for number, send in part.each_send():
-        for channel in scene.state.workspace.policy.channels if send.channel is not None else ():
-            if channel != send.channel:
+        for channel, known in scene.state.workspace.policy.channels.items() if send.channel is not None else ():
+            if channel != send.channel and known.kind != "voice":
                 sends = tuple(msgspec.structs.replace(one, channel=channel) if one is send else one for one in part.value.sends)
                 after = msgspec.structs.replace(part.value, sends=sends)
                 lost = scene.losses.of(part.campaign, after, scene.state.workspace)

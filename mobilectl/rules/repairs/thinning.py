@@ -38,13 +38,13 @@ def _fewer_days(
     for gap in range((every.days or 0) + 1, (days[-1] - days[0]).days + 2) if every.days and days else ():
         wider = msgspec.structs.replace(every, days=gap)
         left = len(every_days(wider, scene.calendar))
-        said = say("send `{send}` of `{id}` every {gap} days: {left} messages instead of {count}", gap=gap, left=left, **values)
+        said = say("send `{send}` of `{id}` every {gap} days (messages: {left} instead of {count})", gap=gap, left=left, **values)
         yield said, (Put((*route, "days"), str(gap)),), wider, "thin"
     for count in range(len(days) - 1, 0, -1):
         first, last = days[-count], days[count - 1]
-        said = say("begin `{send}` of `{id}` on {day}: {left} messages instead of {count}", day=first, left=count, **values)
+        said = say("begin `{send}` of `{id}` on {day} (messages: {left} instead of {count})", day=first, left=count, **values)
         yield said, (Put((*route, "from"), first.isoformat()),), msgspec.structs.replace(every, from_=first), "from"
-        said = say("end `{send}` of `{id}` on {day}: {left} messages instead of {count}", day=last, left=count, **values)
+        said = say("end `{send}` of `{id}` on {day} (messages: {left} instead of {count})", day=last, left=count, **values)
         yield said, (Put((*route, "to"), last.isoformat()),), msgspec.structs.replace(every, to=last), "to"
 
 
