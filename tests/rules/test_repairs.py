@@ -96,7 +96,7 @@ CLASHES = [
         "a weekday that meets a blackout",
         "T003",
         ((DEMO, NUDGE.format(every="weekday: sat, from: 2026-07-10, to: 2026-08-31")),),
-        "send `nudge` of `demo` every fri instead of every sat (1 day)",
+        "send `nudge` of `demo` every Friday instead of every Saturday (1 day)",
         ("-    weekday: sat", "+    weekday: fri"),
     ),
     Clash(
@@ -210,7 +210,7 @@ CLASHES = [
         "contention on several days, which only two moves end",
         "F002",
         ((SECOND, VIDEO),),
-        "move `launch` of `demo` from 2026-07-03 to 2026-07-04 (1 day); send `nudge` of `demo` every sat instead of every fri (1 day)",
+        "move `launch` of `demo` from 2026-07-03 to 2026-07-04 (1 day); send `nudge` of `demo` every Saturday instead of every Friday (1 day)",
         (
             '-  - {id: launch, channel: sms, text: launch-sms, on: 2026-07-03, between: "10:00-12:00"}',
             "-  - {id: nudge, channel: app_push, text: nudge-push, every: {weekday: fri, from: 2026-07-10, to: 2026-07-31},"

@@ -28,6 +28,15 @@ STEP, MOST_WINDOWS = 30, 6
 FIRST_START, LAST_END = 8 * 60, 21 * 60
 """The times of day, in minutes after midnight, between which messages are moved."""
 ANY_DAY = date(2026, 1, 5)
+NAMES = {
+    "mon": say("Monday"),
+    "tue": say("Tuesday"),
+    "wed": say("Wednesday"),
+    "thu": say("Thursday"),
+    "fri": say("Friday"),
+    "sat": say("Saturday"),
+    "sun": say("Sunday"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +114,8 @@ def _recurrence_said(part: Part, send: Send, every: Every, moved: int) -> Messag
             "send `{send}` of `{id}` every {weekday} instead of every {before} ({days})",
             send=send.id,
             id=part.value.id,
-            weekday=every.weekday,
-            before=send.every.weekday,
+            weekday=NAMES[every.weekday],
+            before=NAMES[send.every.weekday or every.weekday],
             days=days_said(abs(moved)),
         )
     if every.month_day is not None and send.every is not None:
