@@ -375,7 +375,7 @@ def test_a_repair_notes_the_dates_that_texts_name(tmp_path: Path) -> None:
 def test_nothing_is_moved_into_the_past(tmp_path: Path) -> None:
     pieces = [(DEMO, "period: {from: 2030-08-10, to: 2030-08-31}\n" + sends("2030-08-15")), (POLICY, BLACK_2030)]
     state = state_of(world(tmp_path, pieces))
-    today = State(state.workspace, state.contents, day=date(2030, 8, 10))
+    today = State(state.workspace, state.contents, date(2030, 8, 10))
     found = [said(one) for one in repairs(today, first(today, "T003"), Losses())]
     assert found[0] == "move `launch` of `demo` from 2030-08-15 to 2030-08-18 (3 days)"
     assert not any("earlier" in one for one in found)

@@ -31,13 +31,13 @@ Found = Mapping[str, Sequence[Finding]]
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """A workspace and its findings. `written` are the bytes of the files that are not as they are on disk, which are in `contents`."""
+    """A workspace and its findings on a day. `contents` are the files as they are on disk, `written` those that would be others."""
 
     workspace: Workspace
     contents: Contents
+    day: date
     written: Mapping[str, bytes] = field(default_factory=dict)
     rules: tuple[Rule, ...] = field(default_factory=all_rules)
-    day: date = field(default_factory=today)
     _known: Mapping[str, Found] = field(default_factory=dict)
     """By the code of a rule what is known of campaigns that are as they were in another state."""
     _stale: frozenset[str] = frozenset()
@@ -70,7 +70,7 @@ class State:
         assert workspace is not None
         alone = {one.file for one in self.workspace.campaigns}.issuperset(changes)
         known, stale = (self._local, frozenset(changes)) if alone else ({}, frozenset[str]())
-        return State(workspace, self.contents, written, self.rules, self.day, known, stale)
+        return State(workspace, self.contents, self.day, written, self.rules, known, stale)
 
     def among(self, files: Iterable[str]) -> State:
         """The same with these campaigns alone, and with the touchpoints if their file is among these."""
@@ -78,7 +78,7 @@ class State:
         campaigns = tuple(one for one in self.workspace.campaigns if one.file in wanted)
         models = {file: one for file, one in self.workspace.models.items() if file != TOUCHPOINTS or file in wanted}
         alone = replace(self.workspace, campaigns=campaigns, models=models)
-        return State(alone, self.contents, self.written, self.rules, self.day)
+        return State(alone, self.contents, self.day, self.written, self.rules)
 
     @cached_property
     def quick_rules(self) -> tuple[Rule, ...]:
@@ -114,4 +114,4 @@ class State:
 def state_of(root: Path) -> State:
     """The workspace in a folder as it is."""
     contents = read_contents(root)
-    return State(joined(root, contents, [read_part(root, contents)]), contents)
+    return State(joined(root, contents, [read_part(root, contents)]), contents, today())
