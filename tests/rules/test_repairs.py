@@ -302,6 +302,10 @@ def counts(root: Path) -> Counter[tuple[str, str]]:
     return Counter((one.code, one.problem.place.file) for one in check(load_workspace(root), all_rules()))
 
 
+def told(state: State) -> list[tuple[str, str, str]]:
+    return sorted((one.code, str(one.problem.place), ENGLISH.text(one.problem.message)) for one in state.findings())
+
+
 @pytest.mark.parametrize("clash", BY_TITLE)
 def test_the_cheapest_repair_is_the_smallest_edit(tmp_path: Path, clash: Clash) -> None:
     state = state_of(world(tmp_path, clash.pieces))
@@ -328,6 +332,7 @@ def test_every_repair_removes_the_finding_and_brings_none(tmp_path: Path, clash:
         after = counts(after_root)
         assert not [one for one in after - before if not disabled(one[0], clash.pieces)], said(repair)
         assert (before - after)[clash.code, target.problem.place.file] >= 1, said(repair)
+        assert told(repair.state) == told(state_of(after_root)), said(repair)
     write(repairs(state, target, Losses(), 1)[0].state.rewrite())
     assert counts(root)[clash.code, target.problem.place.file] < before[clash.code, target.problem.place.file]
 
@@ -343,6 +348,16 @@ def test_repairs_are_ranked_and_never_the_same_twice(tmp_path: Path, code: str) 
             assert [one.cost for one in found] == sorted(one.cost for one in found)
             assert len({said(one) for one in found}) == len(found)
             assert found == () or said(found[0]) == said(repairs(state, finding, Losses(), 1)[0])
+
+
+def test_an_edit_that_brings_another_finding_is_no_repair(tmp_path: Path) -> None:
+    # With the same price the two would still compete, and the FAQ of one would name another price.
+    state = state_of(world(tmp_path, [(SECOND, PROVINCE + "offer: {price: 15 元/月}")]))
+    found = [said(one) for one in repairs(state, first(state, "O001"), Losses())]
+    assert found == [
+        "shift `demo` with its sends from 2026-07-01 – 2026-08-31 to 2026-09-01 – 2026-11-01 (62 days later)",
+        "shift `second` with its sends from 2026-07-01 – 2026-08-31 to 2026-09-01 – 2026-11-01 (62 days later)",
+    ]
 
 
 def test_both_sides_are_offered_the_city_first(tmp_path: Path) -> None:
