@@ -75,10 +75,9 @@ class Trials:
         if left and not _is_nearer(scene, left):
             return None
         for rules in (after.quick_rules, after.rules):
-            new = brought(self._others, after.findings(rules), after.workspace)
-            if len(new) > len(left):
+            if len(brought(self._others, after.findings(rules), after.workspace)) > len(left):
                 return None
-        return Outcome(after, left[0] if left else None) if len(new) == len(left) else None
+        return Outcome(after, left[0] if left else None)
 
 
 def _is_nearer(scene: Scene, left: Sequence[Finding]) -> bool:
