@@ -23,7 +23,7 @@ from typing import Any
 
 import yaml
 
-from mobilectl.audience.predicates import All, Between, Not, OneOf, Predicate, Some, Unknown, leaves
+from mobilectl.audience.predicates import All, Between, Not, OneOf, Predicate, Relative, Some, Unknown, leaves
 from mobilectl.contacts.plan import ContactPlan, contact_plan
 from mobilectl.workspace.workspace import Workspace, load_workspace
 
@@ -159,6 +159,8 @@ def sql(predicate: Predicate) -> str:
             return "(" + (" OR ".join(map(sql, parts)) or "false") + ")"
         case Not(part):
             return f"(NOT coalesce({sql(part)}, false))"
+        case Relative():
+            raise ValueError(predicate)  # those of a plan have their days
         case Unknown(attribute):
             return f"({attribute} IS NULL)"
         case OneOf(attribute, values):

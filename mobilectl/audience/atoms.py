@@ -14,7 +14,7 @@ from functools import cached_property
 
 import msgspec
 
-from mobilectl.audience.predicates import All, Between, Cut, Leaf, Not, OneOf, Predicate, Some, Unknown, distinct_leaves
+from mobilectl.audience.predicates import All, Between, Cut, Leaf, Not, OneOf, Predicate, Relative, Some, Unknown, distinct_leaves
 from mobilectl.errors import MobilectlError
 from mobilectl.exits import Exit
 from mobilectl.messages import say
@@ -70,6 +70,8 @@ class Axis(msgspec.Struct, frozen=True, dict=True):
                 first = 0 if low is None else bisect_left(self.cuts, low)
                 end = len(self.cuts) - 1 if high is None else bisect_right(self.cuts, high) - 1
                 return (1 << end) - (1 << first) if first < end else 0
+            case Relative():
+                return self.everything
 
     def example(self, mask: int) -> str | bool | Decimal | date | None:
         """A value out of one of the atoms of a mask, a plain one where there is a choice."""
@@ -104,7 +106,10 @@ class Atoms:
         self._known: dict[tuple[int, bool], tuple[Predicate, Boxes]] = {}
 
     def boxes(self, predicate: Predicate) -> Boxes:
-        """The predicate as boxes, none of which lies inside another. Raises `TooManyBoxes`."""
+        """The predicate as boxes, none of which lies inside another. Raises `TooManyBoxes`.
+
+        Of a relative predicate that no day was named for, the boxes hold whoever it may mean on one day or another.
+        """
         return self._boxes(predicate, negated=False)
 
     def _boxes(self, predicate: Predicate, negated: bool) -> Boxes:
@@ -123,6 +128,8 @@ class Atoms:
         return known[1]
 
     def _leaf(self, leaf: Leaf, negated: bool) -> Boxes:
+        if isinstance(leaf, Relative):
+            return ANYONE
         axis = self.axes[leaf.attribute]
         mask = axis.mask(leaf) ^ (axis.everything if negated else 0)
         return ANYONE if mask == axis.everything else ({leaf.attribute: mask},) if mask else ()

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from mobilectl.audience.predicates import EVERYONE, NO_ONE, All, Between, Cut, Not, OneOf, Predicate, Some, Unknown
+from mobilectl.audience.predicates import EVERYONE, NO_ONE, All, Between, Cut, Not, OneOf, Predicate, Relative, Some, Unknown, undated
 from mobilectl.findings import Route
 from mobilectl.messages import Message, say
 from mobilectl.workspace.convert import did_you_mean
@@ -22,6 +22,8 @@ from mobilectl.workspace.models.customers import Attribute, Segment
 from mobilectl.workspace.scalars import narrow
 
 RANGE_KEYS = ("at_least", "above", "at_most", "below")
+FROM_NOW = ("in_days", "days_ago")
+"""Ranges of a date, counted in days from the day on which the message goes out."""
 NESTED = ("all", "any", "none")
 CIRCLE = say("the segment `{id}` is defined by itself")
 
@@ -86,14 +88,13 @@ class Customers:
 
     def _part(self, key: str, value: Any, route: Route, misread: list[Misread]) -> Predicate:
         said = (key, type(value), _said(value))
-        try:
-            return self._conditions[said]
-        except (KeyError, TypeError):
+        known = self._conditions.get(said)
+        if known is None:
             faults = len(misread)
-            predicate = self._one(key, value, route, misread)
+            known = self._one(key, value, route, misread)
             if len(misread) == faults and key not in NESTED:
-                self._conditions[said] = predicate
-            return predicate
+                self._conditions[said] = known
+        return known
 
     def _one(self, key: str, value: Any, route: Route, misread: list[Misread]) -> Predicate:
         if key in NESTED:
@@ -117,6 +118,8 @@ class Customers:
             return unknown if value["known"] == "false" else Not(unknown)
         if attribute.type in ("choice", "flag"):
             return self._choice(key, attribute, value, route, misread)
+        if attribute.type == "date" and isinstance(value, dict) and len(value) == 1 and next(iter(value)) in FROM_NOW:
+            return _relative(key, value, route, misread)
         return _range(key, attribute, value, route, misread)
 
     def _segments(self, value: Any, route: Route, misread: list[Misread]) -> Predicate:
@@ -162,7 +165,7 @@ class Customers:
         parts: list[Predicate] = []
         earlier: list[Predicate] = []
         for case in attribute.cases:
-            when = EVERYONE if case.when is None else self.condition(case.when, (), [])
+            when = EVERYONE if case.when is None else undated(self.condition(case.when, (), []))
             if case.value in values:
                 parts.append(All((when, *(Not(one) for one in earlier))))
             earlier.append(when)
@@ -189,18 +192,46 @@ def _range(key: str, attribute: Attribute, value: Any, route: Route, misread: li
             )
         )
         return EVERYONE
+    cuts = _cuts(attribute, value, route, misread)
+    return EVERYONE if cuts is None else Between(key, *cuts)
+
+
+def _cuts(attribute: Attribute, value: Mapping[str, Any], route: Route, misread: list[Misread]) -> tuple[Cut | None, Cut | None] | None:
+    """The ends of a written range; None where one of them cannot be read."""
     low: Cut | None = None
     high: Cut | None = None
     for word, written in value.items():
         point = _point(attribute, written, (*route, word), misread)
         if point is None:
-            return EVERYONE
+            return None
         cut = _cut(attribute, point, after=word in ("above", "at_most"))
         if word in ("at_least", "above"):
             low = cut if low is None else max(low, cut)
         else:
             high = cut if high is None else min(high, cut)
-    return Between(key, low, high)
+    return low, high
+
+
+DAYS = Attribute(name="", type="number", integer=True)
+"""What the ends of a range of days are read as."""
+
+
+def _relative(key: str, value: Mapping[str, Any], route: Route, misread: list[Misread]) -> Predicate:
+    """So many days ahead of the day of the message, or so many before it. The day itself is 0, and neither reaches to its other side."""
+    ((word, days),) = value.items()
+    if not isinstance(days, dict) or not days or not set(days) <= set(RANGE_KEYS):
+        misread.append(
+            Misread((*route, word), say("a range of days belongs here"), say("write it like {{in_days: {{at_least: 0, at_most: 30}}}}"))
+        )
+        return EVERYONE
+    cuts = _cuts(DAYS, days, (*route, word), misread)
+    if cuts is None:
+        return EVERYONE
+    low = 0 if cuts[0] is None else max(0, int(cuts[0].value))
+    high = None if cuts[1] is None else int(cuts[1].value) - 1
+    if high is not None and high < low:
+        return NO_ONE
+    return Relative(key, low, high) if word == "in_days" else Relative(key, None if high is None else -high, -low)
 
 
 def _cut(attribute: Attribute, point: Decimal | int, after: bool) -> Cut:
@@ -231,9 +262,11 @@ def _point(attribute: Attribute, written: Any, route: Route, misread: list[Misre
     return number
 
 
-def _said(value: object) -> object:
-    """What a condition says, to be looked up by; a list within it cannot be."""
-    return tuple(value.items()) if isinstance(value, dict) else tuple(value) if isinstance(value, list) else value
+def _said(value: object) -> Hashable:
+    """What a condition says, to be looked up by."""
+    if isinstance(value, dict):
+        return tuple((key, _said(one)) for key, one in value.items())
+    return tuple(map(_said, value)) if isinstance(value, list) else value
 
 
 def _shown(value: object) -> str:

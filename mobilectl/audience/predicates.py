@@ -6,7 +6,8 @@ unknown value passes `none`. There are two truth values, not three, here as in t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import operator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -47,6 +48,17 @@ class Unknown(msgspec.Struct, frozen=True):
     attribute: str
 
 
+class Relative(msgspec.Struct, frozen=True):
+    """A date lies from `low` to `high` days after the day on which the message goes out, both included; before it where negative.
+
+    It means something on a day only (`on_day`).
+    """
+
+    attribute: str
+    low: int | None
+    high: int | None
+
+
 class All(msgspec.Struct, frozen=True):
     """All parts hold; without parts: everyone."""
 
@@ -65,8 +77,8 @@ class Not(msgspec.Struct, frozen=True):
     part: Predicate
 
 
-Leaf = OneOf | Between | Unknown
-Predicate = OneOf | Between | Unknown | All | Some | Not
+Leaf = OneOf | Between | Unknown | Relative
+Predicate = OneOf | Between | Unknown | Relative | All | Some | Not
 
 EVERYONE = All(())
 NO_ONE = Some(())
@@ -98,8 +110,45 @@ def distinct_leaves(predicates: Iterable[Predicate]) -> Iterator[Leaf]:
             yield predicate
 
 
+def is_relative(predicate: Predicate) -> bool:
+    """Whether whom a predicate means depends on the day on which the message goes out."""
+    return any(isinstance(leaf, Relative) for leaf in distinct_leaves((predicate,)))
+
+
+def on_day(predicate: Predicate, day: date) -> Predicate:
+    """Whom a predicate means on a day; itself where the day makes no difference."""
+    return _with(predicate, lambda leaf: _dated(leaf, day.toordinal()))
+
+
+def undated(predicate: Predicate) -> Predicate:
+    """A predicate for where there is no day: conditions that need one are met by no one."""
+    return _with(predicate, lambda _: NO_ONE)
+
+
+def _with(predicate: Predicate, meaning: Callable[[Relative], Predicate]) -> Predicate:
+    """The predicate with another in place of each relative condition; parts without one stay the objects that they are."""
+    match predicate:
+        case Relative():
+            return meaning(predicate)
+        case Not(part):
+            changed = _with(part, meaning)
+            return predicate if changed is part else Not(changed)
+        case All(parts) | Some(parts):
+            each = tuple(_with(part, meaning) for part in parts)
+            return predicate if all(map(operator.is_, each, parts)) else type(predicate)(each)
+    return predicate
+
+
+def _dated(leaf: Relative, today: int) -> Between:
+    low = None if leaf.low is None else Cut(today + leaf.low)
+    return Between(leaf.attribute, low, None if leaf.high is None else Cut(today + leaf.high + 1))
+
+
 def matches(predicate: Predicate, customer: Customer) -> bool:
-    """Whether a customer is meant: the definition that boxes, masks and proofs must agree with."""
+    """Whether a customer is meant: the definition that boxes, masks and proofs must agree with.
+
+    Raises `ValueError` for a relative predicate, which means no one before a day is named.
+    """
     match predicate:
         case All(parts):
             return all(matches(part, customer) for part in parts)
@@ -107,6 +156,8 @@ def matches(predicate: Predicate, customer: Customer) -> bool:
             return any(matches(part, customer) for part in parts)
         case Not(part):
             return not matches(part, customer)
+        case Relative():
+            raise ValueError(predicate)
         case Unknown(attribute):
             return customer.get(attribute) is None
         case OneOf(attribute, values):

@@ -12,7 +12,7 @@ POLICY, SEGMENTS = "campaigns/policy.yaml", "campaigns/segments.yaml"
 
 
 def written_audiences(workspace: Workspace) -> Iterator[tuple[Audience, Place]]:
-    """Audiences of campaigns, sends, reminders, segments, caps, consents and channels."""
+    """Audiences of campaigns, sends, reminders, segments, and of the policy's consents, caps, standards, spared customers and channels."""
     for campaign in workspace.campaigns:
         yield campaign.value.audience, campaign.place("audience")
         for index, send in enumerate(campaign.value.sends):
@@ -28,6 +28,10 @@ def written_audiences(workspace: Workspace) -> Iterator[tuple[Audience, Place]]:
     for index, cap in enumerate(workspace.policy.caps):
         if cap.audience is not None:
             yield cap.audience, Place(POLICY, ("caps", index, "audience"))
+    for index, standard in enumerate(workspace.policy.standards):
+        yield standard.audience, Place(POLICY, ("standards", index, "audience"))
+    for index, spared in enumerate(workspace.policy.spared):
+        yield spared.audience, Place(POLICY, ("spared", index, "audience"))
     for id, channel in workspace.policy.channels.items():
         if channel.reachable is not None:
             yield channel.reachable, Place(POLICY, ("channels", id, "reachable"))

@@ -1,9 +1,10 @@
 """Who gets what in the end: contacts that go out, go out later, or are held back, for all customers of a batch at once.
 
 First those that do not obey caps: they go out in any case. Then the others in one total order (`Planned.order`). One is held
-back where a blackout or quiet hours silence it, and where a cap that it falls under has no room for it: one contact more, and some
-window of the cap would hold more than the cap allows. Only what goes out uses up room, and only if it says that it counts. A
-held-back contact with `on_block: defer` is tried at the same time of day on the following days, before the order goes on.
+back where a blackout or quiet hours silence it, where it comes too close to what it is kept apart from, and where a cap that it falls
+under has no room for it: one contact more, and some window of the cap would hold more than the cap allows. Only what goes out uses up
+room, and in caps only if it says that it counts. A held-back contact with `on_block: defer` is tried at the same time of day on the
+following days, before the order goes on.
 
 Customers are bits. A set of them is a column of 64-bit words, so that one operation decides for thousands. Each window
 of a cap remembers who has got more than 0, more than 1, … contacts in it, as many levels as its caps look at.
@@ -11,17 +12,16 @@ of a cap remembers who has got more than 0, more than 1, … contacts in it, as 
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from mobilectl.contacts.caps import counted, windows
 from mobilectl.contacts.plan import ContactPlan, Planned, Stream
-from mobilectl.schedule.silence import concerns, on_blackout, quiet_stretches, stretch
-from mobilectl.workspace.models.policy import Blackout, Cap, Policy, QuietHours
+from mobilectl.contacts.rooms import Room, Tally, Tried, tallies_of
+from mobilectl.schedule.silence import blackout_stretches, concerns, quiet_stretches, stretch
+from mobilectl.workspace.models.policy import Blackout, Policy, QuietHours
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,23 +32,12 @@ if TYPE_CHECKING:
 DEFER_DAYS = 3
 """A deferred contact is tried on so many following days. Later than that, what it says is usually past."""
 
-Tries = tuple[tuple[date, tuple[int, ...]], ...]
-"""The days on which a contact may be tried, each with the numbers of the rules that silence it then."""
-
 
 class Rule(msgspec.Struct, frozen=True):
     """A rule of the policy that holds contacts back, by its kind and id."""
 
-    kind: Literal["blackout", "quiet_hours", "cap"]
+    kind: Literal["blackout", "quiet_hours", "gap", "exclusion", "cap"]
     id: str
-
-
-class Room(msgspec.Struct, frozen=True):
-    """Where a cap looks for room: it has none for who has got `level` contacts in one of the windows. Level 0: for no one."""
-
-    rule: int
-    level: int
-    windows: tuple[int, ...]
 
 
 class Attempt(msgspec.Struct, frozen=True):
@@ -84,7 +73,8 @@ class Outcome(msgspec.Struct, frozen=True):
 class Contest(msgspec.Struct, frozen=True, dict=True):
     """All contacts that arbitration touches, in its order, and the windows they compete in.
 
-    `rules` are in deciding order: blackouts and quiet hours, which hold for everyone, then caps, each as the policy lists them.
+    `rules` are in deciding order: blackouts and quiet hours, which hold for everyone, then gaps, exclusions and caps, each as the policy
+    lists them.
     `levels` says for each window how many levels are looked at. What is not among `contacts` goes out as planned.
     """
 
@@ -111,12 +101,16 @@ def contest(plan: ContactPlan, policy: Policy, last_days: Mapping[str, date]) ->
     rules = (
         *(Rule("blackout", one.id) for one in policy.blackouts),
         *(Rule("quiet_hours", one.id) for one in policy.quiet_hours),
+        *(Rule("gap", one.id) for one in policy.gaps),
+        *(Rule("exclusion", one.id) for one in policy.exclusions),
         *(Rule("cap", one.id) for one, _ in plan.caps),
     )
-    tries = [tuple(_tries(one, policy, min(plan.last, last_days.get(one.stream.owner, plan.last)))) for one in plan.planned]
-    tallies = _tallies([cap for cap, _ in plan.caps], len(silences), list(zip(plan.planned, tries, strict=True)))
+    tried: list[Tried] = [
+        (one, tuple(_tries(one, policy, min(plan.last, last_days.get(one.stream.owner, plan.last))))) for one in plan.planned
+    ]
+    tallies = tallies_of(policy, [cap for cap, _ in plan.caps], len(silences), tried)
     contacts = []
-    for number, (one, days) in enumerate(zip(plan.planned, tries, strict=True)):
+    for number, (one, days) in enumerate(tried):
         attempts = tuple(_attempt(one, day, silenced, tallies) for day, silenced in days)
         if any(attempt.uses for attempt in attempts) or (one.stream.obeys and (attempts[0].silenced_by or attempts[0].rooms)):
             contacts.append(Contact(number, one.stream.obeys, attempts))
@@ -206,22 +200,26 @@ def _tries(planned: Planned, policy: Policy, last: date) -> Iterator[tuple[date,
 
 
 def _silenced(stream: Stream, day: date, policy: Policy) -> tuple[int, ...]:
-    """The blackouts, or the quiet hours that together leave no minute of its window, that silence a stream on a day, by number."""
-    found = tuple(number for number, one in enumerate(policy.blackouts) if _blacked_out(one, stream, day))
-    if found:
-        return found
+    """The blackouts, and if they do not suffice the quiet hours, that together leave no minute of a stream's window on a day, by number."""
     free = [stretch(stream.window)]
-    hours: list[int] = []
-    for number, one in enumerate(policy.quiet_hours, len(policy.blackouts)):
-        for start, end in _silent(one, stream, day):
-            hours.append(number)
-            free = [part for low, high in free for part in ((low, min(high, start)), (max(low, end), high)) if part[0] < part[1]]
-    return () if free else tuple(dict.fromkeys(hours))
+    found: list[int] = []
+    blackouts = ((number, _blacked_out(one, stream, day)) for number, one in enumerate(policy.blackouts))
+    quiet_hours = ((number, _silent(one, stream, day)) for number, one in enumerate(policy.quiet_hours, len(policy.blackouts)))
+    for silences in (blackouts, quiet_hours):
+        for number, stretches in silences:
+            for start, end in stretches:
+                found.append(number)
+                free = [part for low, high in free for part in ((low, min(high, start)), (max(low, end), high)) if part[0] < part[1]]
+        if not free:
+            return tuple(dict.fromkeys(found))
+    return ()
 
 
-def _blacked_out(blackout: Blackout, stream: Stream, day: date) -> bool:
+def _blacked_out(blackout: Blackout, stream: Stream, day: date) -> tuple[tuple[int, int], ...]:
     own = not blackout.units or (stream.campaign and stream.unit in blackout.units)
-    return own and concerns(blackout, stream.message_class, stream.channel) and on_blackout(blackout, day)
+    if not own or not concerns(blackout, stream.message_class, stream.channel):
+        return ()
+    return blackout_stretches(blackout, stream.window, day)
 
 
 def _silent(quiet: QuietHours, stream: Stream, day: date) -> tuple[tuple[int, int], ...]:
@@ -230,73 +228,9 @@ def _silent(quiet: QuietHours, stream: Stream, day: date) -> tuple[tuple[int, in
     return quiet_stretches(quiet, stream.window, day)
 
 
-class _Tally(msgspec.Struct, frozen=True, dict=True):
-    """Caps that count the same contacts in the same windows: by rule number and level, and the windows that can ever be full.
-
-    `spans` are the first and last days of the windows, `first` the number of the first one, `levels` how many are looked at in each.
-    """
-
-    caps: tuple[tuple[int, Cap], ...]
-    spans: tuple[tuple[date, date], ...]
-    first: int
-
-    @property
-    def levels(self) -> tuple[int, ...]:
-        return (max(cap.at_most for _, cap in self.caps),) * len(self.spans)
-
-    def around(self, day: date) -> tuple[int, ...]:
-        """The numbers of the windows that hold a day."""
-        return tuple(self.first + number for number, (low, high) in enumerate(self.spans) if low <= day <= high)
-
-
-def _tallies(caps: Sequence[Cap], first_rule: int, tried: Sequence[tuple[Planned, Tries]]) -> tuple[_Tally, ...]:
-    """The caps that count the same together, each with the windows in which more can meet than one of them allows."""
-    alike: dict[object, list[tuple[int, Cap]]] = {}
-    for number, cap in enumerate(caps, first_rule):
-        alike.setdefault((cap.per, frozenset(cap.classes), frozenset(cap.channels), cap.unit), []).append((number, cap))
-    made: list[_Tally] = []
-    first = 0
-    for group in alike.values():
-        cap = group[0][1]
-        using = [day for one, days in tried if counted(cap, one.stream) for day, silenced in days if not silenced]
-        asking = [day for one, days in tried if one.stream.obeys and not one.stream.counts and _binds(cap, one.stream) for day, _ in days]
-        fewest = min(one.at_most for _, one in group) + (0 if asking else 1)
-        spans = tuple(_full_windows(cap, sorted(using), asking, max(1, fewest)))
-        made.append(_Tally(tuple(group), spans, first))
-        first += len(spans)
-    return tuple(made)
-
-
-def _full_windows(cap: Cap, using: Sequence[date], asking: Sequence[date], fewest: int) -> Iterator[tuple[date, date]]:
-    """The cap's windows in which at least `fewest` contacts can meet, without those all of whose days another holds too.
-
-    `using` are the days, in order, of the contacts that the cap counts, `asking` those of others that look for room.
-    """
-    days = sorted({*using, *asking})
-    before = -1
-    for first, last in sorted(windows(cap.per, days), reverse=True):
-        low = bisect_left(days, first)
-        if low != before and bisect_right(using, last) - bisect_left(using, first) >= fewest:
-            yield first, last
-        before = low
-
-
-def _attempt(planned: Planned, day: date, silenced: tuple[int, ...], tallies: Sequence[_Tally]) -> Attempt:
+def _attempt(planned: Planned, day: date, silenced: tuple[int, ...], tallies: Sequence[Tally]) -> Attempt:
     later = (day - planned.day).days
     if silenced:
         return Attempt(later, silenced, (), ())
-    rooms: list[Room] = []
-    uses: list[int] = []
-    for tally in tallies:
-        counts, obeys = counted(tally.caps[0][1], planned.stream), planned.stream.obeys and _binds(tally.caps[0][1], planned.stream)
-        around = tally.around(day) if counts or obeys else ()
-        if obeys:
-            rooms += (Room(rule, cap.at_most, around if cap.at_most else ()) for rule, cap in tally.caps if around or not cap.at_most)
-        if counts:
-            uses += around
-    return Attempt(later, (), tuple(sorted(rooms, key=lambda room: room.rule)), tuple(uses))
-
-
-def _binds(cap: Cap, stream: Stream) -> bool:
-    """Whether a cap holds a stream back that obeys caps, whether it counts itself or not."""
-    return counted(cap, msgspec.structs.replace(stream, counts=True))
+    rooms = sorted((room for tally in tallies for room in tally.rooms(planned.stream, day)), key=lambda room: room.rule)
+    return Attempt(later, (), tuple(rooms), tuple(window for tally in tallies for window in tally.uses(planned.stream, day)))

@@ -8,7 +8,7 @@ day the value passes. Only events known by a rate are different: they are unsche
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -16,7 +16,7 @@ import msgspec
 
 from mobilectl.audience.atoms import Atoms, Boxes
 from mobilectl.audience.conditions import Customers
-from mobilectl.audience.predicates import EVERYONE, All, Between, Cut, Not, Predicate
+from mobilectl.audience.predicates import EVERYONE, All, Between, Cut, Not, Predicate, Some, is_relative, on_day, undated
 from mobilectl.findings import Place
 from mobilectl.schedule.calendar import Calendar, days_between, month_end
 from mobilectl.schedule.days import schedule_days, send_days
@@ -53,6 +53,10 @@ class Stream(msgspec.Struct, frozen=True):
     on_block: OnBlock
     place: Place
     """Where the send or reminder stands."""
+    theme: str = ""
+    """The campaign's theme."""
+    family: str = ""
+    """The family of the campaign's product."""
 
 
 class Planned(msgspec.Struct, frozen=True):
@@ -117,6 +121,13 @@ def plan_period(workspace: Workspace) -> tuple[date, date] | None:
     return min(days).replace(day=1), min(month_end(max(days)), min(days) + timedelta(days=MOST_DAYS))
 
 
+def offered_to(campaign: Campaign, workspace: Workspace) -> Predicate:
+    """Whom a campaign's audience means on one of its days or another."""
+    calendar = Calendar(workspace.policy.calendar)
+    days = sorted({day for send in campaign.sends for day in send_days(send, calendar)})
+    return on_any_day(customers_of(workspace).predicate(campaign.audience), days)
+
+
 @functools.lru_cache(maxsize=4)
 def whole_plan(workspace: Workspace) -> ContactPlan | None:
     """The plan of the workspace's whole period, worked out once for each workspace; None where nothing is sent."""
@@ -135,15 +146,18 @@ def contact_plan(workspace: Workspace, first: date, last: date) -> ContactPlan:
         for index, send in enumerate(campaign.value.sends):
             days = [day for day in send_days(send, calendar) if first <= day <= last]
             for stream, predicate in rules.send_streams(campaign, send, index):
-                planned += (Planned(stream, day, predicate) for day in days)
+                planned += _on_days(stream, predicate, days)
+    reminders: dict[str, list[Planned]] = {}
     for touchpoint in workspace.touchpoints:
         for index, reminder in enumerate(touchpoint.value.reminders):
             for stream, predicate in rules.reminder_streams(touchpoint, reminder, index):
                 if reminder.trigger.event is not None:
-                    unscheduled.append(Unscheduled(stream, predicate, reminder.trigger.event.per_thousand_a_month, reminder.at_most))
+                    whom = on_any_day(predicate, days_between(first, last))
+                    unscheduled.append(Unscheduled(stream, whom, reminder.trigger.event.per_thousand_a_month, reminder.at_most))
                 elif _dated(reminder, customers):
-                    planned += _reminder_days(stream, reminder, predicate, first, last)
-    caps = tuple((cap, customers.predicate(cap.audience)) for cap in workspace.policy.caps)
+                    reminders.setdefault(reminder.id, []).extend(_reminder_days(stream, reminder, predicate, first, last))
+    planned += _without_the_replaced(reminders, stand_ins(workspace))
+    caps = tuple((cap, undated(customers.predicate(cap.audience))) for cap in workspace.policy.caps)
     planned.sort(key=lambda one: (one.day, one.order()))
     return ContactPlan(first, last, tuple(planned), tuple(unscheduled), caps, customers)
 
@@ -153,6 +167,7 @@ class _Rules:
 
     def __init__(self, workspace: Workspace, customers: Customers) -> None:
         self._policy = workspace.policy
+        self._products = workspace.products.products
         self._customers = customers
         self._open_to: dict[tuple[str, MessageClass], Predicate] = {}
         self._province = next((unit.id for unit in workspace.policy.units if unit.level == "province"), "province")
@@ -160,6 +175,7 @@ class _Rules:
     def send_streams(self, campaign: Defined[Campaign], send: Send, index: int) -> Iterator[tuple[Stream, Predicate]]:
         audience = self._both(campaign.value.audience, send.audience)
         place = campaign.place("sends", index)
+        product = self._products.get(campaign.value.offer.product)
         for channel, predicate in self._channels(send.uses(), send.use, send.class_, audience):
             yield (
                 Stream(
@@ -175,6 +191,8 @@ class _Rules:
                     _obeys(send.class_, send.obeys),
                     send.on_block,
                     place,
+                    campaign.value.theme,
+                    product.family if product is not None else "",
                 ),
                 predicate,
             )
@@ -251,14 +269,61 @@ def _dated(reminder: Reminder, customers: Customers) -> bool:
 
 def _reminder_days(stream: Stream, reminder: Reminder, predicate: Predicate, first: date, last: date) -> Iterator[Planned]:
     schedule, threshold = reminder.trigger.schedule, reminder.trigger.threshold
-    if threshold is not None:
-        for day in days_between(first, last):
-            number = day.toordinal()
-            yield Planned(stream, day, All((predicate, Between(threshold.forecast, Cut(number), Cut(number + 1)))))
-    elif schedule is not None and schedule.after_bill_day is not None:
-        for day in days_between(first, last):
-            bill = (day - timedelta(days=schedule.after_bill_day)).day
-            yield Planned(stream, day, All((predicate, Between(BILL_DAY, Cut(bill), Cut(bill + 1)))))
-    elif schedule is not None:
-        for day in schedule_days(schedule, first, last):
-            yield Planned(stream, day, predicate)
+    if schedule is not None and schedule.after_bill_day is None:
+        yield from _on_days(stream, predicate, schedule_days(schedule, first, last))
+        return
+    for one in _on_days(stream, predicate, days_between(first, last)):
+        if threshold is not None:
+            number = one.day.toordinal()
+            today: Predicate = Between(threshold.forecast, Cut(number), Cut(number + 1))
+        else:
+            assert schedule is not None
+            assert schedule.after_bill_day is not None
+            bill = (one.day - timedelta(days=schedule.after_bill_day)).day
+            today = Between(BILL_DAY, Cut(bill), Cut(bill + 1))
+        yield Planned(stream, one.day, All((one.predicate, today)))
+
+
+def _on_days(stream: Stream, predicate: Predicate, days: Iterable[date]) -> Iterator[Planned]:
+    """The same customers on each day, or those whom a relative predicate means on it."""
+    relative = is_relative(predicate)
+    return (Planned(stream, day, on_day(predicate, day) if relative else predicate) for day in days)
+
+
+def on_any_day(predicate: Predicate, days: Iterable[date]) -> Predicate:
+    """Whom a predicate means on one of the days or another."""
+    return Some(tuple(on_day(predicate, day) for day in days)) if is_relative(predicate) else predicate
+
+
+def stand_ins(workspace: Workspace) -> Mapping[str, tuple[str, ...]]:
+    """For each reminder those that go out in its place (`instead_of`); none that it stands in for itself, over however many steps."""
+    replaced = {one.id: one.instead_of for touchpoint in workspace.touchpoints for one in touchpoint.value.reminders}
+
+    def leads(start: str, end: str) -> bool:
+        seen, todo = set[str](), [start]
+        while todo:
+            for one in replaced.get(todo.pop(), ()):
+                if one == end:
+                    return True
+                if one not in seen:
+                    seen.add(one)
+                    todo.append(one)
+        return False
+
+    found: dict[str, tuple[str, ...]] = {}
+    for id, others in replaced.items():
+        for other in others:
+            if other != id and not leads(other, id):
+                found[other] = (*found.get(other, ()), id)
+    return found
+
+
+def _without_the_replaced(reminders: Mapping[str, Sequence[Planned]], instead: Mapping[str, Sequence[str]]) -> Iterator[Planned]:
+    """The contacts of all reminders, each without the customers who get one in its place on the same day."""
+    for id, contacts in reminders.items():
+        on: dict[date, list[Predicate]] = {}
+        for one in (one for other in instead.get(id, ()) for one in reminders.get(other, ())):
+            on.setdefault(one.day, []).append(one.predicate)
+        others = {day: Not(Some(tuple(predicates))) for day, predicates in on.items()}
+        for one in contacts:
+            yield Planned(one.stream, one.day, All((one.predicate, others[one.day]))) if one.day in others else one

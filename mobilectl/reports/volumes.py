@@ -34,7 +34,9 @@ HEADINGS: Mapping[str, Message] = {
     "unit": say("unit"),
     "class": say("class"),
 }
-KINDS = {"blackout": say("blackout"), "quiet_hours": say("quiet hours"), "cap": say("cap")}
+KINDS = {
+    "blackout": say("blackout"), "quiet_hours": say("quiet hours"), "gap": say("gap"), "exclusion": say("exclusion"), "cap": say("cap"),
+}  # fmt: skip
 CLASSES = {"service": say("service"), "marketing": say("marketing")}
 
 
@@ -167,12 +169,16 @@ def _expected_json(one: Expected) -> dict[str, object]:
 
 def _held_table(occasion: Occasion) -> Table:
     policy = occasion.workspace.policy
-    names = {one.id: one.name for one in policy.caps} | {one.id: one.name for one in policy.blackouts}
+    named = ("cap", policy.caps), ("blackout", policy.blackouts), ("gap", policy.gaps), ("exclusion", policy.exclusions)
+    names = {(kind, one.id): one.name for kind, ones in named for one in ones}
     columns = (
         Column("rule", say("rule"), whole=True), Column("kind", say("kind")), Column("name", say("name")),
         Column("decided", say("messages held back"), right=True), Column("blocked", say("would hold back alone"), right=True),
     )  # fmt: skip
-    rows = [(one.rule.id, KINDS[one.rule.kind], names.get(one.rule.id), one.decided, one.blocked) for one in occasion.run.held()]
+    rows = [
+        (one.rule.id, KINDS[one.rule.kind], names.get((one.rule.kind, one.rule.id)), one.decided, one.blocked)
+        for one in occasion.run.held()
+    ]
     return Table(say("Held back, by the rule that decides"), columns, rows, "held_back")
 
 

@@ -40,6 +40,8 @@ MODULES = (
     "frequency.cap_breach",
     "frequency.cap_contention",
     "frequency.unprovable_cap",
+    "frequency.apart_breach",
+    "frequency.apart_contention",
     "wording.sms_too_many_parts",
     "wording.signature_missing",
     "wording.opt_out_missing",

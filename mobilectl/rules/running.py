@@ -11,7 +11,7 @@ from pathlib import Path
 from mobilectl.findings import Report, Sighting
 from mobilectl.rules.cache import Cache, program
 from mobilectl.schedule.clock import today
-from mobilectl.workspace.files import BASELINE, POLICY, TOUCHPOINTS, Contents, read_contents, stray_files
+from mobilectl.workspace.files import BASELINE, POLICY, TOUCHPOINTS, Contents, approval_files, read_contents, stray_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,9 @@ def _key(request: Request, contents: Contents) -> str | None:
 
 
 def cache_key(request: Request, contents: Contents) -> str:
-    """A hash of all that the report depends on: this program, the day, what is asked for, the baseline, strays, and the files."""
-    asked = (program(), today().isoformat(), *request.select, "", *request.ignore, "", *stray_files(request.root))
+    """A hash of all that the report depends on: this program, the day, what is asked for, baseline, strays, approvals, and the files."""
+    strays, approvals = stray_files(request.root), approval_files(request.root)
+    asked = (program(), today().isoformat(), *request.select, "", *request.ignore, "", *strays, "", *approvals)
     hash = hashlib.sha256("\0".join(asked).encode("utf-8", "surrogateescape"))
     baseline = request.root / BASELINE
     hash.update(hashlib.sha256(baseline.read_bytes() if request.baseline and baseline.exists() else b"").digest())

@@ -13,6 +13,8 @@ from mobilectl.workspace.scalars import MINUTES_A_DAY, Window
 WEEKDAYS: tuple[str, ...] = get_args(Weekday)
 """The weekdays in the order of `date.weekday`."""
 
+WHOLE_DAY = Window(0, MINUTES_A_DAY)
+
 
 def concerns(rule: Blackout | QuietHours, message_class: MessageClass, channel: str) -> bool:
     """Whether a rule holds for messages of a class on a channel."""
@@ -34,6 +36,21 @@ def quiet_stretches(quiet: QuietHours, window: Window, day: date) -> tuple[tuple
     begin, stop = stretch(window)
     nights = [offset for offset in (-1, 0, 1) if not quiet.weekdays or WEEKDAYS[(day + offset * DAY).weekday()] in quiet.weekdays]
     return tuple((start, end) for start, end in (stretch(quiet.between, offset) for offset in nights) if start < stop and begin < end)
+
+
+def blackout_stretches(blackout: Blackout, window: Window, day: date) -> tuple[tuple[int, int], ...]:
+    """The stretches of a blackout that reach into a window on a day, in minutes from the day's midnight.
+
+    A blackout silences its days from midnight to midnight, or only its hours; over midnight these belong to the day on which they begin.
+    """
+    begin, stop = stretch(window)
+    found = []
+    for offset in (-1, 0, 1):
+        if on_blackout(blackout, day + offset * DAY):
+            start, end = stretch(blackout.between or WHOLE_DAY, offset)
+            if start < stop and begin < end:
+                found.append((start, end))
+    return tuple(found)
 
 
 def stretch(window: Window, days_later: int = 0) -> tuple[int, int]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, reduce
 
 from mobilectl.audience.atoms import ANYONE, Atoms, Axis, Boxes, meet
+from mobilectl.audience.conditions import Customers
 from mobilectl.audience.predicates import All, Not, Predicate, Some
 from mobilectl.contacts.arbitration import Contest, Outcome, contest
 from mobilectl.contacts.plan import ContactPlan
@@ -91,9 +92,15 @@ def compile_plan(plan: ContactPlan, policy: Policy, last_days: Mapping[str, date
     caps = [None if boxes == ANYONE else book.enter(boxes) for boxes in (book.boxes(predicate) for _, predicate in plan.caps)]
     protected = (*[None] * (len(arena.rules) - len(caps)), *caps)
     dimensions = tuple(Dimension(name, tuple(values), tuple(book.number(one) for one in values.values())) for name, values in wanted)
-    used = {name for boxes in book.audiences for box in boxes for name in box}
-    axes = {name: axis for name, axis in atoms.axes.items() if name in used}
-    return Compiled(plan, arena, axes, tuple(book.audiences), planned, unscheduled, protected, dimensions)
+    return Compiled(plan, arena, book.axes(), tuple(book.audiences), planned, unscheduled, protected, dimensions)
+
+
+def compile_audiences(predicates: Sequence[Predicate], attributes: Mapping[str, Attribute]) -> tuple[Compiled, tuple[int, ...]]:
+    """Audiences alone, of a plan in which nothing is sent, and the number of each. Raises `TooManyBoxes`."""
+    book = _Book(Atoms(attributes, predicates))
+    numbers = tuple(book.number(one) for one in predicates)
+    nothing = ContactPlan(date.min, date.min, (), (), (), Customers(attributes, {}))
+    return Compiled(nothing, Contest((), (), ()), book.axes(), tuple(book.audiences), (), (), (), ()), numbers
 
 
 def last_days(workspace: Workspace) -> dict[str, date]:
@@ -121,6 +128,11 @@ class _Book:
             self._numbers[key] = len(self.audiences)
             self.audiences.append(boxes)
         return self._numbers[key]
+
+    def axes(self) -> dict[str, Axis]:
+        """The attributes that the audiences need."""
+        used = {name for boxes in self.audiences for box in boxes for name in box}
+        return {name: axis for name, axis in self._atoms.axes.items() if name in used}
 
     def boxes(self, predicate: Predicate) -> Boxes:
         """The predicate as boxes. The parts that a stream's many days share are worked out once."""

@@ -104,6 +104,15 @@ def stray_files(root: Path) -> Iterator[str]:
                 yield file
 
 
+def approval_files(root: Path) -> Iterator[str]:
+    """The signers and the signed statements, each with its size and time of change, which tell whether any of them is another."""
+    statements = sorted((root / APPROVALS).glob("*/*/*.json")) if (root / APPROVALS).is_dir() else []
+    for path in (root / SIGNERS, *statements):
+        if path.is_file():
+            known = path.stat()
+            yield f"{path.relative_to(root).as_posix()} {known.st_size} {known.st_mtime_ns}"
+
+
 def unit_files(root: Path) -> Iterator[str]:
     """The files of the units, relative to the workspace and with `/`, in order: every *.yaml in a unit's folder."""
     top = root / CAMPAIGNS

@@ -15,7 +15,7 @@ from mobilectl.audience.conditions import Customers
 from mobilectl.audience.predicates import EVERYONE, All, Between, Customer, Cut, Not, OneOf, Predicate, Some, matches
 from mobilectl.contacts.caps import counted, period, periods_touched
 from mobilectl.contacts.plan import ContactPlan, Planned, Stream, Unscheduled
-from mobilectl.contacts.proof import prove
+from mobilectl.contacts.proof import Margin, prove
 from mobilectl.findings import Place
 from mobilectl.workspace.models.customers import Attribute
 from mobilectl.workspace.models.policy import Cap, Per
@@ -101,17 +101,23 @@ def test_the_proof_equals_brute_force(
     free = [one for one in scheduled if not one.stream.obeys], [one for one in unscheduled if not one.stream.obeys]
     breach = max((most_for(one, cap, *free) for one in people), default=0)
     worst = max((most_for(one, cap, scheduled, unscheduled) for one in people), default=0)
-    if breach > cap.at_most:
-        assert proof.verdict == "breach"
-        assert proof.worst is not None
-        assert proof.worst.count == breach
-    elif any(counted(cap, one.stream) and one.at_most is None for one in unscheduled):
-        assert proof.verdict == "unprovable"
-    else:
-        assert proof.verdict == ("contention" if worst > cap.at_most else "proven")
-        assert (proof.worst.count if proof.worst else 0) == worst
+    unbounded = [
+        one
+        for one in unscheduled
+        if counted(cap, one.stream) and one.at_most is None and any(matches(one.predicate, customer) for customer in people)
+    ]
+    assert list(proof.unbounded) == unbounded
+    assert proof.breach == ("yes" if breach > cap.at_most else "no")
+    assert proof.excess == ("yes" if worst > cap.at_most else "no")
+    assert proof.verdict == (
+        "breach" if breach > cap.at_most else "contention" if worst > cap.at_most else "unprovable" if unbounded else "proven"
+    )
+    most = breach if proof.verdict == "breach" else worst
+    assert (proof.worst.count if proof.worst else 0) == most
+    endless = any(not one.stream.obeys for one in unbounded) if proof.verdict == "breach" else bool(unbounded)
+    assert proof.margin == Margin(None if endless else cap.at_most - most, cap.at_most - most)
     if proof.worst is not None:
-        told = free if proof.verdict in ("breach", "unprovable") else (scheduled, unscheduled)
+        told = free if proof.verdict == "breach" else (scheduled, unscheduled)
         windows = [window for one in people for count, window in counts_of(one, cap, *told) if count == proof.worst.count]
         assert (proof.worst.first, proof.worst.last) == min(windows)
         witness = plan.atoms.profile(proof.worst.customer, ATTRIBUTES)

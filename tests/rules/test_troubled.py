@@ -21,6 +21,7 @@ EXPECTED = [
     ("T003", "campaigns/province/summer.yaml", 24, 54),
     ("F002", "campaigns/province/summer.yaml", 25, 5),
     ("F002", "campaigns/province/summer.yaml", 25, 5),
+    ("F002", "campaigns/province/summer.yaml", 25, 5),
     ("T001", "campaigns/province/summer.yaml", 25, 115),
     ("S004", "campaigns/zhuzhou/broken.yaml", 2, 1),
     ("S003", "campaigns/zhuzhou/broken.yaml", 5, 1),

@@ -13,6 +13,7 @@ from mobilectl.audience.predicates import Customer, matches
 from mobilectl.contacts.caps import counted, period
 from mobilectl.contacts.plan import ContactPlan, Stream
 from mobilectl.schedule.calendar import days_between, month_end
+from mobilectl.workspace.models.care import Messages
 from mobilectl.workspace.models.policy import Blackout, Cap, Policy, QuietHours
 
 Event = tuple[int, str, int, str]
@@ -61,13 +62,45 @@ def rules_against(
     stream: Stream, day: date, plan: ContactPlan, policy: Policy, customer: Customer, out: Sequence[tuple[date, Stream]]
 ) -> list[str]:
     """Everything in the policy that keeps a customer from getting a contact on a day, given what goes out to the customer already."""
-    blackouts = [one.id for one in policy.blackouts if is_blackout(one, stream, day)]
-    if blackouts:
-        return blackouts
-    quiet = silent_minutes(policy.quiet_hours, stream, day)
-    if set().union(*quiet.values()) == set(minutes_of(stream.window.start, stream.window.end)):
-        return [id for id, minutes in quiet.items() if minutes]
-    return [cap.id for cap, whom in plan.caps if matches(whom, customer) and no_room(cap, stream, day, out)]
+    window = set(minutes_of(stream.window.start, stream.window.end))
+    silent: dict[str, set[int]] = {one.id: blackout_minutes(one, stream, day) & window for one in policy.blackouts}
+    for more in ({}, silent_minutes(policy.quiet_hours, stream, day)):
+        silent |= more
+        if set().union(*silent.values()) == window:
+            return [id for id, minutes in silent.items() if minutes]
+    gaps = [one.id for one in policy.gaps if too_near(one.messages, one.others or one.messages, one.within_days, stream, day, out)]
+    exclusions = [one.id for one in policy.exclusions if too_near(one.messages, one.others, None, stream, day, out)]
+    return gaps + exclusions + [cap.id for cap, whom in plan.caps if matches(whom, customer) and no_room(cap, stream, day, out)]
+
+
+def too_near(one: Messages, other: Messages, within: int | None, stream: Stream, day: date, out: Sequence[tuple[date, Stream]]) -> bool:
+    """Whether something goes out that a contact must not come near; what a send tells on several channels is not kept apart."""
+    for when, sent in out:
+        opposed = (is_meant(one, stream) and is_meant(other, sent)) or (is_meant(other, stream) and is_meant(one, sent))
+        itself = (sent.owner, sent.item) == (stream.owner, stream.item) and (within is None or when == day)
+        if opposed and not itself and (within is None or abs((when - day).days) <= within):
+            return True
+    return False
+
+
+def is_meant(messages: Messages, stream: Stream) -> bool:
+    fits = [
+        not messages.classes or stream.message_class in messages.classes,
+        not messages.channels or stream.channel in messages.channels,
+        not messages.campaigns or (stream.campaign and stream.owner in messages.campaigns),
+        not messages.themes or (stream.campaign and stream.theme in messages.themes),
+        not messages.families or (stream.campaign and stream.family in messages.families),
+        not messages.touchpoints or (not stream.campaign and stream.owner in messages.touchpoints),
+        not messages.reminders or (not stream.campaign and stream.item in messages.reminders),
+    ]
+    return all(fits)
+
+
+def blackout_minutes(blackout: Blackout, stream: Stream, day: date) -> set[int]:
+    """The minutes, counted from the day's midnight, that a blackout silences for a stream."""
+    hours = blackout.between
+    each = minutes_of(hours.start, hours.end) if hours is not None else range(1440)
+    return {days * 1440 + minute for days in (-1, 0, 1) if is_blackout(blackout, stream, day + timedelta(days=days)) for minute in each}
 
 
 def is_blackout(blackout: Blackout, stream: Stream, day: date) -> bool:

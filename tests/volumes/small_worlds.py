@@ -16,6 +16,7 @@ from mobilectl.audience.predicates import EVERYONE, All, Between, Customer, Cut,
 from mobilectl.contacts.plan import ContactPlan, Planned, Stream
 from mobilectl.findings import Place
 from mobilectl.workspace.models.base import MessageClass
+from mobilectl.workspace.models.care import Exclusion, Gap, Messages
 from mobilectl.workspace.models.customers import Attribute, Case
 from mobilectl.workspace.models.policy import Blackout, Cap, Per, Policy, QuietHours
 from mobilectl.workspace.scalars import Window
@@ -80,7 +81,16 @@ def streams(draw: st.DrawFn) -> Stream:
         draw(st.sampled_from(["one", "two", "three"])), draw(st.sampled_from(["a", "b"])), unit, draw(st.booleans()),
         draw(st.sampled_from(["sms", "push"])), draw(st.sampled_from(["marketing", "service"])), draw(windows), draw(st.integers(1, 3)),
         draw(st.booleans()), draw(st.booleans()), draw(st.sampled_from(["drop", "defer"])), Place("x.yaml"),
+        draw(st.sampled_from(["spring", "autumn"])), draw(st.sampled_from(["data", "video"])),
     )  # fmt: skip
+
+
+messages = st.one_of(
+    st.builds(Messages, classes=all_classes | classes, channels=channels),
+    st.builds(Messages, campaigns=st.sampled_from([("one",), ("one", "two")]), themes=st.sampled_from([(), ("spring",)])),
+    st.builds(Messages, families=st.sampled_from([("data",), ("video",)])),
+    st.builds(Messages, touchpoints=st.sampled_from([(), ("two",)]), reminders=st.sampled_from([(), ("a",)])),
+)
 
 
 @st.composite
@@ -101,16 +111,28 @@ def policies(draw: st.DrawFn) -> Policy:
         first = draw(days)
         units = draw(st.sampled_from([(), ("east",)]))
         kind: dict[str, Any] = draw(st.sampled_from([{"last_days_of_month": 2}, {"from_": first, "to": first + timedelta(days=1)}]))
-        blackouts.append(Blackout(id=f"black{number}", name="静默", classes=draw(classes), channels=draw(channels), units=units, **kind))
+        hours = draw(st.sampled_from([None, None, Window(1380, 120), Window(540, 720)]))
+        blackouts.append(
+            Blackout(id=f"black{number}", name="静默", classes=draw(classes), channels=draw(channels), units=units, between=hours, **kind)
+        )
     quiet = [
         QuietHours(id=f"quiet{number}", classes=draw(classes), channels=draw(channels), between=draw(st.sampled_from([Window(1200, 540), Window(540, 1200)])),
                    weekdays=draw(st.sampled_from([(), ("sat", "sun"), ("thu",)])), severity=draw(st.sampled_from(["error", "off"])))
         for number in range(draw(st.integers(0, 2)))
     ]  # fmt: skip
     limits = tuple(draw(caps(number)) for number in range(draw(st.integers(0, 4))))
+    gaps = [
+        Gap(id=f"gap{number}", name="间隔", within_days=draw(st.integers(0, 4)), messages=draw(messages), others=draw(st.none() | messages))
+        for number in range(draw(st.integers(0, 2)))
+    ]
+    exclusions = [
+        Exclusion(id=f"exclusion{number}", name="互斥", messages=draw(messages), others=draw(messages))
+        for number in range(draw(st.integers(0, 1)))
+    ]
     return Policy(
-        province="", units=(), channels={}, wording=NO_POLICY.wording, caps=limits, quiet_hours=tuple(quiet), blackouts=tuple(blackouts)
-    )
+        province="", units=(), channels={}, wording=NO_POLICY.wording, caps=limits, quiet_hours=tuple(quiet), blackouts=tuple(blackouts),
+        gaps=tuple(gaps), exclusions=tuple(exclusions),
+    )  # fmt: skip
 
 
 @st.composite

@@ -16,6 +16,7 @@ from mobilectl.findings import Place
 from mobilectl.volumes.compiled import compile_plan
 from mobilectl.volumes.results import DryRun, Held, months
 from mobilectl.volumes.simulate import totals
+from mobilectl.workspace.models.care import Exclusion, Gap, Messages
 from mobilectl.workspace.models.policy import Blackout, Cap, Per, Policy, QuietHours
 from mobilectl.workspace.scalars import Window
 from mobilectl.workspace.workspace import NO_POLICY
@@ -121,6 +122,37 @@ def test_a_city_cap_binds_only_that_units_campaigns() -> None:
         "held by east",
         "sent",
     ]
+
+
+def test_a_gap_holds_back_whichever_of_two_messages_comes_later_in_the_order() -> None:
+    gap = Gap(id="gap", name="间隔", within_days=2, messages=Messages(channels=("voice",)), others=Messages(channels=("sms",)))
+    assert outcome(send("a", 0, 9), send("b", 2, 1, channel="voice"), gaps=(gap,)) == ["sent", "held by gap"]
+    assert outcome(send("a", 0, 1), send("b", 2, 9, channel="voice"), gaps=(gap,)) == ["held by gap", "sent"]
+    assert outcome(send("a", 0, 9), send("b", 3, 1, channel="voice"), gaps=(gap,)) == ["sent", "sent"]
+    assert outcome(send("a", 0, 9), send("b", 1, 1), gaps=(gap,)) == ["sent", "sent"]
+
+
+def test_a_gap_of_messages_from_one_another_spares_the_channels_of_one_send() -> None:
+    gap = Gap(id="gap", name="间隔", within_days=0)
+    assert outcome(send("a"), send("a", channel="app_push"), send("b"), gaps=(gap,)) == ["sent", "sent", "held by gap"]
+    daily = Gap(id="gap", name="间隔", within_days=1)
+    assert outcome(send("a", 0), send("a", 1), send("a", 2), gaps=(daily,)) == ["sent", "held by gap", "sent"]
+
+
+def test_what_does_not_obey_passes_a_gap_and_keeps_others_away() -> None:
+    gap = Gap(id="gap", name="间隔", within_days=5)
+    assert outcome(send("a", 0, 9), send("b", 1, 1, obeys=False), gaps=(gap,)) == ["held by gap", "sent"]
+
+
+def test_an_exclusion_holds_however_long_it_lies_back() -> None:
+    never = Exclusion(id="never", name="互斥", messages=Messages(themes=("spring",)), others=Messages(families=("video",)))
+    sends = (send("a", 0, 9, theme="spring"), send("b", 29, 1, family="video"), send("c", 29, 1, family="data"))
+    assert outcome(*sends, exclusions=(never,)) == ["sent", "held by never", "sent"]
+
+
+def test_a_deferred_message_waits_for_the_end_of_a_gap() -> None:
+    gap = Gap(id="gap", name="间隔", within_days=1)
+    assert outcome(send("a", 0, 9), send("b", 1, 1, on_block="defer"), gaps=(gap,)) == ["sent", "1 days later"]
 
 
 def test_a_deferred_message_goes_out_on_the_first_day_with_room() -> None:

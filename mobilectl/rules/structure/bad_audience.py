@@ -24,6 +24,7 @@ from typing import Any
 from msgspec.inspect import BoolType
 
 from mobilectl.audience.conditions import NESTED, RANGE_KEYS, Customers
+from mobilectl.audience.predicates import is_relative
 from mobilectl.audience.written import written_audiences
 from mobilectl.contacts.plan import customers_of
 from mobilectl.findings import Fix, Place, Problem, Route, Severity
@@ -33,6 +34,9 @@ from mobilectl.workspace.meant import meant
 from mobilectl.workspace.workspace import Workspace
 
 CODE, NAME, SEVERITY = "S009", "bad-audience", Severity.ERROR
+
+DAYLESS = ("caps", "standards", "spared")
+"""Audiences of the policy that hold on all days, so that there is no day to count from."""
 
 SOURCES = ("campaigns/attributes.yaml", "campaigns/segments.yaml")
 
@@ -47,6 +51,8 @@ def check_workspace(workspace: Workspace) -> Iterator[Problem]:
             at = Place(place.file, (*place.route, *misread.route))
             written = {"all": audience.all, "any": audience.any, "none": audience.none}
             yield Problem(at, misread.message, misread.hint, fixes=_fixes(at, written, misread.route, customers))
+        if place.route[0] in DAYLESS and is_relative(customers.predicate(audience)):
+            yield _without_a_day(place)
     for name, attribute in customers.attributes.items():
         for index, case in enumerate(attribute.cases):
             route = ("attributes", name, "cases", index)
@@ -60,6 +66,16 @@ def check_workspace(workspace: Workspace) -> Iterator[Problem]:
                 for misread in customers.misread(case.when):
                     at = Place(SOURCES[0], (*route, "when", *misread.route))
                     yield Problem(at, misread.message, misread.hint, fixes=_fixes(at, case.when, misread.route, customers))
+                if is_relative(customers.condition(case.when, (), [])):
+                    yield _without_a_day(Place(SOURCES[0], (*route, "when")))
+
+
+def _without_a_day(place: Place) -> Problem:
+    return Problem(
+        place,
+        say("`in_days` and `days_ago` count from the day on which a message goes out, and there is none here"),
+        say("name the dates, such as {{at_least: 2026-07-01, below: 2026-08-01}}, or move the condition to the campaign's `audience`"),
+    )
 
 
 def _fixes(place: Place, written: Any, route: Route, customers: Customers) -> tuple[Fix, ...]:
