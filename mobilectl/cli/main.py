@@ -25,6 +25,8 @@ COMMANDS: dict[str, Message] = {
     "calendar": say("Show the months ahead: campaigns, sends, days off and what one customer may get."),
     "caps": say("Prove contact caps: can any customer get too much?"),
     "overlaps": say("Show campaigns for the same customers at the same time."),
+    "repair": say("Find the smallest edits that remove a finding, and bring no other."),
+    "free-slots": say("Find the nearest dates at which a campaign would be clean."),
     "list": say("List what is defined."),
     "show": say("Show one definition."),
     "dry-run": say("Count the messages of a plan against a snapshot of customers."),

@@ -70,12 +70,18 @@ class Applied:
 
 
 @dataclass(frozen=True, slots=True)
-class Fixed:
-    """What all fixes come to: the changed files as they were and as they would be; and the workspace, with what is left to find in it."""
+class Rewrite:
+    """The changed files of a workspace as they were and as they would be."""
 
     root: Path
     before: Mapping[str, bytes]
     after: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed(Rewrite):
+    """What all fixes come to, and the workspace, with what is left to find in it."""
+
     applied: tuple[Wanted, ...]
     left: tuple[Unapplied, ...]
     workspace: Workspace
@@ -142,22 +148,22 @@ def fix(root: Path, unsafe: bool, judge: Judge, instead: Mapping[str, bytes] | N
     )
 
 
-def diff(fixed: Fixed) -> Iterator[str]:
+def diff(rewrite: Rewrite) -> Iterator[str]:
     """What would change, as a unified diff for `patch -p1` or `git apply` in the workspace's folder."""
-    for file, content in fixed.after.items():
-        yield from difference(file, fixed.before[file], content)
+    for file, content in rewrite.after.items():
+        yield from difference(file, rewrite.before[file], content)
 
 
-def write(fixed: Fixed) -> None:
+def write(rewrite: Rewrite) -> None:
     """Writes the changed files. Raises `Unusable`, with nothing written, if one is not any more what it was, or cannot be written."""
-    for file, content in fixed.before.items():
+    for file, content in rewrite.before.items():
         try:
-            now = (fixed.root / file).read_bytes()
+            now = (rewrite.root / file).read_bytes()
         except OSError:
             now = None
         if now != content:
             raise Unusable(say("{file} has changed since it was read, so nothing was written", file=file), say("run the command again"))
-    write_all({fixed.root / file: content for file, content in fixed.after.items()})
+    write_all({rewrite.root / file: content for file, content in rewrite.after.items()})
 
 
 class _Placed(NamedTuple):
@@ -314,11 +320,11 @@ def _next(state: _State, fixes: Sequence[Wanted], judge: Judge) -> tuple[_State,
     step = apply(state.workspace, fixes)
     if not step.applied:
         return state, step
-    contents = {**state.contents, **{file: _encoded(text, state.contents[file]) for file, text in step.texts.items()}}
+    contents = {**state.contents, **{file: encoded(text, state.contents[file]) for file, text in step.texts.items()}}
     return _look(state.workspace.root, contents, judge), step
 
 
-def _encoded(text: str, before: bytes) -> bytes:
+def encoded(text: str, before: bytes) -> bytes:
     """UTF-8, with a byte-order mark where there was one: Excel and old editors take the file for GBK without."""
     return (codecs.BOM_UTF8 if before.startswith(codecs.BOM_UTF8) else b"") + text.encode("utf-8")
 

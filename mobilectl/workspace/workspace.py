@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -181,6 +181,42 @@ def joined(root: Path, contents: Contents, parts: Sequence[Part]) -> Workspace:
         tuple(file for part in parts for file in part.unread),
         tuple(stray_files(root)),
     )
+
+
+def with_document(workspace: Workspace, document: Document) -> Workspace | None:
+    """The workspace as it would be with this in place of one of its files; None where it could not be read then."""
+    file = document.file
+    model, found = convert(document, model_of(file)) if document.marks is not None else (None, ())
+    if model is None:
+        return None
+    return replace(
+        workspace,
+        documents=_With(workspace.documents, document),
+        models={**workspace.models, file: model} if file in SINGLES else workspace.models,
+        campaigns=tuple(Defined(model, file) if one.file == file and isinstance(model, Campaign) else one for one in workspace.campaigns),
+        readings=(*(one for one in workspace.readings if one.problem.place.file != file), *document.readings, *found),
+        unit_checks=tuple(
+            Defined(model, file) if one.file == file and isinstance(model, UnitChecks) else one for one in workspace.unit_checks
+        ),
+        ignores=(*(one for one in workspace.ignores if one.place.file != file), *ignores(document)),
+    )
+
+
+class _With(Mapping[str, Document]):
+    """Documents, with one in place of that of the same name."""
+
+    def __init__(self, documents: Mapping[str, Document], document: Document) -> None:
+        self._documents = documents
+        self._document = document
+
+    def __getitem__(self, file: str) -> Document:
+        return self._document if file == self._document.file else self._documents[file]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._documents)
+
+    def __len__(self) -> int:
+        return len(self._documents)
 
 
 class Documents(Mapping[str, Document]):

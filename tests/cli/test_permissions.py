@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from commands import Done, run
-from worlds import copy_base
+from worlds import change, copy_base
 
 from mobilectl.exits import Exit
 
@@ -148,3 +148,20 @@ def test_a_read_only_workspace_takes_no_statement_and_no_sandbox(capsys: pytest.
         assert (done.code, "Traceback" in done.err) == (Exit.UNUSABLE, False), arguments
     assert not (place / "work/.mobilectl").exists()
     assert not (place / "work/campaigns/approvals").exists()
+
+
+def test_a_read_only_workspace_is_not_repaired(capsys: pytest.CaptureFixture[str], place: Path, command: Command) -> None:
+    change(
+        place / "work", "campaigns/policy.yaml", "blackouts: [{id: x, name: 割接, classes: [marketing], from: 2026-07-03, to: 2026-07-03}]"
+    )
+    run(capsys, "repair", "--diff", workspace=place / "work")
+    demo = place / "work/campaigns/changsha/demo.yaml"
+    before = demo.read_bytes()
+    for path in (demo, demo.parent):
+        path.chmod(0o444 if path == demo else 0o555)
+        done = command("repair", "--apply")
+        assert (done.code, "Traceback" in done.err) == (Exit.UNUSABLE, False)
+        assert str(path) in done.err
+        assert demo.read_bytes() == before
+        demo.chmod(0o666)
+    assert [one.name for one in demo.parent.iterdir()] == ["demo.yaml"]
