@@ -164,6 +164,10 @@ def meet_all(each: Iterable[Boxes]) -> Boxes:
 
 
 def _both(first: Boxes, second: Boxes) -> Boxes:
+    if len(first) * len(second) <= MOST_BOXES and {name for box in first for name in box}.isdisjoint(
+        name for box in second for name in box
+    ):
+        return tuple({**a, **b} for a in first for b in second)  # none lies inside another, as none does on either side
     return absorb(box for a in first for b in second if (box := intersection(a, b)) is not None)
 
 

@@ -18,6 +18,8 @@ from mobilectl.workspace.workspace import Workspace
 FAMILIES = ("overlap", "frequency", "schedule", "matching", "touchpoints", "halls")
 """The families of rules that tell of clashes."""
 ALSO = frozenset({"S010"})
+UNDECIDED = "F004"
+"""A cap that could not be decided is no clash yet, and to try edits on it would spend the budget of the proof each time."""
 MARK = re.compile(r"[0-9a-f]{6,32}")
 
 
@@ -49,7 +51,7 @@ def chosen(findings: Iterable[Finding], wish: Wish, workspace: Workspace) -> tup
 
 def clashes() -> frozenset[str]:
     """The codes of the rules that tell of clashes."""
-    return ALSO | {rule.code for rule in all_rules() if rule.family in FAMILIES}
+    return ALSO | {rule.code for rule in all_rules() if rule.family in FAMILIES} - {UNDECIDED}
 
 
 def files_of(finding: Finding) -> Iterator[str]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from mobilectl.findings import Finding
 from mobilectl.messages import Message, say
 from mobilectl.rules.repairs.adjusting import channels, equal_values, priorities, reminder_bounds, uncounted_sends
+from mobilectl.rules.repairs.choosing import UNDECIDED
 from mobilectl.rules.repairs.idea import Cost, Idea
 from mobilectl.rules.repairs.losses import Losses
 from mobilectl.rules.repairs.moving import day_moves, reminder_window_moves, window_moves
@@ -71,7 +72,9 @@ class Repair:
 
 
 def repairs(state: State, finding: Finding, losses: Losses, most: int = MOST_REPAIRS) -> tuple[Repair, ...]:
-    """At most so many repairs of a finding that stands in a state, the cheapest first."""
+    """At most so many repairs of a finding that stands in a state, the cheapest first; none of a cap that could not be decided."""
+    if finding.code == UNDECIDED:
+        return ()
     search = _Search(state, finding, losses)
     found = search.single(most)
     found += search.combined(min((one.cost for one in found), default=DEAREST))
