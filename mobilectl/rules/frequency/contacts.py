@@ -9,6 +9,7 @@ from mobilectl.contacts.plan import ContactPlan, whole_plan
 from mobilectl.contacts.proof import Counted, Proof, Worst, prove
 from mobilectl.findings import Place, Related
 from mobilectl.messages import Message, say
+from mobilectl.rules.frequency.growth import growth
 from mobilectl.workspace.models.policy import Cap
 from mobilectl.workspace.workspace import Workspace
 
@@ -51,15 +52,16 @@ def main_place(worst: Worst) -> Place:
 
 
 def related(workspace: Workspace, worst: Worst, cap: Cap, position: int) -> tuple[Related, ...]:
-    """Each stream of contacts with its days, then the cap with its clause."""
+    """Each stream of contacts with its days, then the cap with its clause, and what of it all is approved already."""
     streams: dict[tuple[Place, str], list[Counted]] = {}
     for contact in worst.contacts:
         streams.setdefault((contact.entry.stream.place, contact.entry.stream.channel), []).append(contact)
     notes = tuple(Related(place, _told(contacts, workspace)) for (place, _), contacts in streams.items())
-    return (
-        *notes,
-        Related(Place(POLICY, ("caps", position)), say("the cap: {name} ({clause})", name=cap.name, clause=cap.clause or cap.id)),
-    )
+    told = say("the cap: {name} ({clause})", name=cap.name, clause=cap.clause or cap.id)
+    grown = growth(workspace, worst)
+    if grown is not None:
+        told = say("{cap}; {growth}", cap=told, growth=grown)
+    return (*notes, Related(Place(POLICY, ("caps", position)), told))
 
 
 def customer(workspace: Workspace, worst: Worst) -> Message:
