@@ -61,13 +61,13 @@ def main() -> int:
             print(f"\n{kind}\n")
             print("| campaigns | contacts | reading s | plan s | deciding s (decided) | near the maximum s (decided) | maxima s (exact) |")
             print("|---|---|---|---|---|---|---|")
-            for size in sizes:
-                measure(kind, size, Path(folder) / f"{kind}-{size}")
+            notes = [note for size in sizes for note in measure(kind, size, Path(folder) / f"{kind}-{size}")]
+            print("\n" + "\n".join(notes))
     return 0
 
 
-def measure(kind: str, size: int, folder: Path) -> None:
-    """A row of the table, and what is to be said of it."""
+def measure(kind: str, size: int, folder: Path) -> list[str]:
+    """Prints a row of the table; what else is to be said of it."""
     write_workspace(folder, size) if kind == "orderly" else write_adversary(folder, size)
     begun = time.perf_counter()
     workspace = load_workspace(folder)
@@ -82,11 +82,11 @@ def measure(kind: str, size: int, folder: Path) -> None:
     near = run(at_their_maxima(plan, maxima.proofs), DECIDING)
     cells = (f"{far.seconds:.2f} ({far.decided})", f"{near.seconds:.2f} ({near.decided})", f"{maxima.seconds:.2f} ({maxima.exact})")
     print(f"| {size:,} | {len(plan.planned):,} | {read - begun:.2f} | {planned:.2f} | " + " | ".join(cells) + " |", flush=True)
+    notes = [compare(plan, maxima.proofs)] if size <= FEW else []
     if size == LIMIT_SIZE:
         ratio = (planned + max(far.seconds, near.seconds)) / LIMIT
-        print(f"\nplan and decisions take {ratio:.2f} of the limit of {LIMIT:.0f} s\n")
-    if size <= FEW:
-        compare(plan, maxima.proofs)
+        notes.append(f"{size} campaigns: plan and decisions take {ratio:.2f} of the limit of {LIMIT:.0f} s")
+    return notes
 
 
 def run(plan: ContactPlan, budget: Budget) -> Outcome:
@@ -119,7 +119,7 @@ class Exhausted(Exception):
     """The peer has spent its nodes."""
 
 
-def compare(plan: ContactPlan, proofs: Sequence[Proof]) -> None:
+def compare(plan: ContactPlan, proofs: Sequence[Proof]) -> str:
     """The peer on the worst window of each cap: how many nodes that takes. It leaves events out, so its count may be lower than ours."""
     begun, nodes, agree, given_up = time.perf_counter(), 0, 0, 0
     for (cap, _), proof in zip(plan.caps, proofs, strict=True):
@@ -136,7 +136,7 @@ def compare(plan: ContactPlan, proofs: Sequence[Proof]) -> None:
         else:
             agree += plain.best <= worst.count
         nodes += plain.nodes
-    print(f"\nthe peer: {time.perf_counter() - begun:.1f} s, {nodes:,} nodes; none over ours in {agree} windows, given up in {given_up}\n")
+    return f"the peer: {time.perf_counter() - begun:.1f} s, {nodes:,} nodes; none over ours in {agree} windows, given up in {given_up}"
 
 
 class Plain:

@@ -112,7 +112,12 @@ def distinct_leaves(predicates: Iterable[Predicate]) -> Iterator[Leaf]:
 
 def is_relative(predicate: Predicate) -> bool:
     """Whether whom a predicate means depends on the day on which the message goes out."""
-    return any(isinstance(leaf, Relative) for leaf in distinct_leaves((predicate,)))
+    match predicate:
+        case All(parts) | Some(parts):
+            return any(map(is_relative, parts))
+        case Not(part):
+            return is_relative(part)
+    return isinstance(predicate, Relative)
 
 
 def on_day(predicate: Predicate, day: date) -> Predicate:
