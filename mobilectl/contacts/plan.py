@@ -298,16 +298,18 @@ def _reminder_days(stream: Stream, reminder: Reminder, predicate: Predicate, fir
     if schedule is not None and schedule.after_bill_day is None:
         yield from _on_days(stream, predicate, schedule_days(schedule, first, last))
         return
+    billed: dict[tuple[int, int], Predicate] = {}
     for one in _on_days(stream, predicate, days_between(first, last)):
         if threshold is not None:
             number = one.day.toordinal()
-            today: Predicate = Between(threshold.forecast, Cut(number), Cut(number + 1))
+            whom: Predicate = All((one.predicate, Between(threshold.forecast, Cut(number), Cut(number + 1))))
         else:
             assert schedule is not None
             assert schedule.after_bill_day is not None
+            # The customers of one bill day are the same every month, and so the same object, which is worked out once.
             bill = (one.day - timedelta(days=schedule.after_bill_day)).day
-            today = Between(BILL_DAY, Cut(bill), Cut(bill + 1))
-        yield Planned(stream, one.day, All((one.predicate, today)))
+            whom = billed.setdefault((bill, id(one.predicate)), All((one.predicate, Between(BILL_DAY, Cut(bill), Cut(bill + 1)))))
+        yield Planned(stream, one.day, whom)
 
 
 def _on_days(stream: Stream, predicate: Predicate, days: Iterable[date]) -> Iterator[Planned]:
