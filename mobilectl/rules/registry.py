@@ -62,6 +62,7 @@ MODULES = (
     "touchpoints.told_on_separate_channels",
     "touchpoints.channel_duties",
     "touchpoints.reminders_bunch_up",
+    "touchpoints.idle_stand_in",
     "halls.queue_alarm",
     "halls.queue_alarm_two",
     "halls.load_unknown",
