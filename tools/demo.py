@@ -56,6 +56,11 @@ def main() -> int:
     run("check", "campaigns/changsha/changsha-clash.yaml", expected=1, tail=200)
     run("submit", "changsha-clash", "--key", str(KEYS / "submitter@changsha"), expected=1)
     run("dry-run", "--snapshot", snapshot, "--from", "2027-01-01", "--to", "2027-01-31", expected=1)
+
+    title("6. 证明、修复 / the proof, and repairs that are proven too")
+    run("caps", "marketing-week", "--witness")
+    run("repair", "F002", "campaigns/changsha/changsha-clash.yaml")
+    run("repair", "F002", "campaigns/changsha/changsha-clash.yaml", "--diff")
     print(f"\n完成 / done, {time.monotonic() - began:.0f} s. 工作区副本 / the copy: {WORKSPACE.relative_to(TOP)}")
     return 0
 
