@@ -18,6 +18,7 @@ from mobilectl.workspace.models.base import (
     UnitId,
     about,
     exactly_one,
+    plannable,
     refers_to,
     together,
 )
@@ -118,6 +119,7 @@ class Blackout(Model, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         exactly_one(**{"from": self.from_, "last_days_of_month": self.last_days_of_month})
         together(**{"from": self.from_, "to": self.to})
+        plannable(**{"from": self.from_, "to": self.to})
 
 
 class HallPeaks(Model, frozen=True, kw_only=True):
@@ -189,6 +191,9 @@ class Holiday(Model, frozen=True, kw_only=True):
     from_: Annotated[date, about("the first day off")] = msgspec.field(name="from")
     to: Annotated[date, about("the last day off")]
 
+    def __post_init__(self) -> None:
+        plannable(**{"from": self.from_, "to": self.to})
+
 
 class CalendarYear(Model, frozen=True, kw_only=True):
     """The holidays and make-up workdays of a year whose plan no library has yet."""
@@ -196,6 +201,10 @@ class CalendarYear(Model, frozen=True, kw_only=True):
     basis: Annotated[str, about("where these dates come from, and whether they are settled")]
     holidays: Annotated[tuple[Holiday, ...], about("days off")]
     workdays: Annotated[tuple[date, ...], about("weekend days that are worked")] = ()
+
+    def __post_init__(self) -> None:
+        for day in self.workdays:
+            plannable(workdays=day)
 
 
 class Policy(Model, frozen=True, kw_only=True):
