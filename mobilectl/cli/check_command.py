@@ -50,7 +50,7 @@ class Wishes:
     rewrite_baseline: bool
     no_baseline: bool
     no_cache: bool
-    snapshot: Path | None
+    snapshot: str | None
 
     def __post_init__(self) -> None:
         """Refuses what cannot be had together."""
@@ -113,9 +113,8 @@ class Wishes:
 @option("--no-cache", is_flag=True, help=say("Check everything anew.").text)
 @option(
     "--snapshot",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help=say("Say how many customers of this snapshot (Parquet) findings are about.").text,
+    metavar="ADDRESS",
+    help=say("Say how many customers of this snapshot findings are about.").text,
 )
 @click.pass_context
 def COMMAND(context: click.Context, /, **given: Any) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -30,11 +29,10 @@ if TYPE_CHECKING:
 )
 @option(
     "--snapshot",
-    "file",
+    "address",
     required=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help=say("The snapshot of customers (Parquet).").text,
+    metavar="ADDRESS",
+    help=say("The snapshot of customers: a file, a folder, a pattern of files, or a table of a database.").text,
 )
 @option("--from", "first", metavar="DATE", help=say("The first day; else the first of the month in which a campaign first sends.").text)
 @option("--to", "last", metavar="DATE", help=say("The last day; else the last of the month in which a campaign last sends.").text)
@@ -49,7 +47,7 @@ if TYPE_CHECKING:
 )
 @click.pass_context
 def COMMAND(
-    context: click.Context, file: Path, first: str | None, last: str | None, by: str | None, format: str, processes: int | None
+    context: click.Context, address: str, first: str | None, last: str | None, by: str | None, format: str, processes: int | None
 ) -> int:
     from mobilectl.approvals.definitions import definitions
     from mobilectl.approvals.digest import digest_of
@@ -64,7 +62,7 @@ def COMMAND(
     workspace = session.workspace()
     compiled = compile_plan(contact_plan(workspace, *_period(workspace, first, last)), workspace.policy, last_days(workspace))
     dimensions = _dimensions(by, dimensions_of(compiled))
-    snapshot = open_snapshot(file)
+    snapshot = open_snapshot(address, workspace.attributes)
     with progress_bar(session, say("Counting"), snapshot.rows) as progress:
         run = DryRun(compiled, dry_run(snapshot, compiled, processes, progress))
     digest = digest_of({f"{one.kind}/{one.id}": one.digest for one in definitions(workspace)})

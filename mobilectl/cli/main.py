@@ -30,7 +30,7 @@ COMMANDS: dict[str, Message] = {
     "list": say("List what is defined."),
     "show": say("Show one definition."),
     "dry-run": say("Count the messages of a plan against a snapshot of customers."),
-    "snapshot": say("Make and describe snapshots of customers."),
+    "snapshot": say("Make, check and describe snapshots of customers."),
     "keys": say("Make keys for signing."),
     "submit": say("Submit definitions for approval, signed."),
     "approve": say("Approve submitted definitions, signed."),

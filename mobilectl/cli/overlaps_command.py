@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -27,17 +26,17 @@ if TYPE_CHECKING:
     ).text,
 )
 @argument("ids", nargs=-1, metavar="[ID]...")
-@option("--snapshot", "file", type=click.Path(path_type=Path), metavar="FILE", help=say("Count customers in this snapshot (Parquet).").text)
+@option("--snapshot", "address", metavar="ADDRESS", help=say("Count customers in this snapshot.").text)
 @format_option
 @click.pass_context
-def COMMAND(context: click.Context, ids: tuple[str, ...], file: Path | None, format: str) -> None:
+def COMMAND(context: click.Context, ids: tuple[str, ...], address: str | None, format: str) -> None:
     session = Session(context)
     workspace = session.workspace()
     chosen = _chosen(workspace, ids)
     if len(chosen) == 2:
-        _two(session, workspace, (chosen[0], chosen[1]), file, format)
+        _two(session, workspace, (chosen[0], chosen[1]), address, format)
     else:
-        _all(session, workspace, chosen, file, format)
+        _all(session, workspace, chosen, address, format)
     if workspace.readings:
         count = len(workspace.readings)
         session.note(say("Reading the workspace met {count} problems; `mobilectl check` shows what is missing here.", count=count))
@@ -60,28 +59,28 @@ def _chosen(workspace: Workspace, ids: tuple[str, ...]) -> list[Defined[Campaign
 
 
 def _two(
-    session: Session, workspace: Workspace, chosen: tuple[Defined[Campaign], Defined[Campaign]], file: Path | None, format: str
+    session: Session, workspace: Workspace, chosen: tuple[Defined[Campaign], Defined[Campaign]], address: str | None, format: str
 ) -> None:
     from mobilectl.audience.predicates import All
     from mobilectl.reports.overlaps import beside_json, beside_tables
     from mobilectl.rules.overlap.beside import beside
 
     found = beside(*chosen, workspace)
-    counts = _counts(session, workspace, file, [*found.predicates, All(found.predicates), *(one.both for one in found.meetings)])
+    counts = _counts(session, workspace, address, [*found.predicates, All(found.predicates), *(one.both for one in found.meetings)])
     if format == "json":
         session.out(beside_json(found, counts))
     else:
         print_tables(session, [table for table in beside_tables(found, counts, workspace) if table.rows], format)
 
 
-def _all(session: Session, workspace: Workspace, chosen: list[Defined[Campaign]], file: Path | None, format: str) -> None:
+def _all(session: Session, workspace: Workspace, chosen: list[Defined[Campaign]], address: str | None, format: str) -> None:
     from mobilectl.contacts.plan import offered_to
     from mobilectl.reports.overlaps import Sheet, both_of, matrix, sheet_json, sheet_table
     from mobilectl.rules.overlap.pairs import all_pairs
 
     pairs = [pair for pair in all_pairs(workspace) if all(one in (pair.first, pair.second) for one in chosen)]
     alone = (offered_to(one.value, workspace) for pair in pairs for one in (pair.first, pair.second))
-    sheet = Sheet(workspace, pairs, _counts(session, workspace, file, [*alone, *(both_of(pair, workspace) for pair in pairs)]))
+    sheet = Sheet(workspace, pairs, _counts(session, workspace, address, [*alone, *(both_of(pair, workspace) for pair in pairs)]))
     if format == "json":
         session.out(sheet_json(sheet))
         return
@@ -97,15 +96,15 @@ def _all(session: Session, workspace: Workspace, chosen: list[Defined[Campaign]]
     print_table(session, sheet_table(sheet), format)
 
 
-def _counts(session: Session, workspace: Workspace, file: Path | None, predicates: Iterable[Predicate]) -> dict[Predicate, int]:
+def _counts(session: Session, workspace: Workspace, address: str | None, predicates: Iterable[Predicate]) -> dict[Predicate, int]:
     """How many customers of the snapshot are meant, if there is one."""
     from mobilectl.cli.snapshot_command import progress_bar
 
-    if file is None:
+    if address is None:
         return {}
     from mobilectl.volumes.counting import count_customers
     from mobilectl.volumes.snapshot import open_snapshot
 
-    snapshot = open_snapshot(file)
+    snapshot = open_snapshot(address, workspace.attributes)
     with progress_bar(session, say("Counting"), snapshot.rows) as progress:
         return count_customers(snapshot, tuple(dict.fromkeys(predicates)), workspace.attributes.attributes, progress)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mobilectl.rules.repairs.choosing import Wish
     from mobilectl.rules.repairs.losses import Losses
     from mobilectl.rules.repairs.state import State
+    from mobilectl.workspace.workspace import Workspace
 
 CHEAPEST = "1"
 
@@ -31,7 +32,7 @@ class Wishes:
 
     finding: str | None
     where: str | None
-    snapshot: Path | None
+    snapshot: str | None
     diff: str | None
     apply: str | None
     format: str
@@ -50,9 +51,8 @@ class Wishes:
 @argument("where", required=False)
 @option(
     "--snapshot",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help=say("Count what repairs cost on this snapshot of customers (Parquet); else it is estimated.").text,
+    metavar="ADDRESS",
+    help=say("Count what repairs cost on this snapshot of customers; else it is estimated.").text,
 )
 @option(
     "--diff",
@@ -78,9 +78,10 @@ def COMMAND(context: click.Context, /, **given: Any) -> int:
 
     wishes, number = _numbered(Wishes(**given))
     session = Session(context)
-    wish, losses = _wish(wishes, session.root), _losses(wishes.snapshot)
+    wish = _wish(wishes, session.root)
     state, baseline = state_of(session.root), read_baseline(session.root)
     session.speak(state.workspace.policy.language)
+    losses = _losses(wishes.snapshot, state.workspace)
 
     def choose(state: State) -> tuple[Finding, ...]:
         return chosen(state.findings(baseline=baseline), wish, state.workspace)
@@ -181,11 +182,11 @@ def _wish(wishes: Wishes, root: Path) -> Wish:
     return Wish(word, inside(where, root))
 
 
-def _losses(snapshot: Path | None) -> Losses:
+def _losses(snapshot: str | None, workspace: Workspace) -> Losses:
     from mobilectl.rules.repairs.losses import Losses
 
     if snapshot is None:
         return Losses()
     from mobilectl.volumes.snapshot import open_snapshot
 
-    return Losses(open_snapshot(snapshot))
+    return Losses(open_snapshot(snapshot, workspace.attributes))

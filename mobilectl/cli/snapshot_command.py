@@ -10,8 +10,10 @@ from pathlib import Path
 
 import click
 
+from mobilectl.cli.printing import format_option, print_table
 from mobilectl.cli.session import Session
-from mobilectl.cli.words import COMMON_OPTIONS, Group, command, option
+from mobilectl.cli.words import COMMON_OPTIONS, Group, argument, command, option
+from mobilectl.exits import Exit
 from mobilectl.messages import Message, People, say
 
 
@@ -75,4 +77,73 @@ def progress_bar(session: Session, doing: Message, length: int) -> Iterator[Call
         yield lambda done: bar.update(max(0, done - bar.pos))
 
 
-COMMAND = Group("snapshot", help=say("Make and describe snapshots of customers.").text, commands=[generate], params=list(COMMON_OPTIONS))
+@command(
+    "check",
+    say(
+        "Tell all in a snapshot that does not fit attributes.yaml.\n\nMissing columns and other types, values that are not declared and "
+        "the commonest of them, unknown values, customers that are there twice. No customer's number is shown. Ends with 1 where "
+        "something does not fit, with 7 where the snapshot cannot be read."
+    ).text,
+)
+@argument("address", metavar="ADDRESS")
+@option("--since", metavar="DATE", help=say("The customers must be as of this day or later.").text)
+@click.pass_context
+def check(context: click.Context, address: str, since: str | None) -> int:
+    from mobilectl.reports.snapshots import headlines, verdict
+    from mobilectl.volumes.snapshot import NoCustomers, open_snapshot
+    from mobilectl.volumes.snapshot.survey import problems
+
+    session = Session(context)
+    day = day_of(since) if since is not None else None
+    attributes = session.workspace().attributes
+    try:
+        snapshot = open_snapshot(address, attributes)
+    except NoCustomers as error:
+        session.out(error.message)
+        return Exit.FINDINGS
+    with progress_bar(session, say("Reading"), snapshot.rows) as progress:
+        found = problems(snapshot, attributes, day, progress)
+    for line in (*headlines(snapshot), *verdict(found)):
+        session.out(line)
+    return Exit.FINDINGS if found else Exit.CLEAN
+
+
+@command(
+    "describe",
+    say(
+        "Show what is in a snapshot: columns, types, unknown values, ranges, commonest values.\n\nNo customer's number is shown, nor any "
+        "value of a column that no attribute is read from."
+    ).text,
+)
+@argument("address", metavar="ADDRESS")
+@format_option
+@click.pass_context
+def describe(context: click.Context, address: str, format: str) -> None:
+    from mobilectl.reports.snapshots import Description, columns_table, description_json, headlines
+    from mobilectl.volumes.snapshot import open_snapshot
+    from mobilectl.volumes.snapshot.checks import misfits
+    from mobilectl.volumes.snapshot.survey import survey
+
+    session = Session(context)
+    attributes = session.workspace().attributes
+    snapshot = open_snapshot(address, attributes)
+    usable = {name: one for name, one in attributes.attributes.items() if not one.cases and not misfits(snapshot, {name: one})}
+    with progress_bar(session, say("Reading"), snapshot.rows) as progress:
+        description = Description(snapshot, attributes, survey(snapshot, usable, progress))
+    if format == "json":
+        session.out(description_json(description))
+        return
+    for line in headlines(snapshot):
+        text = session.text(line)
+        session.note(text) if format == "csv" else session.out(f"- {text}" if format == "markdown" else text)
+    if format != "csv":
+        session.out()
+    print_table(session, columns_table(description), format)
+
+
+COMMAND = Group(
+    "snapshot",
+    help=say("Make, check and describe snapshots of customers.").text,
+    commands=[generate, check, describe],
+    params=list(COMMON_OPTIONS),
+)

@@ -60,7 +60,7 @@ def headlines(occasion: Occasion) -> list[Message]:
     plan, snapshot, figures = occasion.run.compiled.plan, occasion.snapshot, occasion.run.sum()
     lines = [
         say("Dry run from {first} to {last} with {people}", first=plan.first, last=plan.last, people=People(snapshot.rows)),
-        say("Snapshot: {file}, {rows} rows, {digest}", file=snapshot.path.name, rows=f"{snapshot.rows:,}", digest=snapshot.digest),
+        say("Snapshot: {file}, {rows} rows, {digest}", file=snapshot.name, rows=f"{snapshot.rows:,}", digest=snapshot.digest),
     ]
     if snapshot.today is not None:
         lines.append(say("The customers are as of {day}.", day=snapshot.today))
@@ -124,7 +124,7 @@ def dry_run_json(occasion: Occasion, by: Sequence[str]) -> str:
     content = {
         "version": VERSION,
         "snapshot": {
-            "file": snapshot.path.name,
+            "file": snapshot.name,
             "digest": snapshot.digest,
             "customers": snapshot.rows,
             "made_up": snapshot.made_up,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from mobilectl.errors import UsageError
 from mobilectl.findings import Finding, Report
@@ -39,15 +38,15 @@ def checked(request: Request, contents: Contents) -> Report:
     )
 
 
-def found_with(file: Path, workspace: Workspace, rules: Sequence[Rule]) -> list[Finding]:
+def found_with(address: str, workspace: Workspace, rules: Sequence[Rule]) -> list[Finding]:
     """What the rules find, with numbers of customers of a snapshot: those that ask for some run again once these are counted.
 
-    Raises `Unusable` for a file that is no snapshot of such customers.
+    Raises `Unusable` for an address that holds no snapshot of such customers.
     """
     from mobilectl.volumes.counting import count_customers
     from mobilectl.volumes.snapshot import open_snapshot
 
-    snapshot = open_snapshot(file)
+    snapshot = open_snapshot(address, workspace.attributes)
     sizes = begin_sizes(workspace)
     findings: list[Finding] = []
     while rules:

@@ -26,7 +26,7 @@ class Request:
     ignore: tuple[str, ...] = ()
     baseline: bool = True
     instead: Mapping[str, bytes] = field(default_factory=dict)
-    snapshot: Path | None = None
+    snapshot: str | None = None
 
 
 def run(request: Request, cache: Cache | None = None) -> Report:

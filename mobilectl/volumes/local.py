@@ -52,7 +52,7 @@ def dry_run(snapshot: Snapshot, compiled: Compiled, processes: int | None = None
         result = _count(snapshot, compiled, processes, progress or (lambda count: None))
     except (duckdb.Error, _Unread) as error:
         raise Unusable(
-            say("{file} cannot be read to its end: {reason}", file=str(snapshot.path), reason=str(error).strip().split("\n")[0]),
+            say("{file} cannot be read to its end: {reason}", file=snapshot.address, reason=str(error).strip().split("\n")[0]),
             say("the file is damaged, or was changed meanwhile"),
         ) from error
     check_values(snapshot, attributes, result.strays)

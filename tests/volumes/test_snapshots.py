@@ -21,7 +21,8 @@ from mobilectl.volumes.compiled import Compiled, compile_plan, last_days
 from mobilectl.volumes.generate import Recipe, generate
 from mobilectl.volumes.local import dry_run
 from mobilectl.volumes.simulate import Totals
-from mobilectl.volumes.snapshot import batches, digest_of, open_snapshot
+from mobilectl.volumes.snapshot import batches, open_snapshot
+from mobilectl.volumes.snapshot.digests import of_parquet as digest_of
 from mobilectl.workspace.workspace import load_workspace
 
 WORKSPACE = load_workspace(BASE)
@@ -66,7 +67,7 @@ def test_a_snapshot_says_what_it_is(people: Path) -> None:
 
 
 def test_a_large_file_is_told_by_its_footer(people: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mobilectl.volumes.snapshot.WHOLE_FILE", 1000)
+    monkeypatch.setattr("mobilectl.volumes.snapshot.digests.WHOLE_FILE", 1000)
     assert digest_of(people).startswith("sha256-footer:")
     assert digest_of(people) == digest_of(people)
     assert digest_of(people) != digest_of(changed(people, tmp_path / "x.parquet", "*"))

@@ -3,7 +3,12 @@
 from decimal import Decimal
 from typing import Annotated, Literal
 
+from mobilectl.messages import say
 from mobilectl.workspace.models.base import Audience, Condition, Identifier, Key, MessageClass, Model, about
+from mobilectl.workspace.scalars import Unreadable
+
+MOST_SCALE = 10**9
+"""Units of one kind lie no farther apart; beyond it a scaled number would not be exact."""
 
 
 class Case(Model, frozen=True, kw_only=True):
@@ -34,14 +39,69 @@ class Attribute(Model, frozen=True, kw_only=True):
     integer: Annotated[bool, about("number: whole numbers only")] = False
     nullable: Annotated[bool, about("whether the value may be unknown; no condition matches an unknown value")] = False
     column: Annotated[str | None, about("the snapshot's column; the attribute's id if absent")] = None
+    scale: Annotated[
+        Decimal | None, about("number: what the snapshot's numbers are multiplied by, such as 0.01 where they are in 分 and the unit is 元")
+    ] = None
+    values_in_snapshot: Annotated[
+        dict[str, str], about("choice: what the snapshot says for which value, such as M for mzone; an empty text is an empty field")
+    ] = {}
+    true_values: Annotated[tuple[str, ...], about("flag: what the snapshot says for yes; 是, 有, true, yes, t, y and 1 if absent")] = ()
+    false_values: Annotated[
+        tuple[str, ...],
+        about("flag: what the snapshot says for no; 否, 无, false, no, f, n and 0 if absent; an empty text is an empty field"),
+    ] = ()
+    date_format: Annotated[
+        str | None,
+        about("date: how the snapshot writes dates, such as %d.%m.%Y; 2026-07-01, 2026/7/1, 2026年7月1日 and 20260701 are known"),
+    ] = None
+    unknown_values: Annotated[
+        tuple[str, ...], about("what the snapshot says for unknown, such as - or 9999-12-31; an empty field always is")
+    ] = ()
     cases: Annotated[tuple[Case, ...], about("derived: how the value follows from other attributes")] = ()
     sensitive: Annotated[bool, about("whether this is sensitive personal information")] = False
     uses: Annotated[dict[MessageClass, Use], about("sensitive: what messages of a class may use it for; not at all if absent")] = {}
+
+    def __post_init__(self) -> None:
+        """What a snapshot says can be given only where it means something."""
+        for_types = {
+            "scale": (self.scale, "number"), "values_in_snapshot": (self.values_in_snapshot, "choice"),
+            "true_values": (self.true_values, "flag"), "false_values": (self.false_values, "flag"),
+            "date_format": (self.date_format, "date"),
+        }  # fmt: skip
+        for key, (given, type) in for_types.items():
+            if given and self.type != type:
+                raise Unreadable(say("`{key}` is for attributes of type {type}", key=key, type=type), say("remove it"), key)
+        if self.scale is not None and (not self.scale.is_finite() or self.scale <= 0 or max(self.scale.as_integer_ratio()) > MOST_SCALE):
+            raise Unreadable(say("`{key}` is no factor between units", key="scale"), say("write a number such as 0.01 or 1000"), "scale")
+        for value in self.values_in_snapshot.values():
+            if value not in (self.values or ()):
+                raise Unreadable(
+                    say("`{value}` is none of the attribute's values", value=value),
+                    say("the values are: {values}", values=tuple(self.values or ())),
+                    "values_in_snapshot",
+                )
+
+
+class CustomerColumn(Model, frozen=True, kw_only=True):
+    """Where the snapshot has the customer's number."""
+
+    column: Annotated[str, about("the snapshot's column; its values are compared with each other and never shown")]
+
+
+class AsOfColumn(Model, frozen=True, kw_only=True):
+    """Where the snapshot has the day on which customers were as it has them."""
+
+    column: Annotated[str, about("the snapshot's column")]
+    date_format: Annotated[str | None, about("how the snapshot writes dates, such as %d.%m.%Y; the usual ways are known")] = None
 
 
 class Attributes(Model, frozen=True, kw_only=True):
     """The customer attributes, by id."""
 
+    customer: Annotated[CustomerColumn | None, about("the snapshot's column of the customer's number, by which duplicates are found")] = (
+        None
+    )
+    as_of: Annotated[AsOfColumn | None, about("the snapshot's column of the day it is of, where the file does not say it itself")] = None
     attributes: Annotated[dict[Key, Attribute], about("the attributes, by id")]
 
 

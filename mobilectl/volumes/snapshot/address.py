@@ -1,0 +1,149 @@
+"""Where a snapshot is: a file, many files by a pattern, a folder of them, or a table of a database."""
+
+from __future__ import annotations
+
+import glob
+import shutil
+import tempfile
+import weakref
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+
+from mobilectl.errors import Unusable
+from mobilectl.messages import say
+from mobilectl.volumes.snapshot import digests
+from mobilectl.volumes.snapshot.database import read_duckdb, read_postgres
+from mobilectl.volumes.snapshot.delimited import read_csv
+from mobilectl.volumes.snapshot.mapping import reading
+from mobilectl.volumes.snapshot.parquet import folders_of, notes_together, read_parquet, together
+from mobilectl.volumes.snapshot.reading import column_of, source
+from mobilectl.volumes.snapshot.store import Wanted
+from mobilectl.volumes.snapshot.table import NoCustomers, Part, Snapshot
+from mobilectl.volumes.snapshot.workbook import read_xlsx
+from mobilectl.volumes.sql import interrupts
+from mobilectl.workspace.models.customers import Attribute, Attributes
+
+POSTGRES = ("postgres:", "postgresql:")
+DUCKDB = "duckdb:"
+CSV, PARQUET, WORKBOOK = (".csv", ".tsv", ".txt"), (".parquet", ".parq", ".pq"), (".xlsx", ".xlsm")
+HINT = say(
+    "name a Parquet file, such as `mobilectl snapshot generate` makes, CSV, xlsx, a folder or pattern of files, postgres://… or duckdb:…"
+)
+
+
+def open_snapshot(address: str | Path, attributes: Attributes | None = None) -> Snapshot:
+    """The snapshot at an address. With `attributes` only their columns are copied of a source that has to be read into a file first,
+    which is removed with the snapshot.
+
+    Raises `Unusable` where it cannot be read, `NoCustomers` where it is empty, `UsageError` for an address of no known kind.
+    """
+    address = str(address)
+    folder = Path(tempfile.mkdtemp(prefix="mobilectl-snapshot-"))
+    try:
+        with interrupts():
+            snapshot = _opened(address, Wanted(folder, None if attributes is None else _columns(attributes)))
+            if not snapshot.rows:
+                raise NoCustomers(say("{file} holds no customers", file=address), HINT)
+            if attributes is not None and attributes.as_of is not None:
+                snapshot = _date(snapshot, attributes)
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise Unusable(say("{file} cannot be read: {reason}", file=address, reason=error.strerror or str(error)), HINT) from error
+    except duckdb.Error as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        reason = str(error).strip().split("\n")[0]
+        raise Unusable(say("{file} cannot be read: {reason}", file=address, reason=reason), HINT) from error
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    if any(folder.iterdir()):
+        weakref.finalize(snapshot, shutil.rmtree, folder, ignore_errors=True)
+    else:
+        folder.rmdir()
+    return snapshot
+
+
+def _columns(attributes: Attributes) -> set[str]:
+    """The columns that attributes.yaml names."""
+    of_attributes = {one.column or name for name, one in attributes.attributes.items() if not one.cases}
+    return of_attributes | {one.column for one in (attributes.customer, attributes.as_of) if one is not None}
+
+
+def _opened(address: str, wanted: Wanted) -> Snapshot:
+    if address.startswith(POSTGRES) or address.startswith(DUCKDB):
+        part, columns, digest = (read_duckdb if address.startswith(DUCKDB) else read_postgres)(address, wanted)
+        return Snapshot(address, address.rpartition("/")[2].partition("?")[0], (part,), columns, {}, digest)
+    path = Path(address)
+    if path.is_dir():
+        return _of_files(address, path, _inside(path), wanted)
+    book, mark, sheet = address.rpartition("#")
+    if not path.exists() and mark and book.lower().endswith(WORKBOOK):
+        return _of_file(address, Path(book), sheet, wanted)
+    if not path.exists() and glob.has_magic(address):
+        return _of_files(address, _plain_top(path), sorted(Path(one) for one in glob.glob(address, recursive=True)), wanted)  # noqa: PTH207
+    if not path.exists():
+        raise Unusable(say("there is no file {file}", file=address), HINT)
+    return _of_file(address, path, None, wanted)
+
+
+def _of_file(address: str, path: Path, sheet: str | None, wanted: Wanted) -> Snapshot:
+    part, columns, notes, digest = _read(path, {}, sheet, wanted)
+    return Snapshot(address, Path(address).name, (part,), columns, notes, digest)
+
+
+def _of_files(address: str, top: Path, paths: Sequence[Path], wanted: Wanted) -> Snapshot:
+    paths = [path for path in paths if path.is_file()]
+    if not paths:
+        raise Unusable(say("{file} holds no Parquet or CSV files", file=address), HINT)
+    each = [_read(path, folders_of(path, top), None, wanted) for path in paths]
+    columns, lacking = together([one[1] for one in each], paths)
+    digest = digests.of_files((path.relative_to(top).as_posix(), one[3]) for path, one in zip(paths, each, strict=True))
+    parts = tuple(part for part, *_ in each)
+    return Snapshot(address, Path(address).name, parts, columns, notes_together([one[2] for one in each]), digest, lacking)
+
+
+def _inside(folder: Path) -> list[Path]:
+    """The data in a folder and those below: Parquet, or CSV where there is none. What begins with `_` or `.` is no data."""
+    files = sorted(one for one in folder.rglob("*") if one.is_file() and not any(part[0] in "_." for part in one.relative_to(folder).parts))
+    return [one for one in files if one.suffix.lower() in PARQUET] or [one for one in files if one.suffix.lower() in CSV]
+
+
+def _plain_top(path: Path) -> Path:
+    """The folder down to which a pattern is no pattern."""
+    plain = Path(path.anchor)
+    for part in path.relative_to(path.anchor).parts[:-1]:
+        if glob.has_magic(part):
+            break
+        plain /= part
+    return plain
+
+
+def _read(
+    path: Path, folders: dict[str, str | None], sheet: str | None, wanted: Wanted
+) -> tuple[Part, dict[str, str], dict[str, str], str]:
+    """A file as a part, with its columns, its metadata and its digest."""
+    kind = path.suffix.lower()
+    if kind in CSV or kind in WORKBOOK:
+        part, columns = read_csv(path, wanted) if kind in CSV else read_xlsx(path, sheet, wanted)
+        own = {name: value for name, value in folders.items() if name not in columns}
+        return Part(part.path, part.rows, own), columns | dict.fromkeys(own, "VARCHAR"), {}, digests.of_file(path)
+    part, columns, notes = read_parquet(path, folders, HINT)
+    return part, columns, notes, digests.of_parquet(path)
+
+
+def _date(snapshot: Snapshot, attributes: Attributes) -> Snapshot:
+    """The snapshot with the day that its own column says: the oldest, where customers are of several days."""
+    as_of = attributes.as_of
+    if as_of is None or as_of.column not in snapshot.columns or as_of.column in snapshot.lacking:
+        return snapshot
+    day = Attribute(name="", type="date", nullable=True, date_format=as_of.date_format)
+    days = []
+    with duckdb.connect() as connection:
+        for part in snapshot.parts:
+            value = reading(day, snapshot.columns[as_of.column], column_of(snapshot, part, as_of.column))
+            row = connection.execute(f"SELECT min({value}) FROM {source(part)}").fetchone()  # noqa: S608 (quoted)
+            days += [row[0].isoformat()] if row and row[0] is not None else []
+    return replace(snapshot, notes={**snapshot.notes, "today": min(days)}) if days else snapshot

@@ -1,0 +1,118 @@
+"""A table or view of a database: PostgreSQL, or a file of DuckDB, which in turn reads whatever DuckDB reads.
+
+A password is never part of an address. libpq finds it as it does for psql: PGPASSWORD, a password file, a service file.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+
+import duckdb
+
+from mobilectl.errors import Unusable, UsageError
+from mobilectl.messages import say
+from mobilectl.volumes.snapshot.digests import of_rows
+from mobilectl.volumes.snapshot.reading import source
+from mobilectl.volumes.snapshot.store import Wanted, store
+from mobilectl.volumes.snapshot.table import Part
+from mobilectl.volumes.sql import name as quoted
+from mobilectl.volumes.sql import text
+
+KEPT = ("smallint", "integer", "bigint", "real", "double precision", "boolean", "date", "text", "character varying")
+"""PostgreSQL's types that come as they are; all others come as text, which loses nothing."""
+MOMENT = "timestamp with time zone"
+ZONE = "Asia/Shanghai"
+
+
+def read_duckdb(address: str, wanted: Wanted) -> tuple[Part, dict[str, str], str]:
+    """The rows of `duckdb:FILE/TABLE`, the columns, and the digest. Raises `Unusable`, `duckdb.Error`."""
+    file, _, table = address.partition(":")[2].removeprefix("//").rpartition("/")
+    if not file or not table:
+        raise UsageError(
+            say("`{address}` names no table", address=address), say("write `duckdb:FILE/TABLE`, such as duckdb:crm.duckdb/customers")
+        )
+    if not Path(file).is_file():
+        raise Unusable(say("there is no file {file}", file=file), say("write `duckdb:FILE/TABLE`, such as duckdb:crm.duckdb/customers"))
+    with duckdb.connect() as connection:
+        connection.execute("SET enable_progress_bar = false")
+        connection.execute(f"ATTACH {text(file)} AS crm (READ_ONLY)")
+        connection.execute("USE crm")
+        relation = ".".join(map(quoted, table.split(".")))
+        columns = {name: kind for name, kind, *_ in connection.execute(f"DESCRIBE FROM {relation}").fetchall()}
+        kept = wanted.of(list(columns), address)
+        part = store(connection, relation, {name: (name, columns[name]) for name in kept}, wanted)
+        return part, columns, of_rows(connection, source(part), kept)
+
+
+def read_postgres(address: str, wanted: Wanted) -> tuple[Part, dict[str, str], str]:
+    """The rows of `postgres://USER@HOST/DATABASE/TABLE`, read in one statement, the columns, and the digest. Raises `Unusable`."""
+    uri, table = libpq_uri(address)
+    try:
+        from adbc_driver_manager import Error
+        from adbc_driver_postgresql import dbapi
+    except ImportError:
+        raise Unusable(
+            say("{file}: reading PostgreSQL needs adbc-driver-postgresql", file=address),
+            say("install it by `{command}`", command="pip install 'mobilectl[postgres]'"),
+        ) from None
+    try:
+        with dbapi.connect(uri) as remote, remote.cursor() as cursor, duckdb.connect() as connection:
+            connection.execute("SET enable_progress_bar = false")
+            cursor.execute("SET TimeZone = 'UTC'")
+            types = _types(cursor, table)
+            kept = wanted.of(list(types), address)
+            select = ", ".join(_column(name, types[name]) for name in kept) or "0 AS nothing"
+            cursor.execute(f"SELECT {select} FROM {_quoted(table)}")  # noqa: S608 (quoted)
+            connection.register("remote", cursor.fetch_record_batch())
+            columns = dict.fromkeys(types, "")
+            described = connection.execute("DESCRIBE FROM remote").fetchall()
+            columns |= {name: kind for name, kind, *_ in described if name in columns}
+            part = store(connection, "remote", {name: (name, columns[name]) for name in kept}, wanted)
+            return part, {name: kind or types[name].upper() for name, kind in columns.items()}, of_rows(connection, source(part), kept)
+    except (Error, duckdb.Error) as error:
+        reason = str(error).strip().split("\n")[0]
+        raise Unusable(
+            say("{file} cannot be read: {reason}", file=address, reason=reason),
+            say("check address and rights with psql; the password comes from PGPASSWORD, ~/.pgpass or a service file"),
+        ) from None
+
+
+def libpq_uri(address: str) -> tuple[str, tuple[str, ...]]:
+    """What libpq connects to, and the table with its schema. Raises `UsageError`, which never repeats a password."""
+    hint = say(
+        "write `postgres://USER@HOST/DATABASE/TABLE` or `…/SCHEMA.TABLE`; the password comes from PGPASSWORD, ~/.pgpass or a service file"
+    )
+    parts = urlsplit(address)
+    options = dict(parse_qsl(parts.query))
+    if parts.password is not None or "password" in options:
+        raise UsageError(say("an address of a database cannot hold a password"), hint)
+    database, _, table = parts.path.strip("/").rpartition("/")
+    if not table or "/" in database:
+        raise UsageError(say("`{address}` names no table", address=address), hint)
+    uri = f"postgresql://{parts.netloc}/{database}"
+    options.setdefault("application_name", "mobilectl")
+    options.setdefault("connect_timeout", os.environ.get("PGCONNECT_TIMEOUT", "10"))
+    return f"{uri}?{urlencode(options)}", tuple(unquote(table).split("."))
+
+
+def _types(cursor: object, table: tuple[str, ...]) -> Mapping[str, str]:
+    name = _quoted(table).replace("'", "''")
+    cursor.execute(  # type: ignore[attr-defined]
+        "SELECT attname::text, format_type(atttypid, NULL)::text FROM pg_attribute "  # noqa: S608 (quoted)
+        f"WHERE attrelid = '{name}'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum"
+    )
+    return dict(cursor.fetchall())  # type: ignore[attr-defined]
+
+
+def _column(name: str, kind: str) -> str:
+    column = quoted(name)
+    if kind == MOMENT:
+        return f"({column} AT TIME ZONE '{ZONE}')::text AS {column}"
+    return column if kind in KEPT else f"{column}::text AS {column}"
+
+
+def _quoted(table: tuple[str, ...]) -> str:
+    return ".".join(map(quoted, table))

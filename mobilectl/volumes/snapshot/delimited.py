@@ -1,0 +1,133 @@
+"""CSV as programs and Excel write it: any usual encoding and separator; every value stays the text that it is."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import duckdb
+
+from mobilectl.errors import Unusable
+from mobilectl.messages import say
+from mobilectl.volumes.snapshot.mapping import BLANKS
+from mobilectl.volumes.snapshot.reading import pattern
+from mobilectl.volumes.snapshot.store import Wanted, store, trimmed
+from mobilectl.volumes.snapshot.table import Part
+from mobilectl.volumes.sql import text
+
+SEPARATORS = (",", "\t", ";", "，", "；", "|")
+BLOCK = 1 << 20
+HEAD = 1 << 16
+MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+GUESSES = ("utf-8", "gb18030")
+"""Tried in turn on the whole file where no mark tells: what is valid UTF-8 from end to end is hardly anything else."""
+
+
+def read_csv(path: Path, wanted: Wanted) -> tuple[Part, dict[str, str]]:
+    """The rows of a CSV file, and its columns. Raises `Unusable`, `OSError`, `duckdb.Error`."""
+    plain = in_utf8(path, wanted)
+    skip, separator, header = _header(plain, path)
+    names = [cell.strip(BLANKS + "\ufeff") for cell in header]
+    kept = wanted.of(names, str(path))
+    fields = ", ".join(f"c{number}: 'VARCHAR'" for number in range(len(names)))
+    relation = (
+        f"(FROM read_csv({text(pattern(plain))}, auto_detect = false, header = true, skip = {skip}, delim = {text(separator)}, "
+        f"quote = '\"', escape = '\"', columns = {{{fields}}}) {not_blank(f'c{number}' for number in range(len(names)))})"
+    )
+    with duckdb.connect() as connection:
+        connection.execute("SET enable_progress_bar = false")
+        try:
+            part = store(connection, relation, {name: (f"c{names.index(name)}", "VARCHAR") for name in kept}, wanted)
+        except duckdb.Error as error:
+            raise _unread(path, str(error)) from None  # the reason quotes the line, which no one is to see
+    if plain != path:
+        plain.unlink()
+    return part, {name: "VARCHAR" for name in names if name}
+
+
+def not_blank(columns: Iterable[str]) -> str:
+    """Excel exports rows that only looked filled: those with nothing in any column are none."""
+    return f"WHERE coalesce({', '.join(map(trimmed, columns))}) IS NOT NULL"
+
+
+def in_utf8(path: Path, wanted: Wanted) -> Path:
+    """The file, or a copy of it in UTF-8. Raises `Unusable` where it is in no encoding that such files have."""
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise Unusable(say("{file} is an Excel workbook, not CSV", file=str(path)), say("name it .xlsx, or save it as CSV"))
+    for encoding in _encodings(head):
+        copy = None if encoding == "utf-8" else wanted.file(".csv")
+        try:
+            _recode(path, encoding, copy)
+        except UnicodeError:
+            if copy is not None:
+                copy.unlink()
+            continue
+        return copy or path
+    raise Unusable(say("{file} is neither in UTF-8 nor in GB18030 nor in UTF-16", file=str(path)), say("save it as “CSV UTF-8” in Excel"))
+
+
+def _encodings(head: bytes) -> tuple[str, ...]:
+    for mark, encoding in MARKS:
+        if head.startswith(mark):
+            return (encoding,)
+    first, second = head[0::2].count(0), head[1::2].count(0)  # ASCII in UTF-16 has a zero in each pair; few Chinese characters have one
+    if max(first, second) < len(head) // 20:
+        return GUESSES
+    return ("utf-16-be",) if first > second else ("utf-16-le",)
+
+
+def _recode(path: Path, encoding: str, copy: Path | None) -> None:
+    """Reads the whole file in an encoding, and writes it in UTF-8 if a copy is wanted. Raises `UnicodeError`."""
+    with path.open(encoding=encoding, newline="") as file:
+        if copy is None:
+            while file.read(BLOCK):
+                pass
+        else:
+            with copy.open("w", encoding="utf-8", newline="") as out:
+                while block := file.read(BLOCK):
+                    out.write(block)
+
+
+def _header(plain: Path, path: Path) -> tuple[int, str, list[str]]:
+    """How many lines come before the header (Excel's `sep=;`), the separator, and the header."""
+    with plain.open(encoding="utf-8", newline="") as file:
+        head = file.read(HEAD)
+    first, _, rest = head.partition("\n")
+    told = re.fullmatch(r'"?sep=(.)"?\r?', first, re.IGNORECASE)
+    if told:
+        head = rest
+    if not head.strip():
+        raise Unusable(say("{file} is empty", file=str(path)), say("its first line has to name the columns"))
+    separator = told[1] if told else max(SEPARATORS, key=lambda one: len(_first_record(head, one)))
+    return (1 if told else 0), separator, _first_record(head, separator)
+
+
+def _first_record(head: str, separator: str) -> list[str]:
+    def lines() -> Iterator[str]:
+        yield from head.splitlines(keepends=True)
+
+    try:
+        return next(csv.reader(lines(), delimiter=separator))
+    except (csv.Error, StopIteration):
+        return []
+
+
+def _unread(path: Path, reason: str) -> Unusable:
+    line = re.search(r"on Line: (\d+)", reason)
+    counts = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", reason)
+    if line and counts:
+        return Unusable(
+            say("{file}, line {line}: {found} columns, where the first line has {expected}",
+                file=str(path), line=int(line[1]), found=int(counts[2]), expected=int(counts[1])),
+            say("a value that holds the separator must stand in double quotes"),
+        )  # fmt: skip
+    if line:
+        return Unusable(
+            say("{file}, line {line}: this is no CSV", file=str(path), line=int(line[1])), say("look for a double quote that is not closed")
+        )
+    return Unusable(say("{file} cannot be read as CSV", file=str(path)), say("save it as “CSV UTF-8” in Excel"))

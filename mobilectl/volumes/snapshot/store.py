@@ -1,0 +1,61 @@
+"""Rows of sources that are no Parquet, read once into a temporary Parquet file, the columns in use alone.
+
+So a share of the rows can be given to each process, and no name or number of a person that nobody asked for is copied.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from mobilectl.errors import Unusable
+from mobilectl.messages import say
+from mobilectl.volumes.snapshot.mapping import BLANKS, is_text
+from mobilectl.volumes.snapshot.reading import pattern
+from mobilectl.volumes.snapshot.table import Part
+from mobilectl.volumes.sql import name as quoted
+from mobilectl.volumes.sql import text
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is read of a source: these columns, all where None, into files of this folder."""
+
+    folder: Path
+    columns: Collection[str] | None
+
+    def file(self, ending: str) -> Path:
+        """A new file in the folder, which nobody else may read."""
+        with tempfile.NamedTemporaryFile(dir=self.folder, suffix=ending, delete=False) as file:
+            return Path(file.name)
+
+    def of(self, names: Sequence[str], address: str) -> list[str]:
+        """Those of the source's columns that are read. Raises `Unusable` where one of them is there twice."""
+        found = [name for name in names if name and (self.columns is None or name in self.columns)]
+        twice = tuple(sorted({name for name in found if found.count(name) > 1}))
+        if twice:
+            raise Unusable(say("{file} has several columns of one name: {names}", file=address, names=twice), say("rename or remove one"))
+        return found
+
+
+def store(connection: duckdb.DuckDBPyConnection, relation: str, columns: Mapping[str, tuple[str, str]], wanted: Wanted) -> Part:
+    """Writes rows as Parquet. For each column its name in the relation and DuckDB's type; texts lose the blanks around them, and an empty
+    one is unknown. Raises duckdb.Error."""
+    select = [f"{_trimmed(column, kind)} AS {quoted(name)}" for name, (column, kind) in columns.items()] or ["0 AS nothing"]
+    file = wanted.file(".parquet")
+    connection.execute(f"COPY (SELECT {', '.join(select)} FROM {relation}) TO {text(str(file))} (FORMAT parquet)")  # noqa: S608 (quoted)
+    row = connection.execute("SELECT num_rows FROM parquet_file_metadata($file)", {"file": pattern(file)}).fetchone()
+    return Part(file, int(row[0]) if row is not None else 0)
+
+
+def _trimmed(column: str, kind: str) -> str:
+    return trimmed(quoted(column)) if is_text(kind) else quoted(column)
+
+
+def trimmed(column: str) -> str:
+    """A text without blanks around it; unknown where nothing is left."""
+    return f"nullif(trim({column}::VARCHAR, {text(BLANKS)}), '')"

@@ -1,0 +1,87 @@
+"""A sheet of an Excel workbook (.xlsx), every value as text: what Excel shows as a number or a date says so by how it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from mobilectl.errors import Unusable
+from mobilectl.messages import say
+from mobilectl.volumes.snapshot.delimited import not_blank
+from mobilectl.volumes.snapshot.mapping import BLANKS
+from mobilectl.volumes.snapshot.store import Wanted, store
+from mobilectl.volumes.snapshot.table import Part
+from mobilectl.volumes.sql import name as quoted
+
+ROWS = 20_000
+"""Rows that are made into one Arrow batch."""
+
+
+def read_xlsx(path: Path, sheet: str | None, wanted: Wanted) -> tuple[Part, dict[str, str]]:
+    """The rows of a sheet, the first one if none is named, and its columns. Raises `Unusable`, `OSError`, `duckdb.Error`."""
+    rows = _rows(path, sheet)
+    names = [_text(cell).strip(BLANKS) for cell in next(rows, [])]
+    if not any(names):
+        raise Unusable(say("{file} is empty", file=str(path)), say("its first line has to name the columns"))
+    kept = wanted.of(names, str(path))
+    fields = [f"c{number}" for number in range(len(names))]
+    reader = pa.RecordBatchReader.from_batches(pa.schema([(one, pa.string()) for one in fields]), _batches(rows, fields))
+    with duckdb.connect() as connection:
+        connection.execute("SET enable_progress_bar = false")
+        connection.register("sheet", reader)
+        relation = f"(FROM sheet {not_blank(map(quoted, fields))})"
+        part = store(connection, relation, {name: (f"c{names.index(name)}", "VARCHAR") for name in kept}, wanted)
+    return part, {name: "VARCHAR" for name in names if name}
+
+
+def _rows(path: Path, sheet: str | None) -> Iterator[Sequence[object]]:
+    try:
+        from python_calamine import CalamineError, CalamineWorkbook
+    except ImportError:
+        raise Unusable(
+            say("{file}: reading Excel workbooks needs python-calamine", file=str(path)),
+            say("install it by `{command}`", command="pip install 'mobilectl[xlsx]'"),
+        ) from None
+    try:
+        with CalamineWorkbook.from_path(str(path)) as book:
+            names = book.sheet_names
+            if sheet is not None and sheet not in names:
+                raise Unusable(
+                    say("{file} has no sheet `{sheet}`", file=str(path), sheet=sheet), say("its sheets are {names}", names=tuple(names))
+                )
+            yield from book.get_sheet_by_name(names[0] if sheet is None else sheet).to_python(skip_empty_area=False)
+    except CalamineError as error:
+        raise Unusable(
+            say("{file} cannot be read as an Excel workbook: {reason}", file=str(path), reason=str(error)),
+            say("save it again as .xlsx, without a password"),
+        ) from error
+
+
+def _batches(rows: Iterator[Sequence[object]], fields: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    waiting: list[list[str]] = []
+    for row in rows:
+        waiting.append([_text(cell) for cell in (*row, *[""] * (len(fields) - len(row)))])
+        if len(waiting) == ROWS:
+            yield _batch(waiting, fields)
+            waiting = []
+    yield _batch(waiting, fields)
+
+
+def _batch(rows: Sequence[Sequence[str]], fields: Sequence[str]) -> pa.RecordBatch:
+    columns = zip(*rows, strict=True) if rows else [() for _ in fields]
+    return pa.RecordBatch.from_arrays([pa.array(column, pa.string()) for column in columns], list(fields))
+
+
+def _text(cell: object) -> str:
+    """A cell as Excel would export it; numbers without what only floating point adds."""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.isoformat(sep=" ", timespec="seconds")
+    return cell.isoformat() if isinstance(cell, date) else str(cell)

@@ -1,0 +1,298 @@
+"""The same made-up customers from every source give the same totals, and nothing is left behind."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from commands import run
+from volumes.foreign import HEADER, csv_text, records, workspace
+from worlds import BASE
+
+from mobilectl.exits import Exit
+from mobilectl.volumes.generate import Recipe, generate
+from mobilectl.workspace.workspace import load_workspace
+
+TODAY = date(2026, 6, 28)
+"""The day of the made-up customers."""
+BINARIES = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
+
+
+@pytest.fixture(scope="module")
+def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("people") / "people.parquet"
+    generate(Recipe(load_workspace(BASE).attributes.attributes, 4000, 5, TODAY), file)
+    return file
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder for temporary files of the test alone, which has to be empty at its end."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    yield folder
+    assert list(folder.iterdir()) == []
+
+
+def counted(capsys: pytest.CaptureFixture[str], address: object, root: Path) -> dict[str, Any]:
+    done = run(capsys, "dry-run", "--snapshot", str(address), "--format", "json", workspace=root)
+    assert done.code == Exit.CLEAN, done.err
+    found: dict[str, Any] = json.loads(done.out)
+    return found
+
+
+def totals(found: dict[str, Any]) -> dict[str, Any]:
+    """What must be the same from every source."""
+    return {name: value for name, value in found.items() if name not in ("snapshot", "workspace")}
+
+
+@pytest.fixture
+def expected(people: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    found = totals(counted(capsys, people, BASE))
+    assert found["total"]["planned"] > 4000
+    return found
+
+
+ENCODINGS = [("utf-8", ","), ("utf-8-sig", ";"), ("gb18030", "\t"), ("gbk", "，"), ("utf-16", ","), ("utf-16-le", "；"), ("utf-16-be", "|")]
+
+
+@pytest.mark.parametrize(("encoding", "separator"), ENCODINGS)
+def test_a_foreign_csv_counts_by_mapping_alone(
+    people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], expected: dict[str, Any], encoding: str, separator: str
+) -> None:
+    root = workspace(tmp_path / "work")
+    file = tmp_path / "客户 [1].csv"
+    file.write_bytes((csv_text(records(people), separator) + separator * (len(HEADER) - 1) + "\r\n\r\n").encode(encoding))
+    found = counted(capsys, file, root)
+    assert totals(found) == expected
+    assert (found["snapshot"]["customers"], found["snapshot"]["as_of"], found["snapshot"]["made_up"]) == (4000, "2026-06-28", False)
+    assert found["snapshot"]["digest"].startswith("sha256:")
+    done = run(capsys, "snapshot", "check", str(file), workspace=root)
+    assert (done.code, done.out.splitlines()[-1]) == (Exit.CLEAN, "It fits campaigns/attributes.yaml.")
+
+
+def test_the_separator_that_excel_writes_into_the_first_line(
+    people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], expected: dict[str, Any]
+) -> None:
+    file = tmp_path / "x.csv"
+    file.write_text("sep=;\r\n" + csv_text(records(people), ";"), encoding="utf-8", newline="")
+    assert totals(counted(capsys, file, workspace(tmp_path / "work"))) == expected
+
+
+def test_a_foreign_workbook(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], expected: dict[str, Any]) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.append(["other"])
+    book.active.append(["table"])
+    sheet = book.create_sheet("客户")
+    sheet.append(HEADER)
+    for number, row in enumerate(records(people)):
+        cells: list[Any] = [one or None for one in row]
+        cells[5] = int(row[5]) if number % 2 else row[5]
+        cells[8] = date.fromisoformat(row[8][:10]) if number % 4 == 2 and "-" in row[8] else cells[8]
+        cells[9] = row[9] == "是"
+        sheet.append(cells)
+    sheet.append([None] * len(HEADER))
+    book.save(tmp_path / "x.xlsx")
+    root = workspace(tmp_path / "work")
+    assert totals(counted(capsys, f"{tmp_path}/x.xlsx#客户", root)) == expected
+    done = run(capsys, "dry-run", "--snapshot", f"{tmp_path}/x.xlsx#none", workspace=root)
+    assert (done.code, "has no sheet `none`" in done.err, "Sheet, 客户" in done.err) == (Exit.UNUSABLE, True, True)
+    assert run(capsys, "snapshot", "check", f"{tmp_path}/x.xlsx", workspace=root).out.count("is missing") == 11
+
+
+def split(people: Path, folder: Path) -> Path:
+    duckdb.execute(
+        f"COPY (SELECT * EXCLUDE (app_active), app_active::INTEGER AS app_active FROM '{people}') TO '{folder}' (FORMAT parquet, PARTITION_BY (city))"
+    )
+    (folder / "_SUCCESS").write_text("")
+    (folder / ".hidden.parquet").write_text("no data")
+    return folder
+
+
+@pytest.mark.parametrize("address", ["{}", "{}/city=*/*.parquet", "{}/**/*.parquet"])
+def test_a_partitioned_folder_and_patterns(
+    people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], expected: dict[str, Any], address: str
+) -> None:
+    found = counted(capsys, address.format(split(people, tmp_path / "people")), BASE)
+    assert totals(found) == expected
+    assert found["snapshot"]["digest"].startswith("sha256-files:")
+
+
+def test_the_digest_of_files_is_of_all_and_not_of_where_they_are(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = split(people, tmp_path / "people")
+    first = counted(capsys, folder, BASE)["snapshot"]["digest"]
+    assert counted(capsys, folder.rename(tmp_path / "moved"), BASE)["snapshot"]["digest"] == first
+    next((tmp_path / "moved").glob("*/*.parquet")).rename(tmp_path / "moved" / "city=zhuzhou" / "another.parquet")
+    assert counted(capsys, tmp_path / "moved", BASE)["snapshot"]["digest"] != first
+
+
+def test_files_of_one_table_may_differ_in_types_but_not_in_columns(
+    people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], expected: dict[str, Any]
+) -> None:
+    (tmp_path / "people").mkdir()
+    halves = {
+        "a": "* REPLACE (bill_day::BIGINT AS bill_day)",
+        "b": "* REPLACE (bill_day::DOUBLE AS bill_day, arpu::DECIMAL(12, 2) AS arpu)",
+    }
+    for number, (name, select) in enumerate(halves.items()):
+        duckdb.execute(f"COPY (SELECT {select} FROM '{people}' WHERE customer % 2 = {number}) TO '{tmp_path}/people/{name}.parquet'")
+    assert totals(counted(capsys, tmp_path / "people", BASE)) == expected
+    duckdb.execute(f"COPY (SELECT * EXCLUDE (arpu) FROM '{people}' LIMIT 9) TO '{tmp_path}/people/c.parquet'")
+    done = run(capsys, "dry-run", "--snapshot", str(tmp_path / "people"), workspace=BASE)
+    assert done.code == Exit.UNUSABLE
+    assert f"column `arpu` is missing in {tmp_path}/people/c.parquet" in done.err
+
+
+def test_several_csv_files(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], expected: dict[str, Any]) -> None:
+    rows = records(people)
+    folder = tmp_path / "people"
+    folder.mkdir()
+    (folder / "1.csv").write_bytes(csv_text(rows[:1500], ",").encode("gb18030"))
+    (folder / "2.csv").write_bytes(csv_text(rows[1500:], ";").encode("utf-8-sig"))
+    assert totals(counted(capsys, folder, workspace(tmp_path / "work"))) == expected
+
+
+def test_a_table_and_a_view_of_duckdb(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], expected: dict[str, Any]) -> None:
+    file = tmp_path / "crm.duckdb"
+    with duckdb.connect(str(file)) as connection:
+        connection.execute(
+            f"CREATE TABLE people AS FROM '{people}'; CREATE SCHEMA s; CREATE VIEW s.shuffled AS FROM people ORDER BY hash(customer)"
+        )
+    table, view = counted(capsys, f"duckdb:{file}/people", BASE), counted(capsys, f"duckdb:{file}/s.shuffled", BASE)
+    assert totals(table) == totals(view) == expected
+    assert table["snapshot"]["digest"] == view["snapshot"]["digest"]
+    assert table["snapshot"]["digest"].startswith("sha256-rows:")
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("UPDATE people SET arpu = arpu + 1 WHERE customer % 4000 = 17")
+    assert counted(capsys, f"duckdb:{file}/people", BASE)["snapshot"]["digest"] != table["snapshot"]["digest"]
+    for address, code in (
+        (f"duckdb:{file}/none", Exit.UNUSABLE),
+        (f"duckdb:{tmp_path}/no/people", Exit.UNUSABLE),
+        ("duckdb:people", Exit.USAGE),
+    ):
+        assert run(capsys, "dry-run", "--snapshot", address, workspace=BASE).code == code
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """A PostgreSQL server of our own that asks for a password, by its port."""
+    if BINARIES is None or os.name != "posix":
+        pytest.skip("PostgreSQL's server is not installed")
+    folder = Path(tempfile.mkdtemp(prefix="mobilectl-postgres-", dir="/tmp"))
+    (folder / "password").write_text("made-up-secret")
+    as_owner: list[str] = []
+    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+        as_owner = ["runuser", "-u", "postgres", "--"]
+        subprocess.run(["chown", "-R", "postgres", str(folder)], check=True)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    data = folder / "data"
+    quiet = {"check": True, "capture_output": True, "cwd": "/"}
+    subprocess.run(
+        [*as_owner, BINARIES / "initdb", "-D", data, "-U", "crm", "-A", "scram-sha-256", "--pwfile", folder / "password", "-N"], **quiet
+    )  # type: ignore[call-overload]
+    options = f"-c port={port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
+    subprocess.run(
+        [*as_owner, BINARIES / "pg_ctl", "-D", data, "-o", options, "-l", folder / "log", "-w", "start"],
+        check=True,
+        cwd="/",
+        stdout=subprocess.DEVNULL,
+    )
+    yield port
+    subprocess.run([*as_owner, BINARIES / "pg_ctl", "-D", data, "-m", "immediate", "stop"], check=True, cwd="/", stdout=subprocess.DEVNULL)
+    shutil.rmtree(folder)
+
+
+COLUMNS = """customer bigint, city varchar(20), brand char(12), arpu numeric(10, 2), tier text, bill_day smallint, complained_days integer,
+    balance double precision, balance_low_on date, app_active boolean, marketing_consent boolean"""
+
+
+@pytest.fixture
+def table(server: int, people: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """A table of the customers in the server; the function runs SQL there."""
+    monkeypatch.setenv("PGPASSWORD", "made-up-secret")
+    psql = ["psql", "-q", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", str(server), "-U", "crm", "-d", "postgres"]
+
+    def sql(statement: str, content: str = "") -> None:
+        subprocess.run([*psql, "-c", statement], input=content, text=True, check=True, capture_output=True)
+
+    names = [one.split()[0] for one in COLUMNS.split(",") if " " in one.strip() and not one.strip()[0].isdigit()]
+    shown = [one if one != "tier" else "''" for one in names]
+    text = io.StringIO()
+    csv.writer(text).writerows(duckdb.connect().execute(f"SELECT {', '.join(shown)} FROM '{people}'").fetchall())
+    sql(
+        f'DROP SCHEMA IF EXISTS "Crm" CASCADE; CREATE SCHEMA "Crm"; CREATE TABLE "Crm".people ({COLUMNS}, "seen at" timestamptz DEFAULT now(), place point)'
+    )
+    sql(f'COPY "Crm".people ({", ".join(names)}) FROM STDIN (FORMAT csv)', text.getvalue())
+    return sql
+
+
+def test_a_table_of_postgresql(
+    server: int, table: Callable[..., None], capsys: pytest.CaptureFixture[str], expected: dict[str, Any]
+) -> None:
+    address = f"postgres://crm@127.0.0.1:{server}/postgres/Crm.people"
+    found = counted(capsys, address, BASE)
+    assert totals(found) == expected
+    assert found["snapshot"]["digest"].startswith("sha256-rows:")
+    table('CREATE TABLE "Crm".copy AS SELECT * FROM "Crm".people ORDER BY md5(customer::text)')
+    assert counted(capsys, address.replace("people", "copy"), BASE)["snapshot"]["digest"] == found["snapshot"]["digest"]
+    described = run(capsys, "snapshot", "describe", address, workspace=BASE)
+    assert (described.code, "seen at" in described.out) == (0, True)
+    assert "made-up-secret" not in described.out + described.err
+
+
+def test_what_cannot_be_had_from_postgresql(
+    server: int, table: Callable[..., None], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = f"postgres://crm@127.0.0.1:{server}/postgres"
+    for address in (f"{there}/none", f"{there}x/Crm.people", "postgres://crm@127.0.0.1:1/postgres/Crm.people"):
+        done = run(capsys, "snapshot", "check", address, workspace=BASE)
+        assert (done.code, done.err.startswith(f"mobilectl: {address} cannot be read: ")) == (Exit.UNUSABLE, True)
+    monkeypatch.setenv("PGPASSWORD", "another-secret")
+    done = run(capsys, "dry-run", "--snapshot", f"{there}/Crm.people", workspace=BASE)
+    assert (done.code, "another-secret" in done.out + done.err) == (Exit.UNUSABLE, False)
+
+
+@pytest.mark.parametrize("address", ["postgres://crm:hush@localhost/db/t", "postgresql://localhost/db/t?password=hush"])
+def test_a_password_has_no_place_in_an_address(capsys: pytest.CaptureFixture[str], address: str) -> None:
+    done = run(capsys, "dry-run", "--snapshot", address, workspace=BASE)
+    assert (done.code, "hush" in done.out + done.err) == (Exit.USAGE, False)
+    assert "cannot hold a password" in done.err
+
+
+def test_an_interrupt_leaves_nothing(people: Path, tmp_path: Path) -> None:
+    file, folder = tmp_path / "x.csv", tmp_path / "own"
+    folder.mkdir()
+    rows = records(people)
+    with file.open("w", encoding="gb18030", newline="") as out:
+        out.write(csv_text(rows, ","))
+        more = csv_text(rows, ",").partition("\r\n")[2]
+        for _ in range(150):
+            out.write(more)
+    command = [sys.executable, "-m", "mobilectl", "dry-run", "--snapshot", str(file), "-w", str(workspace(tmp_path / "work"))]
+    process = subprocess.Popen(command, env={**os.environ, "TMPDIR": str(folder)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    while process.poll() is None and not list(folder.glob("*/*.parquet")):
+        time.sleep(0.02)
+    time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    _, error = process.communicate(timeout=60)
+    assert process.returncode == Exit.INTERRUPTED, error
+    assert list(folder.iterdir()) == []
