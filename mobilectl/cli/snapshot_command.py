@@ -40,19 +40,20 @@ from mobilectl.messages import Message, People, say
 @click.pass_context
 def generate(context: click.Context, customers: int, seed: int, today: str | None, file: Path, force: bool) -> None:
     from mobilectl.errors import Unusable
-    from mobilectl.volumes.generate import Recipe, generate
+    from mobilectl.volumes.generate import CUSTOMER, Recipe, generate
 
     session = Session(context)
     day = day_of(today) if today is not None else date.today()
-    attributes = session.workspace().attributes.attributes
-    if not attributes:
+    attributes = session.workspace().attributes
+    if not attributes.attributes:
         raise Unusable(
             say("no attributes could be read from campaigns/attributes.yaml"), say("`mobilectl check` shows what is wrong with it")
         )
     if file.exists() and not force:
         raise Unusable(say("{file} is there already", file=str(file)), say("name another file, or replace it by --force"))
     with progress_bar(session, say("Making customers up"), customers) as progress:
-        generate(Recipe(attributes, customers, seed, day), file, lambda share: progress(int(share * customers)))
+        recipe = Recipe(attributes.attributes, customers, seed, day, attributes.customer.column if attributes.customer else CUSTOMER)
+        generate(recipe, file, lambda share: progress(int(share * customers)))
     session.out(say("{file}: {people}, made up, as of {day}, seed {seed}", file=str(file), people=People(customers), day=day, seed=seed))
 
 

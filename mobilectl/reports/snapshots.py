@@ -21,7 +21,7 @@ COMMONEST = 4
 
 @dataclass(frozen=True)
 class Description:
-    """A snapshot, and what the attributes that it has hold."""
+    """A snapshot, and what the attributes that can be read hold."""
 
     snapshot: Snapshot
     attributes: Attributes
@@ -32,7 +32,7 @@ class Description:
         used = set()
         for name, one in self.attributes.attributes.items():
             column = one.column or name
-            if column in self.snapshot.columns and not one.cases:
+            if not one.cases:
                 used.add(column)
                 yield column, name, one, self.found.get(name)
         for column in self.snapshot.columns:
@@ -81,11 +81,11 @@ def columns_table(description: Description) -> Table:
     )
     rows: list[tuple[object, ...]] = []
     for column, name, attribute, found in description.rows():
-        kind = description.snapshot.columns[column]
+        kind = description.snapshot.columns.get(column) or say("missing")
         if attribute is None or name is None:
             rows.append((column, kind, None, _other(description, column), None, None, None))
         elif found is None:
-            rows.append((column, kind, name, attribute.name, None, None, say("cannot be read; see `snapshot check`")))
+            rows.append((column, kind, name, attribute.name, None, None, None))
         else:
             share = f"{found.unknown / description.snapshot.rows:.1%}" if found.unknown else "0"
             rows.append((column, kind, name, attribute.name, share, f"{found.strays.outside:,}", _holds(found, attribute)))
@@ -137,7 +137,7 @@ def description_json(description: Description) -> str:
 def _column_json(
     description: Description, column: str, name: str | None, attribute: Attribute | None, found: Found | None
 ) -> dict[str, object]:
-    result: dict[str, object] = {"column": column, "type": description.snapshot.columns[column], "attribute": name}
+    result: dict[str, object] = {"column": column, "type": description.snapshot.columns.get(column), "attribute": name}
     if attribute is not None and found is not None:
         result |= {"unknown": found.unknown, "not_allowed": found.strays.outside}
         if found.counts:

@@ -32,12 +32,13 @@ MOST = 10**10
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What a snapshot is made of. `today` is the day on which the customers are as they are."""
+    """What a snapshot is made of. `today` is the day on which the customers are as they are, `customer` the column of their numbers."""
 
     attributes: Mapping[str, Attribute]
     customers: int
     seed: int
     today: date
+    customer: str = CUSTOMER
 
 
 def generate(recipe: Recipe, path: Path, progress: Callable[[float], None] | None = None) -> None:
@@ -77,10 +78,10 @@ def query(recipe: Recipe) -> str:
     known = stories()
     if "city" in recipe.attributes:
         known["city"] = Story("choice", _city(recipe.attributes["city"]))
-    wanted = {CUSTOMER: CUSTOMER}
+    wanted = {recipe.customer: CUSTOMER}
     for name, attribute in recipe.attributes.items():
         if not attribute.cases:
-            wanted[attribute.column or name] = _value(name, attribute, known.get(name), recipe.today)
+            wanted[attribute.column or name] = _as_read(_value(name, attribute, known.get(name), recipe.today), attribute)
     chosen = ", ".join(f"{sql} AS {quoted(column)}" for column, sql in wanted.items())
     return f"SELECT {chosen} FROM ({told})"  # noqa: S608 (texts and names are quoted)
 
@@ -101,6 +102,18 @@ def _value(name: str, attribute: Attribute, story: Story | None, today: date) ->
         declared = ", ".join(text(value) for value in attribute.values or ())
         told = f"CASE WHEN {told} IN ({declared}) THEN {told} ELSE {plain} END" if declared else "NULL"
     return _typed(told if attribute.nullable else f"coalesce({told}, {plain})", attribute)
+
+
+def _as_read(sql: str, attribute: Attribute) -> str:
+    """The value in the unit and the words that attributes.yaml says the column has."""
+    if attribute.scale is not None:
+        times, parts = attribute.scale.as_integer_ratio()
+        return f"({sql} * {parts} / {times})"
+    words: dict[str, str] = {}
+    for word, value in attribute.values_in_snapshot.items():
+        words.setdefault(value, word)
+    cases = " ".join(f"WHEN {text(value)} THEN {text(word)}" for value, word in words.items())
+    return f"(CASE {sql} {cases} ELSE {sql} END)" if cases else sql
 
 
 def _plain(name: str, attribute: Attribute, today: date) -> str:

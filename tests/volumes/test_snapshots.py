@@ -78,7 +78,7 @@ def test_a_missing_file(tmp_path: Path) -> None:
 
 
 def test_a_folder(tmp_path: Path) -> None:
-    assert said_of(tmp_path) == f"{tmp_path} is a folder, not a snapshot"
+    assert said_of(tmp_path) == f"{tmp_path} holds no Parquet or CSV files"
 
 
 @pytest.mark.parametrize("content", [b"", b"PAR1", b"customer,city\n1,changsha\n", b"\x00" * 5000])
@@ -109,14 +109,14 @@ def test_no_customers(people: Path, tmp_path: Path) -> None:
 
 
 def test_every_column_that_does_not_fit_is_named_at_once(people: Path, tmp_path: Path) -> None:
-    select = "* EXCLUDE (brand, bill_day) REPLACE (arpu::VARCHAR AS arpu, app_active::INTEGER AS app_active), brand AS brnad"
+    select = "* EXCLUDE (brand, bill_day) REPLACE (DATE '2026-07-01' AS arpu, app_active::DOUBLE AS app_active), brand AS brnad"
     lines = said_of(changed(people, tmp_path / "x.parquet", select)).split("\n    ")
     assert lines == [
         f"{tmp_path}/x.parquet does not fit campaigns/attributes.yaml:",
         "column `brand` is missing; did you mean `brnad`?",
-        "column `arpu` is of type VARCHAR; `arpu` needs numbers (such as INTEGER or DOUBLE)",
+        "column `arpu` is of type DATE; `arpu` needs numbers (such as INTEGER or DOUBLE)",
         "column `bill_day` is missing",
-        "column `app_active` is of type INTEGER; `app_active` needs yes or no (BOOLEAN)",
+        "column `app_active` is of type DOUBLE; `app_active` needs yes or no (BOOLEAN)",
     ]
 
 
@@ -142,6 +142,8 @@ def test_values_that_are_not_declared_are_counted_at_once(people: Path, tmp_path
         "* REPLACE (arpu::DECIMAL(12, 2) AS arpu)",
         "* REPLACE (bill_day::DOUBLE AS bill_day, complained_days::HUGEINT AS complained_days)",
         "* REPLACE (bill_day::UTINYINT AS bill_day, city::ENUM('zhuzhou', 'changsha') AS city)",
+        "* REPLACE (arpu::VARCHAR AS arpu, balance_low_on::TIMESTAMP AS balance_low_on, app_active::INTEGER AS app_active)",
+        "* REPLACE (strftime(balance_low_on, '%Y%m%d')::INTEGER AS balance_low_on, app_active::VARCHAR AS app_active)",
     ],
 )
 def test_other_types_of_the_same_values_count_the_same(people: Path, tmp_path: Path, select: str) -> None:

@@ -17,7 +17,7 @@ from mobilectl.messages import say
 from mobilectl.volumes.snapshot import digests
 from mobilectl.volumes.snapshot.database import read_duckdb, read_postgres
 from mobilectl.volumes.snapshot.delimited import read_csv
-from mobilectl.volumes.snapshot.mapping import reading
+from mobilectl.volumes.snapshot.mapping import NO_DAY, reading
 from mobilectl.volumes.snapshot.parquet import folders_of, notes_together, read_parquet, together
 from mobilectl.volumes.snapshot.reading import column_of, source
 from mobilectl.volumes.snapshot.store import Wanted
@@ -144,6 +144,6 @@ def _date(snapshot: Snapshot, attributes: Attributes) -> Snapshot:
     with duckdb.connect() as connection:
         for part in snapshot.parts:
             value = reading(day, snapshot.columns[as_of.column], column_of(snapshot, part, as_of.column))
-            row = connection.execute(f"SELECT min({value}) FROM {source(part)}").fetchone()  # noqa: S608 (quoted)
+            row = connection.execute(f"SELECT min({value}) FILTER (({value}) < {NO_DAY}) FROM {source(part)}").fetchone()  # noqa: S608 (quoted)
             days += [row[0].isoformat()] if row and row[0] is not None else []
     return replace(snapshot, notes={**snapshot.notes, "today": min(days)}) if days else snapshot

@@ -109,8 +109,8 @@ def problems(
         lines += disallowed(name, usable[name], one.strays, examples.get(name, ()))
     if attributes.customer is not None:
         lines += _customers(snapshot, attributes.customer.column)
-    if attributes.as_of is not None and (gone := missing(snapshot, attributes.as_of.column)) is not None:
-        lines.append(gone)
+    if attributes.as_of is not None and snapshot.today is None:
+        lines.append(missing(snapshot, attributes.as_of.column) or say("column `{column}` holds no dates", column=attributes.as_of.column))
     if since is not None:
         lines += _age(snapshot, since)
     return lines

@@ -1,0 +1,246 @@
+"""`snapshot check` and `snapshot describe`: all that does not fit is told at once, and nothing that tells who a customer is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+from commands import run
+from volumes.foreign import HEADER, MAPPING, csv_text, workspace
+from worlds import BASE, change, copy_base
+
+from mobilectl.exits import Exit
+
+GOOD = ("13812340001", "王小明", "长沙", "M", "5,990", "7", "-", "12.50", "2026/7/1", "是", "", "2026/6/28")
+"""A made-up customer."""
+FIXES = (
+    "Correct the snapshot, or say in attributes.yaml how it is read: `column`, `scale`, `values_in_snapshot`, `true_values`, "
+    "`false_values`, `date_format`, `unknown_values`; `nullable: true` allows unknown values."
+)
+
+
+def people(*changes: dict[str, str]) -> list[tuple[str, ...]]:
+    """Twenty customers like the good one, the first of them changed."""
+    rows = []
+    for number in range(20):
+        row = dict(zip(HEADER, GOOD, strict=True)) | {"手机号码 ": str(13812340001 + number)}
+        rows.append(tuple((row | changes[number] if number < len(changes) else row).values()))
+    return rows
+
+
+def checked(
+    capsys: pytest.CaptureFixture[str], folder: Path, rows: list[tuple[str, ...]], *more: str, mapping: str = MAPPING, lang: str = "en"
+) -> tuple[int, list[str]]:
+    """The exit code, and the lines on what does not fit."""
+    file = folder / "people.csv"
+    file.write_text(csv_text(rows, ","), encoding="utf-8", newline="")
+    done = run(capsys, "snapshot", "check", str(file), *more, workspace=workspace(folder / "work", mapping), lang=lang)
+    assert "138123400" not in done.out + done.err
+    assert "小明" not in done.out + done.err
+    lines = done.out.splitlines()
+    return done.code, [line.strip() for line in lines if line.startswith("  ")] if len(lines) > 1 else lines
+
+
+def test_a_snapshot_that_fits(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert checked(capsys, tmp_path, people()) == (Exit.CLEAN, [])
+    assert checked(capsys, tmp_path, people(), "--since", "2026-06-28") == (Exit.CLEAN, [])
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        ([{"归属 地市": "湘潭"}] * 3, "column `归属 地市`: 3 customers with a value that is not one of 长沙, 731: “湘潭” × 3"),
+        ([{"归属 地市": "长沙市"}], "column `归属 地市`: 1 customer with a value that is not one of 长沙, 731: “长沙市” × 1"),
+        ([{"归属 地市": "李小明"}], "column `归属 地市`: 1 customer with a value that is not one of 长沙, 731: <字字字> × 1"),
+        (
+            [{"品牌": "13812340009"}] * 5 + [{"品牌": "x@y.example"}],
+            "column `品牌`: 6 customers with a value that is not one of M, G, 神州行: <99999999999> × 5, <a@a.aaaaaaa> × 1",
+        ),
+        (
+            [{"月均消费(分)": one} for one in ("12,34", "-1", "300001", "5990元", "1 2", "13812340001")],
+            "column `月均消费(分)`: 6 customers with a value that is not a number from 0 to 3000: “12,34” × 1, “-1” × 1, “300001” × 1, "
+            "<9999字> × 1, “1 2” × 1, …",
+        ),
+        (
+            [{"出账日": "3.5"}, {"出账日": "29"}],
+            "column `出账日`: 2 customers with a value that is not a whole number from 1 to 28: “3.5” × 1, “29” × 1",
+        ),
+        (
+            [{"余额不足日": "2026-02-30"}, {"余额不足日": "明天"}, {"余额不足日": "9999-12-31"}],
+            "column `余额不足日`: 3 customers with a value that is not a date before 2200: “2026-02-30” × 1, <字字> × 1, “9999-12-31” × 1",
+        ),
+        (
+            [{"APP活跃": "偶尔"}] * 4,
+            "column `APP活跃`: 4 customers with a value that is not one of true, t, yes, y, 1, 是, 有, false, f, no, n, 0, 否, 无: “偶尔” × 4",
+        ),
+        ([{"月均消费(分)": " "}, {"月均消费(分)": ""}], "column `月均消费(分)`: not known (null) for 2 customers"),
+        (
+            [{"手机号码 ": "13812340009"}, {"手机号码 ": " 13812340009"}],
+            "column `手机号码`: 1 customer in more than one row, 3 rows in all",
+        ),
+        ([{"手机号码 ": ""}], "column `手机号码`: not known (null) for 1 customer"),
+        (
+            [{"手机号码 ": "1.38E+10"}],
+            "column `手机号码`: 1 customer with a number like 1.38E+10, whose last digits Excel has cut off; export it again as text",
+        ),
+    ],
+)
+def test_each_value_that_does_not_fit(tmp_path: Path, capsys: pytest.CaptureFixture[str], changes: list[dict[str, str]], line: str) -> None:
+    assert checked(capsys, tmp_path, people(*changes)) == (Exit.FINDINGS, [line])
+
+
+def test_all_is_told_at_once_in_both_languages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mapping = MAPPING.replace("column: 余额不足日", "column: 余额不足日期").replace("column: 投诉天数", "column: 品牌, scale: 2")
+    rows = people({"归属 地市": "衡阳", "手机号码 ": ""}, {"归属 地市": "衡阳"}, {"归属 地市": "衡阳"})
+    code, lines = checked(capsys, tmp_path, rows, "--since", "2026-07-01", mapping=mapping)
+    assert (code, lines) == (
+        Exit.FINDINGS,
+        [
+            "column `余额不足日期` is missing; did you mean `余额不足日`?",
+            "column `归属 地市`: 3 customers with a value that is not one of 长沙, 731: “衡阳” × 3",
+            "column `品牌`: 20 customers with a value that is not a whole number from 0 to 4000: “M” × 20",
+            "column `手机号码`: not known (null) for 1 customer",
+            "it is of 2026-06-28, older than 2026-07-01",
+        ],
+    )
+    code, lines = checked(capsys, tmp_path, rows, "--since", "2026-07-01", mapping=mapping, lang="zh")
+    assert (code, lines[0], lines[-1]) == (
+        Exit.FINDINGS,
+        "缺少列 `余额不足日期`；是不是 `余额不足日`？",
+        "数据日期是 2026-06-28，早于 2026-07-01",
+    )
+
+
+def test_types_that_do_not_fit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "x.parquet"
+    duckdb.execute(
+        f"COPY (SELECT DATE '2026-07-01' AS arpu, 1.5 AS city, true AS bill_day, 1.5 AS balance_low_on, [1] AS app_active) TO '{file}'"
+    )
+    done = run(capsys, "snapshot", "check", str(file), workspace=BASE)
+    assert done.code == Exit.FINDINGS
+    for line in (
+        "column `arpu` is of type DATE; `arpu` needs numbers (such as INTEGER or DOUBLE)",
+        "column `city` is of type DECIMAL(2,1); `city` needs text (VARCHAR)",
+        "column `bill_day` is of type BOOLEAN; `bill_day` needs numbers (such as INTEGER or DOUBLE)",
+        "column `balance_low_on` is of type DECIMAL(2,1); `balance_low_on` needs dates (DATE)",
+        "column `app_active` is of type INTEGER[]; `app_active` needs yes or no (BOOLEAN)",
+        "column `brand` is missing",
+    ):
+        assert f"  {line}\n" in done.out
+    assert done.out.endswith(FIXES + "\n")
+
+
+def test_nobody_is_in_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, lines = checked(capsys, tmp_path, [])
+    assert (code, lines) == (Exit.FINDINGS, [f"{tmp_path}/people.csv holds no customers"])
+    done = run(capsys, "dry-run", "--snapshot", str(tmp_path / "people.csv"), workspace=tmp_path / "work")
+    assert (done.code, "holds no customers" in done.err) == (Exit.UNUSABLE, True)
+
+
+def test_a_snapshot_without_a_day_is_not_new_enough(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mapping = MAPPING.replace("as_of: {column: 统计日期}\n", "")
+    assert checked(capsys, tmp_path, people(), mapping=mapping) == (Exit.CLEAN, [])
+    code, lines = checked(capsys, tmp_path, people(), "--since", "2026-06-01", mapping=mapping)
+    assert (code, lines) == (
+        Exit.FINDINGS, ["it does not say of which day it is; `as_of` in attributes.yaml names the column that does"],
+    )  # fmt: skip
+    mapping = MAPPING.replace("as_of: {column: 统计日期}", "as_of: {column: 姓名}")
+    assert checked(capsys, tmp_path, people(), mapping=mapping) == (Exit.FINDINGS, ["column `姓名` holds no dates"])
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"a,b\r\n1,2\r\n13812340001,4,5\r\n", "line 3: 3 columns, where the first line has 2"),
+        (b'a,b\r\n1,"2\r\n3,4\r\n', "line 2: this is no CSV"),
+        (b"", "is empty"),
+        (b"PK\x03\x04...", "is an Excel workbook, not CSV"),
+        (b"a,b\r\n\xff\xff,2\r\n", "is neither in UTF-8 nor in GB18030 nor in UTF-16"),
+        ("归属 地市,归属 地市\r\n长沙,长沙\r\n".encode(), "has several columns of one name: 归属 地市"),
+    ],
+)
+def test_csv_that_cannot_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes, said: str) -> None:
+    (tmp_path / "x.csv").write_bytes(content)
+    done = run(capsys, "snapshot", "check", str(tmp_path / "x.csv"), workspace=workspace(tmp_path / "work"))
+    assert (done.code, said in done.err, "13812340001" in done.err) == (Exit.UNUSABLE, True, False), done.err
+
+
+def test_a_workbook_that_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "x.xlsx").write_bytes(b"a,b\r\n1,2\r\n")
+    done = run(capsys, "snapshot", "describe", str(tmp_path / "x.xlsx"), workspace=BASE)
+    assert (done.code, "cannot be read as an Excel workbook" in done.err) == (Exit.UNUSABLE, True)
+
+
+def test_describe_tells_what_is_in_it_and_not_who(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text(csv_text(people({"品牌": "G"}, {"品牌": "X"}, {"余额,元": ""}), ","), encoding="utf-8", newline="")
+    root = workspace(
+        tmp_path / "work", MAPPING.replace("type: number, unit: 元, min: -2000", "type: number, nullable: true, unit: 元, min: -2000")
+    )
+    found = json.loads(run(capsys, "snapshot", "describe", str(file), "--format", "json", workspace=root).out)
+    assert found["snapshot"]["customers"] == 20
+    assert found["snapshot"]["as_of"] == "2026-06-28"
+    columns = {one["column"]: one for one in found["columns"]}
+    assert columns["品牌"] == {
+        "column": "品牌", "type": "VARCHAR", "attribute": "brand", "unknown": 0, "not_allowed": 1,
+        "values": {"gotone": 1, "mzone": 18, "easyown": 0},
+    }  # fmt: skip
+    assert columns["月均消费(分)"] == {
+        "column": "月均消费(分)", "type": "VARCHAR", "attribute": "arpu", "unknown": 0, "not_allowed": 0, "min": "59.9", "max": "59.9",
+    }  # fmt: skip
+    assert columns["余额,元"]["unknown"] == 1
+    assert (columns["余额不足日"]["min"], columns["余额不足日"]["max"]) == ("2026-07-01", "2026-07-01")
+    assert columns["姓名"] == {"column": "姓名", "type": "VARCHAR", "attribute": None}
+    assert columns["手机号码"] == {"column": "手机号码", "type": "VARCHAR", "attribute": None}
+    for lang, words in (
+        ("en", ("the customer's number", "not in use", "动感地带 94.7%", "yes 100.0%")),
+        ("zh", ("客户号码", "未使用", "是 100.0%")),
+    ):
+        for format in ("table", "markdown", "csv", "plain"):
+            done = run(capsys, "snapshot", "describe", str(file), "--format", format, workspace=root, lang=lang)
+            assert done.code == Exit.CLEAN
+            assert all(word in done.out for word in words), done.out
+            assert "138123400" not in done.out + done.err
+            assert "小明" not in done.out + done.err
+
+
+def test_made_up_customers_are_as_the_mapping_reads_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root, file = workspace(tmp_path / "work"), tmp_path / "x.parquet"
+    made = run(
+        capsys, "snapshot", "generate", "--customers", "2000", "--seed", "5", "--today", "2026-06-28", "-o", str(file), workspace=root
+    )
+    assert made.code == Exit.CLEAN
+    done = run(capsys, "snapshot", "check", str(file), workspace=root)
+    assert (done.code, done.out.splitlines()[-1]) == (Exit.CLEAN, "It fits campaigns/attributes.yaml.")
+    plain = tmp_path / "plain.parquet"
+    run(capsys, "snapshot", "generate", "--customers", "2000", "--seed", "5", "--today", "2026-06-28", "-o", str(plain), workspace=BASE)
+    both = [
+        json.loads(run(capsys, "dry-run", "--snapshot", str(one), "--format", "json", workspace=work).out)
+        for one, work in ((file, root), (plain, BASE))
+    ]
+    assert both[0]["total"] == both[1]["total"]
+    assert both[0]["messages"] == both[1]["messages"]
+
+
+@pytest.mark.parametrize(
+    ("piece", "said"),
+    [
+        ("attributes: {brand: {scale: 2}}", "`scale` is for attributes of type number"),
+        ("attributes: {arpu: {scale: 0}}", "`scale` is no factor between units"),
+        ("attributes: {brand: {values_in_snapshot: {M: mzon}}}", "`mzon` is none of the attribute's values"),
+        ("attributes: {arpu: {true_values: [是]}}", "`true_values` is for attributes of type flag"),
+    ],
+)
+def test_a_mapping_that_means_nothing_is_a_finding(tmp_path: Path, capsys: pytest.CaptureFixture[str], piece: str, said: str) -> None:
+    root = copy_base(tmp_path / "work")
+    change(root, "campaigns/attributes.yaml", piece)
+    done = run(capsys, "check", "--no-cache", workspace=root)
+    assert (done.code, said in done.out) == (Exit.FINDINGS, True)
+
+
+@pytest.mark.parametrize(("scale", "written"), [("0.01", "57"), ("100", "0.0057"), ("0.0009765625", "583.68")])
+def test_scaled_numbers_are_exact(tmp_path: Path, capsys: pytest.CaptureFixture[str], scale: str, written: str) -> None:
+    mapping = MAPPING.replace("scale: 0.01", f"scale: {scale}").replace("min: 0, max: 3000", "min: 0.57, max: 0.57")
+    assert checked(capsys, tmp_path, people(*[{"月均消费(分)": written}] * 20), mapping=mapping) == (Exit.CLEAN, [])
