@@ -206,6 +206,16 @@ def test_describe_tells_what_is_in_it_and_not_who(tmp_path: Path, capsys: pytest
             assert "小明" not in done.out + done.err
 
 
+def test_the_range_of_a_column_of_numbers_of_telephones_is_not_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text(csv_text(people(), ","), encoding="utf-8", newline="")
+    mapping = MAPPING.replace('min: -2000, max: 20000, column: "余额,元"', "column: 手机号码")
+    root = workspace(tmp_path / "work", mapping)
+    for format in ("json", "plain"):
+        done = run(capsys, "snapshot", "describe", str(file), "--format", format, workspace=root)
+        assert (done.code, "balance" in done.out, "138123400" in done.out) == (Exit.CLEAN, True, False)
+
+
 def test_made_up_customers_are_as_the_mapping_reads_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root, file = workspace(tmp_path / "work"), tmp_path / "x.parquet"
     made = run(

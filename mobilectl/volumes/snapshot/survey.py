@@ -65,7 +65,17 @@ def survey(snapshot: Snapshot, attributes: Mapping[str, Attribute], progress: Ca
             done += batch.num_rows
             if progress is not None:
                 progress(done)
+    for name, one in found.items():
+        if one.low is not None and not _may_be_shown(one, attributes[name]):
+            one.low = one.high = None
     return found
+
+
+def _may_be_shown(found: Found, attribute: Attribute) -> bool:
+    """Whether the range tells nobody's number: an attribute without limits may have been given the wrong column."""
+    if attribute.type == "date" or (attribute.min is not None and attribute.max is not None):
+        return True
+    return all(isinstance(end, Decimal) and abs(end) < 10 ** (DIGITS - 1) for end in (found.low, found.high))
 
 
 def _add(found: Found, column: pa.Array, axis: Axis) -> None:
