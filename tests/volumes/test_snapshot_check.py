@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import duckdb
@@ -80,6 +81,7 @@ def test_a_snapshot_that_fits(tmp_path: Path, capsys: pytest.CaptureFixture[str]
             [{"手机号码 ": "13812340009"}, {"手机号码 ": " 13812340009"}],
             "column `手机号码`: 1 customer in more than one row, 3 rows in all",
         ),
+        ([{"手机号码 ": "13812340009"}], "column `手机号码`: 1 customer in more than one row, 2 rows in all"),
         ([{"手机号码 ": ""}], "column `手机号码`: not known (null) for 1 customer"),
         (
             [{"手机号码 ": "1.38E+10"}],
@@ -171,6 +173,24 @@ def test_a_workbook_that_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[s
     (tmp_path / "x.xlsx").write_bytes(b"a,b\r\n1,2\r\n")
     done = run(capsys, "snapshot", "describe", str(tmp_path / "x.xlsx"), workspace=BASE)
     assert (done.code, "cannot be read as an Excel workbook" in done.err) == (Exit.UNUSABLE, True)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("module", "address", "extra"),
+    [
+        ("python_calamine", "x.xlsx", "mobilectl[xlsx]"),
+        ("adbc_driver_postgresql", "postgres://localhost/crm/people", "mobilectl[postgres]"),
+    ],
+)
+def test_what_is_not_installed_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, module: str, address: str, extra: str, lang: str
+) -> None:
+    (tmp_path / "x.xlsx").write_bytes(b"")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(sys.modules, module, None)
+    done = run(capsys, "snapshot", "check", address, workspace=BASE, lang=lang)
+    assert (done.code, f"pip install '{extra}'" in done.err) == (Exit.UNUSABLE, True)
 
 
 def test_describe_tells_what_is_in_it_and_not_who(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

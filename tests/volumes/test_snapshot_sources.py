@@ -26,6 +26,7 @@ from worlds import BASE
 
 from mobilectl.exits import Exit
 from mobilectl.volumes.generate import Recipe, generate
+from mobilectl.volumes.snapshot import open_snapshot
 from mobilectl.workspace.workspace import load_workspace
 
 TODAY = date(2026, 6, 28)
@@ -128,8 +129,15 @@ def split(people: Path, folder: Path) -> Path:
 
 @pytest.mark.parametrize("address", ["{}", "{}/city=*/*.parquet", "{}/**/*.parquet"])
 def test_a_partitioned_folder_and_patterns(
-    people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], expected: dict[str, Any], address: str
+    people: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    expected: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    address: str,
 ) -> None:
+    monkeypatch.setattr("mobilectl.volumes.local.BATCH", 700)
+    monkeypatch.setattr("mobilectl.volumes.local.SHARE", 900)
     found = counted(capsys, address.format(split(people, tmp_path / "people")), BASE)
     assert totals(found) == expected
     assert found["snapshot"]["digest"].startswith("sha256-files:")
@@ -172,6 +180,16 @@ def test_folders_stand_for_columns_unknown_ones_too(people: Path, tmp_path: Path
         in done.out
     )
     assert f"column `city`: not known (null) for {counts[0][0]:,} customers" in done.out
+
+
+def test_only_what_the_attributes_name_is_copied(people: Path, tmp_path: Path) -> None:
+    file = tmp_path / "x.csv"
+    file.write_text(csv_text(records(people), ","), encoding="utf-8", newline="")
+    snapshot = open_snapshot(file, load_workspace(workspace(tmp_path / "work")).attributes)
+    copied = [one[0] for one in duckdb.connect().execute(f"DESCRIBE FROM '{snapshot.parts[0].path}'").fetchall()]
+    assert [one.strip() for one in HEADER if one != "姓名"] == copied
+    assert snapshot.parts[0].path.parent.stat().st_mode & 0o077 == 0 or os.name != "posix"
+    del snapshot
 
 
 def test_several_processes_read_one_copy(

@@ -29,10 +29,8 @@ GUESSES = ("utf-8", "gb18030")
 
 def read_csv(path: Path, wanted: Wanted) -> tuple[Part, dict[str, str]]:
     """The rows of a CSV file, and its columns. Raises `Unusable`, `OSError`, `duckdb.Error`."""
-    plain, quotes = in_utf8(path, wanted)
+    plain = in_utf8(path, wanted)
     skip, separator, header = _header(plain, path)
-    if quotes % 2:
-        _check_quotes(plain, separator, path)
     names = [cell.strip(BLANKS + "\ufeff") for cell in header]
     kept = wanted.of(names, str(path))
     fields = ", ".join(f"c{number}: 'VARCHAR'" for number in range(len(names)))
@@ -56,8 +54,8 @@ def not_blank(columns: Iterable[str]) -> str:
     return f"WHERE coalesce({', '.join(map(trimmed, columns))}) IS NOT NULL"
 
 
-def in_utf8(path: Path, wanted: Wanted) -> tuple[Path, int]:
-    """The file, or a copy of it in UTF-8, and how many double quotes it has. Raises `Unusable` where no usual encoding fits."""
+def in_utf8(path: Path, wanted: Wanted) -> Path:
+    """The file, or a copy of it in UTF-8. Raises `Unusable` where no usual encoding fits."""
     with path.open("rb") as file:
         head = file.read(HEAD)
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
@@ -65,10 +63,12 @@ def in_utf8(path: Path, wanted: Wanted) -> tuple[Path, int]:
     for encoding in _encodings(head):
         copy = None if encoding == "utf-8" else wanted.file(".csv")
         try:
-            return copy or path, _recode(path, encoding, copy)
+            _recode(path, encoding, copy)
         except UnicodeError:
             if copy is not None:
                 copy.unlink()
+        else:
+            return copy or path
     raise Unusable(say("{file} is neither in UTF-8 nor in GB18030 nor in UTF-16", file=str(path)), say("save it as “CSV UTF-8” in Excel"))
 
 
@@ -82,28 +82,13 @@ def _encodings(head: bytes) -> tuple[str, ...]:
     return ("utf-16-be",) if first > second else ("utf-16-le",)
 
 
-def _recode(path: Path, encoding: str, copy: Path | None) -> int:
-    """Reads the whole file in an encoding, writes it in UTF-8 if a copy is wanted, and counts its double quotes. Raises `UnicodeError`."""
-    quotes = 0
+def _recode(path: Path, encoding: str, copy: Path | None) -> None:
+    """Reads the whole file in an encoding, and writes it in UTF-8 if a copy is wanted. Raises `UnicodeError`."""
     with path.open(encoding=encoding, newline="") as file, contextlib.ExitStack() as stack:
         out = None if copy is None else stack.enter_context(copy.open("w", encoding="utf-8", newline=""))
         while block := file.read(BLOCK):
-            quotes += block.count('"')
             if out is not None:
                 out.write(block)
-    return quotes
-
-
-def _check_quotes(plain: Path, separator: str, path: Path) -> None:
-    """Raises `Unusable` where a quote is never closed: DuckDB would take all that follows for one value."""
-    number = 0
-    with plain.open(encoding="utf-8", newline="") as file:
-        rows = csv.reader(file, delimiter=separator, strict=True)
-        try:
-            for _ in rows:
-                number = rows.line_num
-        except csv.Error as error:
-            raise _unread(path, f"on Line: {number + 1}") from error
 
 
 def _header(plain: Path, path: Path) -> tuple[int, str, list[str]]:

@@ -34,8 +34,8 @@ def of_parquet(path: Path) -> str:
 
 
 def of_files(digests: Iterable[tuple[str, str]]) -> str:
-    """The digest of several files, each with its name inside the address."""
-    lines = "".join(f"{digest} {name}\n" for name, digest in sorted(digests))
+    """The digest of several files in the order of their names, each with its name inside the address."""
+    lines = "".join(f"{digest} {name}\n" for name, digest in digests)
     return f"sha256-files:{hashlib.sha256(lines.encode()).hexdigest()}"
 
 

@@ -23,13 +23,13 @@ from mobilectl.volumes.sql import text
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is read of a source: these columns, all where None, into files of this folder."""
+    """What is read of a source: these columns, all where None, into files of this folder, which nobody else may enter."""
 
     folder: Path
     columns: Collection[str] | None
 
     def file(self, ending: str) -> Path:
-        """A new file in the folder, which nobody else may read."""
+        """A new file in the folder."""
         with tempfile.NamedTemporaryFile(dir=self.folder, suffix=ending, delete=False) as file:
             return Path(file.name)
 
