@@ -25,6 +25,7 @@ from mobilectl.messages import say
 from mobilectl.volumes.compiled import Compiled
 from mobilectl.volumes.simulate import Totals, nothing, totals
 from mobilectl.volumes.snapshot import Snapshot, batches, check_columns, check_values
+from mobilectl.volumes.sql import interrupts
 
 BATCH = 262_144
 """Customers in a batch: a column of bits is then 32 KB, which a core's nearest cache holds, and long enough to outweigh each call."""
@@ -49,7 +50,8 @@ def dry_run(snapshot: Snapshot, compiled: Compiled, processes: int | None = None
     attributes = {name: axis.attribute for name, axis in compiled.axes.items()}
     check_columns(snapshot, attributes)
     try:
-        result = _count(snapshot, compiled, processes, progress or (lambda count: None))
+        with interrupts():
+            result = _count(snapshot, compiled, processes, progress or (lambda count: None))
     except (duckdb.Error, _Unread) as error:
         raise Unusable(
             say("{file} cannot be read to its end: {reason}", file=snapshot.address, reason=str(error).strip().split("\n")[0]),

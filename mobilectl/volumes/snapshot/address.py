@@ -40,22 +40,10 @@ def open_snapshot(address: str | Path, attributes: Attributes | None = None) -> 
 
     Raises `Unusable` where it cannot be read, `NoCustomers` where it is empty, `UsageError` for an address of no known kind.
     """
-    address = str(address)
     folder = Path(tempfile.mkdtemp(prefix="mobilectl-snapshot-"))
     try:
         with interrupts():
-            snapshot = _opened(address, Wanted(folder, None if attributes is None else _columns(attributes)))
-            if not snapshot.rows:
-                raise NoCustomers(say("{file} holds no customers", file=address), HINT)
-            if attributes is not None and attributes.as_of is not None:
-                snapshot = _date(snapshot, attributes)
-    except OSError as error:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise Unusable(say("{file} cannot be read: {reason}", file=address, reason=error.strerror or str(error)), HINT) from error
-    except duckdb.Error as error:
-        shutil.rmtree(folder, ignore_errors=True)
-        reason = str(error).strip().split("\n")[0]
-        raise Unusable(say("{file} cannot be read: {reason}", file=address, reason=reason), HINT) from error
+            snapshot = _readable(str(address), attributes, folder)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -64,6 +52,19 @@ def open_snapshot(address: str | Path, attributes: Attributes | None = None) -> 
     else:
         folder.rmdir()
     return snapshot
+
+
+def _readable(address: str, attributes: Attributes | None, folder: Path) -> Snapshot:
+    try:
+        snapshot = _opened(address, Wanted(folder, None if attributes is None else _columns(attributes)))
+        if not snapshot.rows:
+            raise NoCustomers(say("{file} holds no customers", file=address), HINT)
+        return snapshot if attributes is None else _date(snapshot, attributes)
+    except duckdb.InterruptException:
+        raise
+    except (OSError, duckdb.Error) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error).strip().split("\n")[0]
+        raise Unusable(say("{file} cannot be read: {reason}", file=address, reason=reason), HINT) from error
 
 
 def _columns(attributes: Attributes) -> set[str]:
