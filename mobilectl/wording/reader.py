@@ -18,9 +18,8 @@ Definition = Defined[Campaign] | Defined[Touchpoint]
 class _Kept:
     def __init__(self, workspace: Workspace) -> None:
         policy = workspace.policy
-        self.reading = Reading(
-            policy.channels, Vocabulary(workspace.glossary), policy.wording.opt_outs, ProductNames(workspace.products.products)
-        )
+        names = ProductNames({key: product.name for key, product in workspace.products.products.items()})
+        self.reading = Reading(policy.channels, Vocabulary(workspace.glossary), policy.wording.opt_outs, names)
         # By the identity of what is worded, which is kept with it: a changed campaign that is not yet written is another one.
         self.wordings: dict[int, tuple[Campaign | Touchpoint, tuple[Wording, ...]]] = {}
 

@@ -6,23 +6,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from mobilectl.wording.fact import Count, Data, Duration, Fact, Minutes, Money, Percentage, Speed
 from mobilectl.wording.facts.numbers import DIGITS, spelled_digits, value
-from mobilectl.wording.facts.periods import period_after, period_before
+from mobilectl.wording.facts.periods import follows, period
 
 UNIT = re.compile(
-    r" ?(?:(?P<money>元(?![旦宵素件首气])|块(?!屏|电|手|表|板|砖|硬)(?:钱)?|[角毛](?![色落度巾])|分钱)"
+    r" ?(?:(?P<money>元(?![旦宵素件首气])|块(?![屏电手表板砖硬])|[角毛](?![色落度巾])|分(?=钱))"
     r"|(?P<speed>(?i:[gmk](?:bps|bit/s|b/s|/s))|[兆Mm]/秒|[兆G]每秒|兆比特)"
     r"|(?P<data>(?i:tb|gb|mb|kb|[tgmk])(?![A-Za-z恤])|吉(?:字节)?|兆(?:字节)?)"
     r"|(?P<percent>[%‰])"
     r"|(?P<fold>折(?![叠算合旧抵]))"
     r"|(?P<minutes>分钟)"
     r"|(?P<duration>个(?:半?(?:小时|月(?!饼)|星期|礼拜|钟头)|工作日|自然月|整月|账期|计费周期|季度)|工作日|自然月|小时|钟头|秒钟?(?!杀)"
-    r"|天(?![猫津气然下翼心元王空])|[日周](?![年末一二三四五六日边围])|星期(?![一二三四五六日天])|年半?(?![级轻报检货夜底终末初会费关华味])|月(?=[内期]))"
+    r"|天(?![猫津气然下翼心元王空])|日(?!均)|周(?![年末边围岁]|[一二三四五六日](?![次天个]))|星期(?![一二三四五六日天])|年半?(?![代级轻报检货夜底终末初会费关华味])|月(?=[内期]))"
     r"|(?P<count>积分|周岁|人次|次(?![日月年新])|条(?![件例款])|张(?!家)|个(?![人性月])|份(?!额)|部(?![分门])"
     r"|台(?!阶)|户(?!外)|人(?![工民])|位(?!置)"
     r"|名(?![字单称额])|档(?!期|案)|期(?![间末限望])|倍|项(?!目)|款(?!项)|种(?!植)|家(?![庭人里用乡])|岁|枚|笔|本(?![月次人地机])|步(?!骤)|颗|星))"
@@ -30,7 +30,7 @@ UNIT = re.compile(
 KILO = Decimal(1024)
 MEGABYTES = {"T": KILO * KILO, "G": KILO, "吉": KILO, "M": Decimal(1), "兆": Decimal(1), "K": 1 / KILO}
 KBPS = {"G": Decimal(1_000_000), "M": Decimal(1000), "兆": Decimal(1000), "K": Decimal(1)}
-TENTHS = re.compile(r"([0-9一二两三四五六七八九])(?:[角毛]|(?<=[^0-9])(?![0-9一-鿿]))")
+SMALLER = re.compile(r"([0-9一二两三四五六七八九])(?:[角毛]|(?<=[^0-9])(?=一[天日年次条个分]|[每的钱]|[^\w]|$))")
 
 # 2G to 5G are names of networks unless something is measured.
 MEASURED = re.compile(
@@ -50,7 +50,7 @@ SPED_BEFORE = re.compile(
 VOLUME_AFTER = re.compile(r" ?(?:国内|通用|定向|免费|的)*(?:流量|空间|云盘|存储|文件)")
 SPED_ANYWHERE = re.compile("宽带|光纤|网速|限速|带宽|降速|速率")
 MEMORY = re.compile(r" ?(?:\+|内存|版|存储版|机身|ROM|RAM)")
-SCREEN = frozenset("248")
+MEMORY_BEFORE = ("内存", "机身", "存储", "+")
 
 WAITING_AFTER = re.compile(r" ?(?:之?内|以内|[以之]?后|左右|有效|即可|到达|响应|前(?!高|免)|一次|自动|倒计时|未)")
 WAITING_BEFORE = re.compile(r"(?:等待?|[约需提排隔]|提前|只[要需]|仅需|间隔|每隔|耗时|用时|不超过|延迟|缩短[到至为])$")
@@ -58,6 +58,9 @@ DAYS_AFTER = re.compile(r"(?:之?内|以内|[以之]?后|有效|体验|游|无�
 DAYS_BEFORE = re.compile(r"(?:提前|前|满|连续|超过|不足|近|最近|逾期|后|每)$")
 MONTHLY = re.compile(r"(?:月|月份)$")
 
+SHARES = ("百分之", "千分之")
+PURE_UNITS = ("百", "千")
+LASTS = ("minutes", "duration")
 ABOUT = ("不到", "约", "将近", "接近", "差不多")
 
 Unit = Literal["second", "minute", "hour", "day", "workday", "week", "month", "year"]
@@ -80,9 +83,9 @@ LASTING: Mapping[str, Unit] = {
     "年": "year",
 }
 LONGEST_YEARS = 100
-NOT_ONE_BEFORE = frozenset("第统唯专同单万某之周期")
 ONE_COUNTS = frozenset(("次", "条", "张", "台", "份", "户", "部", "人", "积分", "人次"))
-ORDINAL = frozenset("第初")
+AT_ONE_TIME = re.compile("[性付收交缴]")
+PRICED = re.compile("(?:[只才仅就][要需]?|要|不到|约)?[0-9一二两三四五六七八九十百.]+ ?[元块]")
 
 
 class Number(NamedTuple):
@@ -101,25 +104,28 @@ def amount(number: Number, unit: re.Match[str]) -> Fact | None:
     """The fact that a number with a unit states, if it does."""
     kind = unit.lastgroup
     assert kind is not None
+    if kind not in LASTS and number.text.endswith(ABOUT, 0, number.start):
+        return None
     return READERS[kind](number, unit)
 
 
 def _money(number: Number, unit: re.Match[str]) -> Money | None:
     yuan = value(number.written)
-    if yuan is None or number.text.endswith(ABOUT, 0, number.start):
+    if yuan is None:
         return None
     end, sign = unit.end(), unit[kind][0] if (kind := unit.lastgroup) else ""
-    if sign in "元块" and (tenths := TENTHS.match(number.text, end)):
-        yuan, end = yuan + Decimal(_digit(tenths[1])) / 10, tenths.end()
+    if sign in "元块角毛" and (smaller := SMALLER.match(number.text, end)):
+        yuan, end = yuan + Decimal(_digit(smaller[1])) / 10, smaller.end()
     yuan = yuan / 10 if sign in "角毛" else yuan / 100 if sign == "分" else yuan
-    per, end = period_after(number.text, end)
-    return Money(number.start, end, yuan, per or period_before(number.text, number.start))
+    end += number.text.startswith("钱", end)
+    per, end = period(number.text, number.start, end)
+    return Money(number.start, end, yuan, per)
 
 
 def _data(number: Number, unit: re.Match[str]) -> Data | Speed | None:
     text, end, written = number.text, unit.end(), unit["data"]
     sign = written[0].upper()
-    count = (Decimal(100) if number.written == "百" else Decimal(1000)) if number.written in ("百", "千") else value(number.written)
+    count = value("一" + number.written if number.written in PURE_UNITS else number.written)
     if count is None:
         return None
     bare = len(written) == 1
@@ -127,14 +133,14 @@ def _data(number: Number, unit: re.Match[str]) -> Data | Speed | None:
         return Speed(number.start, end, count * KBPS[sign])
     if bare and sign == "G" and number.written in ("2", "3", "4", "5") and _is_network(text, number.start, end):
         return None
-    if MEMORY.match(text, end) or (bare and sign == "K"):
+    if MEMORY.match(text, end) or text.endswith(MEMORY_BEFORE, 0, number.start) or (bare and sign == "K"):
         return None
-    per, end = period_after(text, end)
-    return Data(number.start, end, count * MEGABYTES[sign], per or period_before(text, number.start))
+    per, end = period(text, number.start, end)
+    return Data(number.start, end, count * MEGABYTES[sign], per)
 
 
 def _is_network(text: str, start: int, end: int) -> bool:
-    if period_after(text, end)[0]:
+    if follows(text, end):
         return False
     return NETWORK.match(text, end) is not None or MEASURED.search(text[max(0, start - 5) : start]) is None
 
@@ -146,7 +152,7 @@ def _is_speed(text: str, number: Number, end: int, sign: str) -> bool:
         return number.written not in ("2", "3", "4", "5") and SPED_AFTER.match(text, end) is not None
     if SPED_AFTER.match(text, end) or SPED_BEFORE.search(text[max(0, number.start - 12) : number.start]):
         return True
-    return sign != "K" and (number.written in "百千" or SPED_ANYWHERE.search(text) is not None) and period_after(text, end)[0] is None
+    return sign != "K" and (number.written in PURE_UNITS or SPED_ANYWHERE.search(text) is not None) and not follows(text, end)
 
 
 def _speed(number: Number, unit: re.Match[str]) -> Speed | None:
@@ -174,18 +180,17 @@ def _minutes(number: Number, unit: re.Match[str]) -> Minutes | Duration | None:
     text, end = number.text, unit.end()
     if WAITING_AFTER.match(text, end) or WAITING_BEFORE.search(text[max(0, number.start - 4) : number.start]):
         return Duration(number.start, end, count, "minute")
-    per, end = period_after(text, end)
-    return Minutes(number.start, end, count, per or period_before(text, number.start))
+    per, end = period(text, number.start, end)
+    return Minutes(number.start, end, count, per)
 
 
 def _duration(number: Number, unit: re.Match[str]) -> Duration | None:
     text, start, end = number.text, number.start, unit.end()
-    before = text[start - 1 : start]
-    if (before in ORDINAL and before) or (number.written[0] == "一" and before and before in NOT_ONE_BEFORE):
-        return None
     count = value(number.written)
     name = unit["duration"].removeprefix("个")
     if count is None:
+        return None
+    if number.written in ("一", "1") and PRICED.match(text, end):
         return None
     if "半" in name:
         count, name = count + Decimal("0.5"), name.strip("半")
@@ -203,15 +208,34 @@ def _duration(number: Number, unit: re.Match[str]) -> Duration | None:
 
 
 def _count(number: Number, unit: re.Match[str]) -> Count | None:
-    before, name = number.text[number.start - 1 : number.start], unit["count"]
-    if (before and before in ORDINAL) or number.written == "半":
-        return None
-    if number.written == "一" and (
-        (before and before in NOT_ONE_BEFORE) or name not in ONE_COUNTS or number.text.startswith("性", unit.end())
-    ):
+    name = unit["count"]
+    if number.written == "半" or (number.written == "一" and (name not in ONE_COUNTS or AT_ONE_TIME.match(number.text, unit.end()))):
         return None
     count = value(number.written)
     return None if count is None else Count(number.start, unit.end(), count, name)
+
+
+def share(number: Number) -> Percentage | None:
+    """百分之八十, whose number has no unit behind it."""
+    count = value("一" + number.written if number.written in PURE_UNITS else number.written)
+    start = number.start - 3
+    return None if count is None else Percentage(start, number.end, count if number.text[start] == "百" else count / 10)
+
+
+def sum_of_money(number: Number) -> Money | None:
+    """¥59, with its sign before it."""
+    yuan = value(number.written)
+    if yuan is None:
+        return None
+    per, end = period(number.text, number.start - 1, number.end)
+    return Money(number.start - 1, end, yuan, per)
+
+
+def halves(text: str) -> Iterator[Percentage]:
+    """半价 and 对折."""
+    if "半价" in text or "对折" in text:
+        for found in re.finditer("半价|对折", text):
+            yield Percentage(*found.span(), Decimal(50), discount=True)
 
 
 def _digit(sign: str) -> str:

@@ -23,12 +23,15 @@ PHONE = re.compile(
     r"|95[0-9]{3,6}|96[0-9]{3,4}|1(?:00(?:00|01|10|15|16|18|50|60|80|8[0-9])|01[0-9]{2}|1[0-9]{3}|2[0-9]{3})"
     r"|11[0249]|12[02])(?![0-9A-Za-z*]|\.[0-9])"
 )
-CALLED = re.compile(r"(?:拨打?|致电|电话|热线|咨询|联系|举报|详询|[到至向或、/]) ?[:：]?$")
+CALLED = re.compile(r"(?:拨打?|致电|电话|热线|咨询|联系|举报|详询|[到至向或]) ?[:：]?$")
 SHORT = 4
+PERHAPS_CALLED = frozenset(("count", "duration"))
+PERHAPS_LATER = frozenset(("次", "人", "位", "台", "部", "个", "家", "本", None))
+"""Before these units a hotline is rather a hotline: 10086次日回电."""
 
 QUOTE = "[“\"'‘「『【(（]?"
 UNQUOTE = "[”\"'’」』】)）]?"
-CODE = r"[A-Za-z]{1,10}[0-9]*(?:#[^#\s，。；,;]{1,20})*[A-Za-z0-9]*#?|[0-9]{1,8}(?:#[A-Za-z0-9]+)*"
+CODE = r"[A-Za-z]{1,10}[0-9]*(?:#[^#\s，。；,;到至]{1,20})*[A-Za-z0-9]*#?|[0-9]{1,8}(?:#[A-Za-z0-9]+)*"
 REPLY = re.compile(
     rf"(?:回复?|发送?|编辑|输入|指令|代码)(?:短信|内容|指令|代码|数字|字母|大写)*[:： ]*{QUOTE}(?P<code>{CODE}){UNQUOTE}(?![A-Za-z0-9.])"
     rf"|(?:回复|发送|发短信|发|编辑短信)[“\"‘「](?P<quoted>[^”\"’」\n]{{1,12}})[”\"’」]"
@@ -52,9 +55,14 @@ def links(text: str) -> Iterator[Link]:
 def phone(text: str, start: int) -> Phone | None:
     """The telephone number that begins here, if one does."""
     found = PHONE.match(text, start)
-    if found is None or (len(found[0]) < SHORT and not CALLED.search(text[max(0, start - 4) : start])):
+    if found is None or (len(found[0]) < SHORT and not is_called(text, start)):
         return None
     return Phone(start, found.end(), re.sub("[- ]", "", found[0]))
+
+
+def is_called(text: str, start: int) -> bool:
+    """Whether the words before say that a number is to be called."""
+    return CALLED.search(text[max(0, start - 4) : start]) is not None
 
 
 def codes(text: str) -> Iterator[ReplyCode]:

@@ -29,7 +29,7 @@ HOUR = re.compile(
     r"(?:[:：][0-9]{2}(?:[:：][0-9]{2})?|[点时](?:[0-9]{1,2}分|整|半)?)"
     rf"|(?P<spelled>{SPELLED}{{1,3}})[点时])"
 )
-UNTIL = re.compile(r" ?(?:[-–~～至到]|—{1,2}) ?")
+UNTIL = re.compile(r" ?起?(?:[-–~～至到]|—{1,2}) ?")
 BEFORE_DAY = re.compile(
     r"(?P<used>(?:有效期?限?|可用|使用|用|结转|顺延|保留|到期日?|剩余)(?:日期|时间)?)?[:：为]?"
     r"(?P<mark>截[至止](?:日期|时间)?[:：为]?[至到]?|最[晚迟](?:于|到|至|为)?|不晚于|即日起?(?:[至到~～]|[-—]+)|(?<![以直遇])[至到])[:：]? ?$"
@@ -127,8 +127,7 @@ def _deadline(text: str, day: NamedDay, end: int) -> Deadline | None:
     before = BEFORE_DAY.search(text[max(0, start - 12) : start])
     after = AFTER_DAY.match(text, end)
     if before and not before["used"]:
-        begin = start - len(before["mark"]) - (len(before[0]) - len(before[0].rstrip(" :：")))
-        return Deadline(max(0, begin), after.end() if after else end, day, included=True)
+        return Deadline(max(0, start - 12) + before.start("mark"), after.end() if after else end, day, included=True)
     if after and not before:
         by_hour = end > day.end and day.hour is not None
         open_end = "前" in after["mark"] and "含" not in after[0] and not by_hour and not text[day.start : day.end].endswith(("底", "末"))

@@ -9,16 +9,16 @@ import ahocorasick_rs
 
 from mobilectl.wording.fact import ProductName
 from mobilectl.wording.terms import lowered, stands_alone
-from mobilectl.workspace.models.products import Product
 
 
 class ProductNames:
     """The names of the products of a workspace, made ready for searching, which is worth doing once a run."""
 
-    def __init__(self, products: Mapping[str, Product]) -> None:
+    def __init__(self, names: Mapping[str, str]) -> None:
+        """`names` by the products' ids."""
         by_name: dict[str, tuple[str, ...]] = {}
-        for key, product in products.items():
-            name = lowered(product.name.strip())
+        for key, written in names.items():
+            name = lowered(written.strip())
             if name:
                 by_name[name] = (*by_name.get(name, ()), key)
         self._by_name = by_name

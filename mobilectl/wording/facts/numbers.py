@@ -60,7 +60,7 @@ def _whole(written: str) -> Decimal | None:
                 return None
             digit, last = DIGITS[sign], 1 if digit == 0 or sign in "零〇" else last
         elif sign in UNITS:
-            if digit is None and sign != "十" and len(written) > 1:
+            if digit is None and sign != "十":
                 return None
             last = UNITS[sign]
             section, digit = section + (1 if digit is None else digit) * last, None

@@ -20,32 +20,43 @@ PERIODS = {
     "次": "once",
     "次性": "once",
 }
-OTHERS = r"[TGMK]B?|分钟|小时|季度|学期|积分"
 AFTER = re.compile(
-    r" ?(?:(?:[/每] ?(?:(?:人|户|线|台|张|号|部)/)?每?(?:1|一)?(?P<per>[0-9]+ ?(?:个月|天|日|分钟|小时|年|[GM]B?)|半年|自然月|个?月(?!底|末)|天|日|年|次"
-    rf"|{OTHERS}|[^\d\s,，。；;、：:！!?？（）()/{{}}“”\"]))|(?:包|1个|一个)(?P<time>[月年]))"
+    r" ?(?:[/每] ?(?:[人户线台张号部]/)?每?[1一]?(?P<per>[0-9]+ ?(?:个月|天|日|分钟|小时|年|MB)|半年|自然月|个?月(?![底末])|[天日年次]"
+    r"|[TGMK]B?|分钟|小时|季度|学期|积分|[^\d\s,，。；;、：:！!?？（）()/{}“”\"])"
+    r"|包(?P<time>[月年])"
+    r"|[1一](?P<one>个月|天|日|年|次(?!性)|条|分钟))"
 )
 BEFORE = re.compile(
-    r"(?:[每按包] ?个?(?P<every>自然月|月|天|日|年|次|[TGMK]B?(?![A-Za-z])|分钟|小时|条|张|户|人)|(?P<fee>月费|月租|月付|月享|月送|年费)"
-    r"|(?<![0-9])[1一](?:个(?P<one>月)|(?P<once>次性|次(?=付|收|交|缴)))|(?<=[,，。；;（(！!：:])一?(?P<short>[月年日](?=[付享送仅只])))"
-    r"(?:[0-9]{1,2}[日号])?[^\d。；;，,、！!\n]{0,8}$"
+    r"(?:[每按包] ?个?(?P<every>自然月|[月天日年次条张户人]|[TGMK]B?(?![A-Za-z])|分钟|小时)"
+    r"|(?P<fee>月[费租付享送]|年费)"
+    r"|(?<![0-9第])[1一](?:个(?P<one>月)|(?P<once>次性|次(?=[付收交缴])))"
+    r"|(?<!第)一(?P<long>[年天])(?=$|[只仅才就要])"
+    r"|(?<=[,，。；;（(！!：:])(?P<short>[月年日](?=[付享送仅只])))"
+    r"(?:[0-9]{1,2}[日号])?[^\d。；;，,、！!\n每]{0,8}$"
 )
-BEFORE_MARKS = frozenset("月天日年次每按包")
+MARKS = frozenset("月天日年次每按包")
 REACH = 14
 
 
-def period_after(text: str, end: int) -> tuple[str | None, int]:
-    """The period that stands behind an amount, and where it ends."""
-    found = AFTER.match(text, end)
-    if found is None:
-        return None, end
-    return _named(found["per"] or found["time"]), found.end()
+def period(text: str, start: int, end: int) -> tuple[str | None, int]:
+    """The period of an amount, and where its words end: behind the period, if that stands behind it."""
+    after = AFTER.match(text, end)
+    if after is not None and after["one"] is None:
+        return _named(after["per"] or after["time"]), after.end()
+    named = _before(text, start)
+    if named is None and after is not None:
+        return _named(after["one"]), after.end()
+    return named, end
 
 
-def period_before(text: str, start: int) -> str | None:
-    """The period that stands before an amount in the same clause."""
+def follows(text: str, end: int) -> bool:
+    """Whether a period stands behind an amount."""
+    return AFTER.match(text, end) is not None
+
+
+def _before(text: str, start: int) -> str | None:
     before = text[max(0, start - REACH) : start]
-    if BEFORE_MARKS.isdisjoint(before):
+    if MARKS.isdisjoint(before):
         return None
     found = BEFORE.search(before)
     return _named(next(name for name in found.groups() if name)) if found else None

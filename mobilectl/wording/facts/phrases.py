@@ -8,16 +8,14 @@ from collections.abc import Iterator
 from mobilectl.wording.fact import Cancels, Commits, Effect, Fact, Renews, Starts
 from mobilectl.wording.facts.numbers import value
 
-AT_ONCE = "立即|立刻|即时|实时|马上|当[日天月]|即刻|[办开]理?(?:成功|好|完)?后?(?:即可?|就|立即|马上)"
-HOLDS = "生效|起效|可用|能用|可以用|可使用|开始计?[费算用]|开始生效|开始使用|启用"
 STARTS = re.compile(
-    rf"(?:(?P<now>{AT_ONCE})|(?P<next_day>次日|第二天|明[日天]|隔天)|(?P<next_month>次月|下个?月|下一?个?账期)"
-    r"|(?P<after_activation>首次[^，。；,;\d]{1,8}?(?:时|后|即)?(?:自动)?(?:激活|生效)|激活(?:成功)?(?:后|起|之日起|才|即|当[日天])))"
-    r"(?:\d{1,2}[日号]|一[日号])?(?:零[点时]|0[点时:：](?:00)?)?(?:整)?(?P<from>起|开始|后)?(?:就|即|才|即可|自动|正式|便|都|方)?"
-    rf"(?P<holds>{HOLDS}|连续|(?:\d{{1,3}}|[一二三七十]+)(?:天|个月|日)(?:内|有效)|有效)?"
+    r"(?:(?P<now>立[即刻]|即时|实时|马上|当[日天月]|即刻|(?<=[理通功好完后])即(?=生效|可用))|(?P<next_day>次日|第二天|明[日天])|(?P<next_month>次月|下个?月)"
+    r"|(?P<after_activation>首次[^，。；,;\d]{1,8}?(?:自动)?(?:激活|生效)|激活(?:成功)?(?:后|起|之日起|才|即|当[日天](?!起算))))"
+    r"(?:\d{1,2}[日号]|一[日号])?(?:零[点时]|0[点时](?:整)?|0?0[:：]00)?(?P<from>起|后)?(?:就|即可?|才|自动|正式|便|都|方)?"
+    r"(?P<holds>生效|起效|启用|可(?:以|使)?用|能用|开始(?:计?费|计?算|用|使用|生效))?"
 )
 ENDING = re.compile(r"(?:退订|取消|解约|注销|销户|停用|关闭|失效|停机|缴费|补交)[^，。；,;！\n]{0,8}$")
-NO_START = re.compile(r"[^，。；,;！\n]{0,6}(?:不再|恢复|停|取消|失效|退|清零|扣|收费|按|可再|续)")
+FROM_THEN = re.compile(r"$|[，。；、,;！)）\s]")
 
 RENEWS = re.compile(
     r"(?:(?P<yes>自动(?:续[订费期约]|延[续期长]|顺延|再买|扣费续|转(?:为)?(?:付费|收费|正式))|按月续|逐月续订|每月续[订费])"
@@ -32,16 +30,18 @@ CANCELS = re.compile(
     r"|可以?随时(?:自[行助]|免费)?(?:退(?![款还回换])订?|取消|停用?|关闭|解约)"
     r"|(?:到期|扣费|续[订费])前(?:均|都|也)?可以?(?:退订|取消)"
     r"|(?:退订|取消|不(?:想|需要?|再)?[用要续](?:订)?了?|停用)(?:业务)?[，,]?(?:请|可以?|就)?(?:直接)?(?:编辑|发送?|回复|拨打?|登录|致电|[到在去]?(?:营业厅|APP|10086))"
+    r"(?:短信)?(?:[“\"]?[A-Za-z]{2,10}[0-9]*[”\"]?(?:[到至]1[0-9]{4,8})?|1[0-9]{4,5})?"
     r"|(?:[发回][送复]?(?:短信)?[“\"]?[A-Z]{2,10}[0-9]*[”\"]?(?:[到至]1\d{4,8})?)[，,]?(?:即可|可以?|就[能可]|来|随时)?(?:退订|取消|停用)",
 )
 CANNOT = re.compile(r"(?:不|不能|不可|无法|不支持|未)$")
 
 COMMITS = re.compile(
-    r"(?P<none>(?:[无没零不0](?:有|签|绑|设|含|限|需)?(?:任何|签)?(?:合约|协议期?|在网)(?:期|限制|时间|期限|捆绑|要求|绑定)?|不要求(?:在网|使用)满|不限(?:制)?(?:在网|使用)(?:时间|时长|期限)))"
-    r"|(?:合约|协议|承诺|在网|最[短低少]|须|需|要|至少|应)[^，。；,;！\n0-9一二两三四五六七八九十半]{0,10}(?P<months>[0-9]+|[一二两三四五六七八九十半]+)(?P<unit>个月|年)"
+    r"(?P<none>(?:[无没零不0](?:有|签|绑|设|含|限|需)?(?:任何|签)?(?:合约|协议期?|在网)(?:期限|期|限制|时间|捆绑|要求|绑定)?|不要求(?:在网|使用)满|不限(?:制)?(?:在网|使用)(?:时间|时长|期限)))"
+    r"|(?:合约|协议|承诺|在网|最[短低少]|至少)[^，。；,;！\n0-9一二两三四五六七八九十半前内剩第首后]{0,10}(?P<months>[0-9]+|[一二两三四五六七八九十半]+)(?P<unit>个月|年)"
+    r"|[须需要应][^，。；,;！\n]{0,20}?满(?P<months3>[0-9]+|[一二两三四五六七八九十半]+)(?P<unit3>个月|年)"
     r"|(?P<months2>[0-9]+|[一二两三四五六七八九十]+)(?P<unit2>个月|年)(?:期)?的?合约"
 )
-STAYS = re.compile("合约|协议|在网|承诺|使用满|用满|最[短低少]使用")
+STAYS = re.compile("合约|协议|在网|承诺|用满|最[短低少]使用|满[^元GM，。]{1,3}[个年]")
 WHO = re.compile(r"(?:及?以上|的|（?含)*(?:客户|用户|老|号码|机主|的)")
 
 
@@ -59,12 +59,9 @@ def phrases(text: str) -> Iterator[Fact]:
 def _starts(text: str) -> Iterator[Starts]:
     for found in STARTS.finditer(text):
         effect = next(name for name in EFFECTS if found[name])
-        said = found["holds"] or found["from"] == "起" or found[effect].endswith(("激活", "生效"))
-        if not said or ENDING.search(text[max(0, found.start() - 12) : found.start()]):
-            continue
-        if not found["holds"] and NO_START.match(text, found.end()):
-            continue
-        yield Starts(found.start(), found.end(), effect)
+        said = found["holds"] or effect == "after_activation" or (found["from"] == "起" and FROM_THEN.match(text, found.end()))
+        if said and not ENDING.search(text[max(0, found.start() - 12) : found.start()]):
+            yield Starts(found.start(), found.end(), effect)
 
 
 def _renews(text: str) -> Iterator[Renews]:
@@ -90,9 +87,11 @@ def _commits(text: str) -> Iterator[Commits]:
             continue
         if not STAYS.search(found[0]) or WHO.match(text, found.end()):
             continue
-        number = value(found["months"] or found["months2"])
+        number = value(found["months"] or found["months2"] or found["months3"])
         if number is not None:
-            yield Commits(found.start(), found.end(), int(number * (12 if (found["unit"] or found["unit2"]) == "年" else 1)))
+            yield Commits(
+                found.start(), found.end(), int(number * (12 if (found["unit"] or found["unit2"] or found["unit3"]) == "年" else 1))
+            )
 
 
 EFFECTS: tuple[Effect, ...] = ("now", "next_day", "next_month", "after_activation")
