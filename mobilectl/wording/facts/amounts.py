@@ -49,6 +49,7 @@ SPED_BEFORE = re.compile(
 )
 VOLUME_AFTER = re.compile(r" ?(?:国内|通用|定向|免费|的)*(?:流量|空间|云盘|存储|文件)")
 SPED_ANYWHERE = re.compile("宽带|光纤|网速|限速|带宽|降速|速率")
+EQUAL = re.compile(" ?[=＝]")
 MEMORY = re.compile(r" ?(?:\+|内存|版|存储版|机身|ROM|RAM)")
 MEMORY_BEFORE = ("内存", "机身", "存储", "+")
 
@@ -133,6 +134,8 @@ def _data(number: Number, unit: re.Match[str]) -> Data | Speed | None:
         return Speed(number.start, end, count * KBPS[sign])
     if bare and sign == "G" and number.written in ("2", "3", "4", "5") and _is_network(text, number.start, end):
         return None
+    if EQUAL.match(text, end) or text.endswith(("=", "＝"), 0, number.start):
+        return None  # 1GB=1024MB says what a unit is.
     if MEMORY.match(text, end) or text.endswith(MEMORY_BEFORE, 0, number.start) or (bare and sign == "K"):
         return None
     per, end = period(text, number.start, end)

@@ -31,11 +31,15 @@ HOUR = re.compile(
 )
 UNTIL = re.compile(r" ?起?(?:[-–~～至到]|—{1,2}) ?")
 BEFORE_DAY = re.compile(
-    r"(?P<used>(?:有效期?限?|可用|使用|用|结转|顺延|保留|到期日?|剩余)(?:日期|时间)?)?[:：为]?"
+    r"(?P<used>(?:有效期?限?|可用|使用|用|结转|顺延|保留|享受?|赠送?|到期日?|剩余)(?:日期|时间)?)?[:：为]?"
     r"(?P<mark>截[至止](?:日期|时间)?[:：为]?[至到]?|最[晚迟](?:于|到|至|为)?|不晚于|即日起?(?:[至到~～]|[-—]+)|(?<![以直遇])[至到])[:：]? ?$"
 )
 AFTER_DAY = re.compile(
-    r" ?(?P<mark>(?:[(（]含(?:当日|当天|本日)?[)）]|含(?:当日|当天))?(?:之前|以前|前(?!后|期)|(?:日|予以)?截[止至]|为?止|结束|下线))(?P<included>[(（]含(?:当日|当天|本日)?[)）])?"
+    r" ?(?P<mark>(?:[(（]含(?:当日|当天|本日)?[)）]|含(?:当日|当天))?(?:之前|以前|前(?!后|期|到期|入网|开户|注册|出生)|(?:日|予以)?截[止至]|为?止|结束|下线))(?P<included>[(（]含(?:当日|当天|本日)?[)）])?"
+)
+# 截至9月24日19时，您本月已用…: that is how far an account goes, and not a last day.
+SO_FAR = re.compile(
+    r"[，, ]{0,2}您?(?:的|尾号|本月|当月|本机|账户|号码|手机|话费|余额|国内|通用|流量|套餐|已|累计|共|剩|当前|尚|还有|未|积分|欠|可用[余流积])"
 )
 EVENING = frozenset(("下午", "晚", "晚上"))
 
@@ -126,7 +130,7 @@ def _deadline(text: str, day: NamedDay, end: int) -> Deadline | None:
     start = day.start
     before = BEFORE_DAY.search(text[max(0, start - 12) : start])
     after = AFTER_DAY.match(text, end)
-    if before and not before["used"]:
+    if before and not before["used"] and not (before["mark"].startswith("截") and SO_FAR.match(text, after.end() if after else end)):
         return Deadline(max(0, start - 12) + before.start("mark"), after.end() if after else end, day, included=True)
     if after and not before:
         by_hour = end > day.end and day.hour is not None

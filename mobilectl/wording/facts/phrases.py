@@ -18,8 +18,8 @@ ENDING = re.compile(r"(?:退订|取消|解约|注销|销户|停用|关闭|失效
 FROM_THEN = re.compile(r"$|[，。；、,;！)）\s]")
 
 RENEWS = re.compile(
-    r"(?:(?P<yes>自动(?:续[订费期约]|延[续期长]|顺延|再买|扣费续|转(?:为)?(?:付费|收费|正式))|按月续|逐月续订|每月续[订费])"
-    r"|(?P<no>(?:到期|期满|届满|结束|之后|月后|天后|完后|年后)[^，。；,;！\n\d]{0,6}自动(?:停止|失效|取消|终止|结束|退订|关闭|下线|停用)|(?:[不无][会需再]?|不会再)自?动?续[订费期约]))"
+    r"(?:(?P<yes>自动(?:续[订费期约]|延[续期长]|顺延|扣费续|转(?:为)?(?:付费|收费|正式))|按月续|逐月续订|每月续[订费])"
+    r"|(?P<no>(?:到期|期满|届满|结束|之后|完后|[0-9一二两三四五六七八九十半]+(?:个月|天|年)后)[^，。；,;！\n\d]{0,6}自动(?:停止|失效|取消|终止|结束|退订|关闭|下线|停用)|(?:[不无][会需再]?|不会再)自?动?续[订费期约]))"
 )
 UNLESS = re.compile(r"(?:如|若|想|需|要|希望|是否|能否|取消|关闭|退订)(?:您|果|您不|需要|要|再|的|不)*$")
 DENIED = re.compile(r"(?:不|不会|非|无|不再|没有|无需|停止)$")
@@ -41,6 +41,7 @@ COMMITS = re.compile(
     r"|[须需要应][^，。；,;！\n]{0,20}?满(?P<months3>[0-9]+|[一二两三四五六七八九十半]+)(?P<unit3>个月|年)"
     r"|(?P<months2>[0-9]+|[一二两三四五六七八九十]+)(?P<unit2>个月|年)(?:期)?的?合约"
 )
+LONGEST = 120
 STAYS = re.compile("合约|协议|在网|承诺|用满|最[短低少]使用|满[^元GM，。]{1,3}[个年]")
 WHO = re.compile(r"(?:及?以上|的|（?含)*(?:客户|用户|老|号码|机主|的)")
 
@@ -88,10 +89,9 @@ def _commits(text: str) -> Iterator[Commits]:
         if not STAYS.search(found[0]) or WHO.match(text, found.end()):
             continue
         number = value(found["months"] or found["months2"] or found["months3"])
-        if number is not None:
-            yield Commits(
-                found.start(), found.end(), int(number * (12 if (found["unit"] or found["unit2"] or found["unit3"]) == "年" else 1))
-            )
+        months = number and number * (12 if (found["unit"] or found["unit2"] or found["unit3"]) == "年" else 1)
+        if months and months <= LONGEST:
+            yield Commits(found.start(), found.end(), int(months))
 
 
 EFFECTS: tuple[Effect, ...] = ("now", "next_day", "next_month", "after_activation")
