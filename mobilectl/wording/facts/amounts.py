@@ -15,7 +15,7 @@ from mobilectl.wording.facts.numbers import DIGITS, spelled_digits, value
 from mobilectl.wording.facts.periods import follows, period
 
 UNIT = re.compile(
-    r" ?(?:(?P<money>元(?![旦宵素件首气])|块(?![屏电手表板砖硬])|[角毛](?![色落度巾])|分(?=钱))"
+    r" ?(?:(?P<date>月|年 ?[0-9一二三四五六七八九十]{1,2} ?月|[-/.][0-9])|(?P<money>元(?![旦宵素件首气])|块(?![屏电手表板砖硬])|[角毛](?![色落度巾])|分(?=钱))"
     r"|(?P<speed>(?i:[gmk](?:bps|bit/s|b/s|/s))|[兆Mm]/秒|[兆G]每秒|兆比特)"
     r"|(?P<data>(?i:tb|gb|mb|kb|[tgmk])(?![A-Za-z恤])|吉(?:字节)?|兆(?:字节)?)"
     r"|(?P<percent>[%‰])"

@@ -29,18 +29,17 @@ PERHAPS_CALLED = frozenset(("count", "duration"))
 PERHAPS_LATER = frozenset(("次", "人", "位", "台", "部", "个", "家", "本", None))
 """Before these units a hotline is rather a hotline: 10086次日回电."""
 
-QUOTE = "[“\"'‘「『【(（]?"
-UNQUOTE = "[”\"'’」』】)）]?"
 CODE = r"[A-Za-z]{1,10}[0-9]*(?:#[^#\s，。；,;到至]{1,20})*[A-Za-z0-9]*#?|[0-9]{1,8}(?:#[A-Za-z0-9]+)*"
 REPLY = re.compile(
-    rf"(?:回复?|发送?|编辑|输入|指令|代码)(?:短信|内容|指令|代码|数字|字母|大写)*[:： ]*{QUOTE}(?P<code>{CODE}){UNQUOTE}(?![A-Za-z0-9.])"
-    rf"|(?:回复|发送|发短信|发|编辑短信)[“\"‘「](?P<quoted>[^”\"’」\n]{{1,12}})[”\"’」]"
+    r"(?:回复?|发(?:送|短信)?|编辑(?:短信)?|输入|指令|代码)(?:短信|内容|指令|代码|数字|字母|大写)*[:： ]*"
+    r"(?:[“\"'‘「](?P<quoted>[^”\"'’」\n]{1,12})[”\"'’」]"
+    rf"|[【(（『]?(?P<code>{CODE})[】)）』]?(?![A-Za-z0-9.]))"
 )
-MORE = re.compile(rf" ?(?:或者?|[、/]|和) ?{QUOTE}(?P<code>[A-Z]{{2,10}}[0-9]*){UNQUOTE}(?![A-Za-z0-9])")
+MORE = re.compile(rf" ?(?:或者?|[、/]|和) ?[“\"]?(?P<code>[A-Z]{{2,10}}[0-9]*)[”\"]?(?![A-Za-z0-9])")
 GOES_TO = re.compile(r" ?(?:短信)?,?(?:并?发送?)?(?:到|至|给) ?(?P<number>[0-9]{3,20})(?![0-9])")
 COUNTED = re.compile(r" ?(?:[条次个元天年月日时分秒张份倍%GMgm位]|小时|积分|[-~～—至到][0-9]{1,2}(?![0-9]))")
 NO_CODES = frozenset(("APP", "VIP", "SMS", "RCS", "WIFI", "AI", "PDF", "EMAIL", "QQ", "H5", "GB", "MB", "PPT", "U", "5G", "G"))
-VERB_SEND = "发"
+SENDS = ("回", "发", "编")
 
 
 def links(text: str) -> Iterator[Link]:
@@ -71,8 +70,10 @@ def codes(text: str) -> Iterator[ReplyCode]:
         part = "code" if found["code"] is not None else "quoted"
         code, (start, end) = found[part], found.span(part)
         to = GOES_TO.match(text, found.end())
-        replied = found[0].startswith("回")
-        if not _is_code(text, code, end, replied, to is not None, part == "quoted"):
+        if part == "quoted" and not code.isascii():
+            if not found[0].startswith(SENDS):
+                continue
+        elif not to and not _is_code(text, code, found.end(), found[0].startswith("回")):
             continue
         others = []
         behind = found.end()
@@ -86,9 +87,8 @@ def codes(text: str) -> Iterator[ReplyCode]:
             yield ReplyCode(*more.span("code"), more["code"], number)
 
 
-def _is_code(text: str, code: str, end: int, replied: bool, sent_to: bool, quoted: bool) -> bool:
-    if quoted or sent_to:
-        return True
+def _is_code(text: str, code: str, end: int, replied: bool) -> bool:
+    """Whether letters or digits that are not told where to go are a code: not the APP of 发APP, nor the 2 of 回复2条."""
     if code.upper() in NO_CODES:
         return False
     if code.isdigit():

@@ -20,7 +20,6 @@ DAY = re.compile(
     r"|(?P<last>[底末])|(?P<alone>份?))"
     r"|(?P<year2>20[0-9]{2})(?P<sign>[-/.])(?P<month2>[0-9]{1,2})(?P=sign)(?P<day2>[0-9]{1,2})(?![0-9]|[.][0-9])"
 )
-BEGINS = re.compile(r" ?(?:年|月|[-/.][0-9])")
 ELIDED = re.compile(rf"(?P<day>[0-9]{{1,2}}|{SPELLED}{{1,3}}) ?[日号]")
 WEEKDAY = re.compile(r" ?[(（,、]? ?(?P<weekday>(?:星期|礼拜|周)(?P<name>[一二三四五六日天]))[)）]?")
 ALONE = re.compile(r"(?:周|星期|礼拜)([一二三四五六日天])(?![次个条份张元分折天小0-9.均])")
@@ -34,6 +33,7 @@ BEFORE_DAY = re.compile(
     r"(?P<used>(?:有效期?限?|可用|使用|用|结转|顺延|保留|享受?|赠送?|到期日?|剩余)(?:日期|时间)?)?[:：为]?"
     r"(?P<mark>截[至止](?:日期|时间)?[:：为]?[至到]?|最[晚迟](?:于|到|至|为)?|不晚于|即日起?(?:[至到~～]|[-—]+)|(?<![以直遇])[至到])[:：]? ?$"
 )
+LEADS = frozenset("至到截止于晚迟为间期起~～-—:： ")
 AFTER_DAY = re.compile(
     r" ?(?P<mark>(?:[(（]含(?:当日|当天|本日)?[)）]|含(?:当日|当天))?(?:之前|以前|前(?!后|期|到期|入网|开户|注册|出生)|(?:日|予以)?截[止至]|为?止|结束|下线))(?P<included>[(（]含(?:当日|当天|本日)?[)）])?"
 )
@@ -102,10 +102,11 @@ def _with_time(text: str, day: NamedDay) -> tuple[NamedDay, int]:
         hour = 0 if time["zero"] else _number(time["hour"] or time["spelled"])
         hour += 12 if time["noon"] in EVENING and hour < 12 else 0
         end = time.end() if hour <= 24 else end
-    changed = msgspec.structs.replace(
-        day, weekday=weekday, weekday_at=named.span("weekday") if named else None, hour=hour if hour is not None and hour <= 24 else None
-    )
-    return changed, end
+    if hour is not None and hour > 24:
+        hour = None
+    if named is None and hour is None:
+        return day, end
+    return msgspec.structs.replace(day, weekday=weekday, weekday_at=named.span("weekday") if named else None, hour=hour), end
 
 
 def _second(text: str, found: re.Match[str], first: NamedDay) -> tuple[NamedDay, int] | None:
@@ -128,7 +129,7 @@ def _completed(first: NamedDay, last: NamedDay) -> NamedDay:
 
 def _deadline(text: str, day: NamedDay, end: int) -> Deadline | None:
     start = day.start
-    before = BEFORE_DAY.search(text[max(0, start - 12) : start])
+    before = BEFORE_DAY.search(text[max(0, start - 12) : start]) if start and text[start - 1] in LEADS else None
     after = AFTER_DAY.match(text, end)
     if before and not before["used"] and not (before["mark"].startswith("截") and SO_FAR.match(text, after.end() if after else end)):
         return Deadline(max(0, start - 12) + before.start("mark"), after.end() if after else end, day, included=True)

@@ -11,7 +11,7 @@ import msgspec
 from mobilectl.wording.fact import Data, Fact, Link, Minutes, Money, NamedDay
 from mobilectl.wording.facts.amounts import SHARES, UNIT, Number, amount, halves, share, sum_of_money
 from mobilectl.wording.facts.contacts import PERHAPS_CALLED, PERHAPS_LATER, codes, is_called, links, phone
-from mobilectl.wording.facts.days import BEGINS, read_days, weekdays
+from mobilectl.wording.facts.days import read_days, weekdays
 from mobilectl.wording.facts.names import NO_PRODUCTS, ProductNames
 from mobilectl.wording.facts.numbers import NUMBER, narrowed
 from mobilectl.wording.facts.phrases import phrases
@@ -57,15 +57,15 @@ def _numbers(text: str) -> Iterator[Fact]:
         if start and start != reached and text[start - 1] in BOUND and (behind := _cut(text, start, at)):
             at, lower = behind, None
             continue
-        if BEGINS.match(text, at):
+        unit = UNIT.match(text, at)
+        if unit is not None and unit.lastgroup == "date":
             read, end = read_days(text, start)
             yield from read
             if end > start:
-                at = reached = max(at, end)
-                lower = None
+                at, lower = (reached := max(at, end)), None
                 continue
+            unit = None
         one = Number(text, start, at, number[0])
-        unit = UNIT.match(text, at)
         fact = _stated(one, unit)
         if isinstance(fact, Money):
             fact = paid = _in_the_same_period(text, fact, paid)
