@@ -83,6 +83,13 @@ class NamedDay(Fact, frozen=True):
         return tuple(day for year in ([self.year] if self.year else years) if (day := _date(year, self.month, self.day)))
 
 
+class NamedMonth(Fact, frozen=True):
+    """A month without a day: 2026年8月, 9月账单, 10月起."""
+
+    year: int | None
+    month: int
+
+
 class DayRange(Fact, frozen=True):
     """From one day to another: 7月3日至8月31日, 2027年1月11日-20日. Its two days are facts of their own too. What one of them leaves
     out (the year, the month) is taken from the other."""
