@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from wording.trial import DEMO, quoted, said, tell
+from wording.trial import DEMO, quoted, said, tell, world
 
+from mobilectl.messages import Language
+from mobilectl.rules.engine import check
+from mobilectl.rules.rule import rule_of
 from mobilectl.rules.wording import too_long_for_channel
 
+CHINESE = Language("zh")
 POLICY = "campaigns/policy.yaml"
 CHANNELS = """channels:
   wechat: {name: 微信公众号, kind: wechat, per_hour: 100000}
@@ -193,3 +197,20 @@ def test_sms_and_push_are_left_to_their_own_rules() -> None:
     assert said(too_long_for_channel, on("app_push", words(80), "流" * 13, own)) == [
         ("the title has 13 characters; APP 推送 takes 12", "流" * 13)
     ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message", "hint"),
+    [
+        (on("menu", words(81)), "正文有 81 字，USSD 菜单最多 80 字", "删掉 1 个字；变量已按最长取值计算（依据：learn.microsoft.com"),
+        (on("rcs", "流量。", "流" * 201), "标题有 201 字，5G 消息最多 200 字", "删掉 1 个字；变量已按最长取值计算（依据：docs.aws"),
+        (on("wechat", words(203)), "标题加正文有 203 字，微信公众号最多 200 字", "删掉 3 个字；变量已按最长取值计算（依据：developers"),
+        (on("call", "您好。" + "流" * 239), "电话全文约 61 秒，最多 60 秒", "删掉约 4 个字：每秒大约读 4 个字"),
+        (on("call", "流" * 61 + "。"), "第一句话约 16 秒，最多 15 秒", "第一句话简短说清是谁、为什么打来，其余放到后面"),
+    ],
+)
+def test_what_it_says_in_chinese(changes: dict[str, str], message: str, hint: str) -> None:
+    [finding] = check(world(changes), [rule_of(too_long_for_channel)])
+    assert CHINESE.text(finding.problem.message) == message
+    assert finding.problem.hint is not None
+    assert CHINESE.text(finding.problem.hint).startswith(hint)
