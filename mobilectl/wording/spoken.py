@@ -9,14 +9,19 @@ import re
 
 DIGITS = "零一二三四五六七八九"
 POWERS = ((10**8, "亿"), (10**4, "万"), (1000, "千"), (100, "百"), (10, "十"))
-UNITS = "元|角|块|万|亿|千|百|[GMTK]B?|吉|兆|分钟|分|秒|小时|时|点|天|日|周|个|月|年|次|条|张|台|部|份|人|户|位|名|期|岁|折|倍|级|档"
+UNITS = (
+    "元|角|块|万|亿|千|百|[GMTK]B?|吉|兆|分钟|分|秒|小时|时|点|天|日|周|个|月|年|次(?![月日])|条|张|台|部|份|人|户|位|名|期|岁|折|倍|级|档"
+)
 """What stands behind a number that is read as one."""
-
+UNITS_OF_MANY = "元|积分|分|户|个|份|[MK]B?"
+"""The same for five digits and more, which are else the number of a service: 拨10086人工."""
 _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _YEAR = re.compile(r"(?<!\d)\d{4}(?=年)")
 _CLOCK = re.compile(r"(?<!\d)(\d{1,2})[:：](\d{2})(?!\d)")
 _PERCENT = re.compile(rf"({_NUMBER})%")
-_QUANTITY = re.compile(rf"(?<![A-Za-z\d.])({_NUMBER})(?=\s*(?:[-~—至到]\s*{_NUMBER}\s*)?(?:{UNITS}))")
+_UP_TO = rf"\s*(?:[-~—至到]\s*{_NUMBER}\s*)?"
+_FEW = r"(?:\d{1,4}|\d{1,3}(?:,\d{3})+)(?:\.\d+)?"
+_QUANTITY = re.compile(rf"(?<![\d.,])(?:{_FEW}(?={_UP_TO}(?:{UNITS}))|{_NUMBER}(?={_UP_TO}(?:{UNITS_OF_MANY})))")
 _DIGIT = re.compile(r"\d")
 _PER = re.compile(r"(?<=[\u4e00-\u9fffA-Za-z])/(?=[\u4e00-\u9fffA-Za-z])")
 _FULL_WIDTH = {ord("０") + digit: str(digit) for digit in range(10)} | {ord("．"): ".", ord("％"): "%", ord("／"): "/"}
@@ -29,7 +34,7 @@ def aloud(text: str) -> str:
     text = _YEAR.sub(lambda found: _one_by_one(found[0]), text)
     text = _CLOCK.sub(lambda found: _clock(int(found[1]), int(found[2])), text)
     text = _PERCENT.sub(lambda found: "百分之" + quantity(found[1]), text)
-    text = _QUANTITY.sub(lambda found: quantity(found[1]), text)
+    text = _QUANTITY.sub(lambda found: quantity(found[0]), text)
     return _PER.sub("每", _DIGIT.sub(lambda found: DIGITS[int(found[0])], text))
 
 

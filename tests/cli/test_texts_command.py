@@ -244,6 +244,64 @@ def test_what_is_not_known_is_told(capsys: pytest.CaptureFixture[str], arguments
 
 def test_a_text_on_a_channel_that_does_not_exist_is_left_out(capsys: pytest.CaptureFixture[str], world: Path) -> None:
     change(world, "campaigns/policy.yaml", "channels: {voice: null}")
-    done = run(capsys, "texts", "preview", "demo", "--as", "valued", workspace=world)
+    done = run(capsys, "texts", "preview", "demo", "--as", "arpu=80", workspace=world)
     assert done.code == 0
     assert "call by" not in done.out
+
+
+def test_a_repeated_send_is_paid_for_on_each_day(capsys: pytest.CaptureFixture[str], world: Path) -> None:
+    change(world, "campaigns/policy.yaml", "channels: {app_push: {yuan: 0.01}}")
+    assert (
+        "  0.01 yuan a message\n  at most 480.00 yuan for 12,000 customers on 4 days\n"
+        in run(capsys, "texts", "preview", "demo", workspace=world).out
+    )
+
+
+def test_of_many_days_the_first_and_the_last_are_named(capsys: pytest.CaptureFixture[str], world: Path) -> None:
+    every = '[{id: nudge, channel: app_push, text: nudge-push, every: {days: 1, from: 2026-07-10, to: 2026-07-%s}, between: "18:00-20:00"}]'
+    change(world, "campaigns/changsha/demo.yaml", f"sends: {every % 15}")
+    six = "2026-07-10, 2026-07-11, 2026-07-12, 2026-07-13, 2026-07-14, 2026-07-15"
+    assert f"  on {six}, 18:00-20:00\n" in run(capsys, "texts", "preview", "demo", workspace=world).out
+    change(world, "campaigns/changsha/demo.yaml", f"sends: {every % 16}")
+    seven = "2026-07-10, 2026-07-11, 2026-07-12, 2026-07-13, …, 2026-07-16"
+    assert f"  on {seven}, 18:00-20:00\n" in run(capsys, "texts", "preview", "demo", workspace=world).out
+
+
+TWO_REMINDERS = """touchpoints:
+  - id: bill
+    name: 账单提醒
+    reminders:
+      - id: bill-issued
+        name: 账单提醒
+        trigger: {schedule: {after_bill_day: 2}}
+        timeliness: periodic
+        audience: {all: [{arpu: {at_least: 100}}]}
+        between: "09:00-18:00"
+        channels: [sms]
+        texts: {sms: 【湖南移动】账单已生成。}
+      - id: bill-asked
+        name: 账单查询
+        trigger: {event: {name: 客户查账单, per_thousand_a_month: 12}}
+        timeliness: realtime
+        between: "00:00-24:00"
+        channels: [sms]
+        texts: {sms: 【湖南移动】账单如下。}
+"""
+UNITS = "units: [{id: province, name: 省, level: province}, {id: changsha, name: 长, level: city, customers: 5000}]"
+
+
+def test_one_reminder_of_a_touchpoint_and_no_total_where_nobody_knows_whom_it_meets(
+    capsys: pytest.CaptureFixture[str], world: Path
+) -> None:
+    change(world, "touchpoints.yaml", TWO_REMINDERS)
+    change(world, "campaigns/policy.yaml", UNITS)
+    asked = run(capsys, "texts", "preview", "bill-asked", "--as", "arpu=80", workspace=world).out
+    assert asked == (
+        "账单查询 (bill-asked)\nfor a customer such as this: 月均消费: 80 元\n\nbill-asked by 短信, service\n  at 00:00-24:00\n"
+        "  text  【湖南移动】账单如下。\n  11 characters, SMS parts: 1\n  0.03 yuan a message\n"
+    )
+    both = run(capsys, "texts", "preview", "bill", workspace=world).out
+    assert [line for line in both.split("\n") if " by " in line] == ["bill-issued by 短信, service", "bill-asked by 短信, service"]
+    assert both.count("at most 150.00 yuan for 5,000 customers") == 1
+    missed = run(capsys, "texts", "preview", "bill", "--as", "arpu=80", workspace=world).out.split("\n")
+    assert missed[-3:] == ["This customer does not get:", "  bill-issued by 短信, because of: 月均消费", ""]

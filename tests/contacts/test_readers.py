@@ -23,6 +23,7 @@ audience: {all: [{arpu: {at_least: 50, below: 250}}], none: null}
 sends:
   - {id: one, channels: [app_push, sms], use: first_reachable, channel_texts: {app_push: short, sms: long}, on: 2026-07-03, between: "10:00-12:00"}
   - {id: two, channel: sms, text: long, on: 2026-07-06, between: "10:00-12:00", audience: {all: [{tier: [B]}]}}
+  - {id: three, channel: sms, text: long, on: 2026-07-08, between: "10:00-12:00", audience: {any: [{brand: [gotone]}, {brand: [easyown], app_active: true}]}}
 texts: {launch-sms: null, nudge-push: null, long: 长, short: 短}
 variants:
   - {segment: young, texts: {long: 年轻}}
@@ -30,7 +31,7 @@ variants:
 """
 GRID = {
     "arpu": (Decimal(10), Decimal(50), Decimal(120), Decimal(150), Decimal(249), Decimal(250)),
-    "brand": ("gotone", "mzone"),
+    "brand": ("gotone", "mzone", "easyown"),
     "app_active": (True, False),
     "marketing_consent": (True, False),
     "city": ("changsha",),
@@ -56,7 +57,11 @@ def got(customer: Customer) -> set[tuple[str, str, str | None]]:
     variant = "young" if young else "rich" if arpu >= 150 else None
     short = "rich" if variant == "rich" else None
     sends = {("one", "short", short) if customer["app_active"] else ("one", "long", variant)}
-    return sends | {("two", "long", variant)} if 120 <= arpu < 200 else sends
+    if 120 <= arpu < 200:
+        sends.add(("two", "long", variant))
+    if customer["brand"] == "gotone" or (customer["brand"] == "easyown" and customer["app_active"]):
+        sends.add(("three", "long", variant))
+    return sends
 
 
 def judged(found: Mail) -> tuple[set[tuple[str, str, str | None]], set[tuple[str, str, str | None]]]:
@@ -66,7 +71,7 @@ def judged(found: Mail) -> tuple[set[tuple[str, str, str | None]], set[tuple[str
 
 
 def kinds(customers: Customers) -> st.SearchStrategy[str]:
-    words = ["arpu=50", "arpu=150", "tier=A", "tier=B", "brand=mzone", "brand=gotone", "app_active=yes", "app_active=no",
+    words = ["arpu=50", "arpu=150", "tier=A", "tier=B", "brand=mzone", "brand=gotone", "brand=easyown", "app_active=yes", "app_active=no",
              "marketing_consent=yes", "marketing_consent=no", "young", "rich"]  # fmt: skip
     return st.lists(st.sampled_from(words), max_size=4).map(",".join)
 
@@ -96,11 +101,24 @@ def test_what_does_not_go_out_names_the_fewest_attributes(workspace: Workspace) 
         return [(one.stream.item, one.stream.channel, one.because) for one in found.missed]
 
     assert missed("arpu=150") == []
+    assert missed("tier=B,brand=mzone,app_active=no") == [("one", "app_push", ("app_active",)), ("three", "sms", ("brand",))]
     assert missed("tier=A,app_active=yes") == [("one", "sms", ("app_active",)), ("two", "sms", ("arpu",))]
     assert missed("arpu=10,marketing_consent=no") == [
         ("one", "app_push", ("arpu", "marketing_consent")),
         ("one", "sms", ("arpu", "marketing_consent")),
         ("two", "sms", ("arpu", "marketing_consent")),
+        ("three", "sms", ("arpu", "marketing_consent")),
+    ]
+
+
+def test_what_decides_is_named_but_for_what_is_known(workspace: Workspace) -> None:
+    campaign = workspace.campaign("demo")
+    assert campaign is not None
+    found = mail(campaign, described("brand=mzone,arpu=150", customers_of(workspace)), workspace)
+    assert [(one.stream.item, one.text.body.words, one.goes, one.open) for one in found.got] == [
+        ("one", "短", "maybe", ("app_active", "marketing_consent")),
+        ("one", "年轻", "maybe", ("app_active", "marketing_consent")),
+        ("two", "年轻", "maybe", ("marketing_consent",)),
     ]
 
 
@@ -116,4 +134,7 @@ def test_without_a_customer_every_text_is_there_variants_first(workspace: Worksp
         ("two", "sms", "年轻", "yes"),
         ("two", "sms", "富裕", "yes"),
         ("two", "sms", "长", "yes"),
+        ("three", "sms", "年轻", "yes"),
+        ("three", "sms", "富裕", "yes"),
+        ("three", "sms", "长", "yes"),
     ]

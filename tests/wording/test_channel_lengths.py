@@ -214,3 +214,10 @@ def test_what_it_says_in_chinese(changes: dict[str, str], message: str, hint: st
     assert CHINESE.text(finding.problem.message) == message
     assert finding.problem.hint is not None
     assert CHINESE.text(finding.problem.hint).startswith(hint)
+
+
+def test_a_variable_is_pointed_at_where_it_stands_first() -> None:
+    variables = f"{{plan: {{meaning: 套餐, longest: {'流' * 21}}}}}"
+    changes = on("wechat", "您的{plan}。", "{plan}", "wording: {lengths: [{channels: [wechat], variable: 20}]}", variables)
+    [finding] = check(world(changes), [rule_of(too_long_for_channel)])
+    assert finding.problem.place.route == ("texts", "words", "title")
