@@ -115,10 +115,11 @@ def _worded(
 def _goes(known: Boxes, whom: Predicate, atoms: Atoms) -> tuple[Goes, tuple[str, ...]]:
     if not meet(known, atoms.boxes(whom)):
         return "no", ()
-    left_out = meet(known, atoms.boxes(Not(whom)))
+    outside = atoms.boxes(Not(whom))
+    left_out = [(one, box) for one in known for box in meet((one,), outside)]
     if not left_out:
         return "yes", ()
-    names = {name for box in left_out for name, mask in box.items() if any(one.get(name) != mask for one in known)}
+    names = {name for one, box in left_out for name, mask in box.items() if mask != one.get(name)}
     return "maybe", tuple(name for name in atoms.axes if name in names)
 
 

@@ -29,6 +29,10 @@ variants:
   - {segment: young, texts: {long: 年轻}}
   - {segment: rich, texts: {long: 富裕, short: 短富裕}}
 """
+SEGMENTS = """segments:
+  rich: {name: 富裕, audience: {all: [{arpu: {at_least: 150}}]}}
+  valued: {name: 看重, audience: {any: [{brand: [easyown], arpu: {at_least: 60, below: 90}}, {brand: [gotone], arpu: {at_least: 70, below: 140}}]}}
+"""
 GRID = {
     "arpu": (Decimal(10), Decimal(50), Decimal(120), Decimal(150), Decimal(249), Decimal(250)),
     "brand": ("gotone", "mzone", "easyown"),
@@ -44,7 +48,7 @@ EVERYBODY: list[Customer] = [dict(zip(GRID, values, strict=True)) for values in 
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     root = copy_base(tmp_path_factory.mktemp("readers"))
     change(root, "campaigns/changsha/demo.yaml", DEMO)
-    change(root, "campaigns/segments.yaml", "segments: {rich: {name: 富裕, audience: {all: [{arpu: {at_least: 150}}]}}}")
+    change(root, "campaigns/segments.yaml", SEGMENTS)
     return load_workspace(Path(root))
 
 
@@ -120,6 +124,15 @@ def test_what_decides_is_named_but_for_what_is_known(workspace: Workspace) -> No
         ("one", "年轻", "maybe", ("app_active", "marketing_consent")),
         ("two", "年轻", "maybe", ("marketing_consent",)),
     ]
+
+
+def test_what_some_of_the_customers_meant_have_decides_nothing(workspace: Workspace) -> None:
+    campaign = workspace.campaign("demo")
+    assert campaign is not None
+    found = mail(campaign, described("valued", customers_of(workspace)), workspace)
+    assert {one.stream.item: one.open for one in found.got if one.stream.channel == "app_push"} == {
+        "one": ("app_active", "marketing_consent")
+    }
 
 
 def test_without_a_customer_every_text_is_there_variants_first(workspace: Workspace) -> None:
