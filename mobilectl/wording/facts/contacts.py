@@ -35,7 +35,7 @@ REPLY = re.compile(
     r"(?:[“\"'‘「](?P<quoted>[^”\"'’」\n]{1,12})[”\"'’」]"
     rf"|[【(（『]?(?P<code>{CODE})[】)）』]?(?![A-Za-z0-9.]))"
 )
-MORE = re.compile(rf" ?(?:或者?|[、/]|和) ?[“\"]?(?P<code>[A-Z]{{2,10}}[0-9]*)[”\"]?(?![A-Za-z0-9])")
+MORE = re.compile(r" ?(?:或者?|[、/]|和) ?[“\"]?(?P<code>[A-Z]{2,10}[0-9]*)[”\"]?(?![A-Za-z0-9])")
 GOES_TO = re.compile(r" ?(?:短信)?,?(?:并?发送?)?(?:到|至|给) ?(?P<number>[0-9]{3,20})(?![0-9])")
 COUNTED = re.compile(r" ?(?:[条次个元天年月日时分秒张份倍%GMgm位]|小时|积分|[-~～—至到][0-9]{1,2}(?![0-9]))")
 NO_CODES = frozenset(("APP", "VIP", "SMS", "RCS", "WIFI", "AI", "PDF", "EMAIL", "QQ", "H5", "GB", "MB", "PPT", "U", "5G", "G"))

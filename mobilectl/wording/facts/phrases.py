@@ -45,7 +45,7 @@ BY = (
     r"(?:业务)?[，,]?(?:请|可以?|就)?(?:直接)?(?:编辑|发送?|回复|拨打?|登录|致电|[到在去]?(?:营业厅|APP|10086))"
     rf"(?:短信)?{CODE}?"
 )
-SENT = rf"(?:短信)?[“\"]?[A-Z]{{2,10}}[0-9]*[”\"]?(?:[到至]1[0-9]{{4,8}})?[，,]?(?:即可|可以?|就[能可]|来|随时)?(?:退订|取消|停用)"
+SENT = r"(?:短信)?[“\"]?[A-Z]{2,10}[0-9]*[”\"]?(?:[到至]1[0-9]{4,8})?[，,]?(?:即可|可以?|就[能可]|来|随时)?(?:退订|取消|停用)"
 CANCELS = re.compile(
     rf"随时(?:都?可以?|都?能|均可)?{HOW}{OUT}|可以?随时{HOW}{OUT}"
     r"|到期前[均都也]?可以?(?:退订|取消)|扣费前[均都也]?可以?(?:退订|取消)|续[订费]前[均都也]?可以?(?:退订|取消)"
@@ -81,7 +81,7 @@ def phrases(text: str) -> Iterator[Fact]:
 
 def _starts(text: str) -> Iterator[Starts]:
     for found in STARTS.finditer(text):
-        effect = next((effect for beginning, effect in EFFECTS if found["when"].startswith(beginning)), "now")
+        effect: Effect = next((effect for beginning, effect in EFFECTS if found["when"].startswith(beginning)), "now")
         said = found["holds"] or effect == "after_activation" or (found["from"] == "起" and FROM_THEN.match(text, found.end()))
         # What the end of something does from then on is another thing.
         if said and not ENDING.search(text[max(0, found.start() - 12) : found.start()]):
