@@ -40,11 +40,13 @@ SPED_BEFORE = re.compile(
 VOLUME_AFTER = re.compile(r" ?(?:国内|通用|定向|免费|的)*(?:流量|空间|云盘|存储|文件)")
 SPED_ANYWHERE = re.compile("宽带|光纤|网速|限速|带宽|降速|速率")
 EQUAL = re.compile(" ?[=＝]")
-MEMORY = re.compile(r" ?(?:\+|内存|版|存储版|机身|ROM|RAM)")
+MEMORY = re.compile(r" ?(?:[/、和与]5G|双频|频段|WiFi|Hz|\+|内存|版|存储版|机身|ROM|RAM)")
 MEMORY_BEFORE = ("内存", "机身", "存储", "+")
 
 WAITING_AFTER = re.compile(r" ?(?:之?内|以内|[以之]?后|左右|有效|即可|到达|响应|前(?!高|免)|一次|自动|倒计时|未)")
-WAITING_BEFORE = re.compile(r"(?:等待?|[约需提排隔]|提前|只[要需]|仅需|间隔|每隔|耗时|用时|不超过|延迟|缩短[到至为])$")
+WAITING_BEFORE = re.compile(
+    r"(?:有效期[为是]?|等待?|[约需提排隔]|提前|只[要需]|仅需|间隔|每隔|耗时|用时|不超过|延迟|缩短[到至为])[:：]? ?$"
+)
 CALLED = ("超出", "超过", "满", "主叫", "通话", "语音", "国内", "互打", "剩余", "剩")
 DAYS_AFTER = re.compile(r"(?:之?内|以内|[以之]?后|有效|体验|游|无理由)")
 DAYS_BEFORE = re.compile(r"(?:提前|前|满|连续|超过|不足|近|最近|逾期|后|每)$")
@@ -172,7 +174,7 @@ def _minutes(number: Number, unit: re.Match[str]) -> Minutes | Duration | None:
     if count is None:
         return None
     text, end = number.text, unit.end()
-    before = text[max(0, number.start - 4) : number.start]
+    before = text[max(0, number.start - 6) : number.start]
     if not before.endswith(CALLED) and (WAITING_AFTER.match(text, end) or WAITING_BEFORE.search(before)):
         return Duration(number.start, end, count, "minute")
     per, end = period(text, number.start, end)
@@ -205,6 +207,8 @@ def _duration(number: Number, unit: re.Match[str]) -> Duration | None:
 def _count(number: Number, unit: re.Match[str]) -> Count | None:
     name = unit["count"]
     if number.written == "半" or (number.written == "一" and (name not in ONE_COUNTS or AT_ONE_TIME.match(number.text, unit.end()))):
+        return None
+    if name == "分" and "积分" not in number.text:
         return None
     count = value(number.written)
     return None if count is None else Count(number.start, unit.end(), count, name)

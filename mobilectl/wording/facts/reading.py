@@ -19,7 +19,7 @@ from mobilectl.wording.facts.units import UNIT
 
 KEPT = 1 << 13
 """So many texts are remembered: what campaigns say to customers is often the same, word for word."""
-LETTERS_AND_DIGITS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_@")
+LETTERS_AND_DIGITS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz@")
 ORDINAL = frozenset("第初")
 SOME = frozenset("几数上近好双")
 JOINED_ONE = frozenset("统唯专同单万某之")
