@@ -37,11 +37,13 @@ SPED_AFTER = re.compile(
 SPED_BEFORE = re.compile(
     r"(?:宽带|光纤|网速|带宽|速率|速度|下行|上行|家宽|提速)[^，。；,;！!\d]{0,6}$|(?:限速|降速|降)[至为到成]?(?:约|最高)?$"
 )
+VOLUME_BEFORE = re.compile(r"(?:流量|每[月天日]|[赠送剩]|剩余|已用)[^，。；,;！!\d]{0,4}$")
 VOLUME_AFTER = re.compile(r" ?(?:国内|通用|定向|免费|的)*(?:流量|空间|云盘|存储|文件)")
 SPED_ANYWHERE = re.compile("宽带|光纤|网速|限速|带宽|降速|速率")
 EQUAL = re.compile(" ?[=＝]")
-MEMORY = re.compile(r" ?(?:[/、和与]5G|双频|频段|WiFi|Hz|\+|内存|版|存储版|机身|ROM|RAM)")
-MEMORY_BEFORE = ("内存", "机身", "存储", "+")
+# What a telephone can store, and the bands of a router.
+NO_TRAFFIC = re.compile(r" ?(?:\+ ?[0-9]+ ?[GT]B? ?)?(?:内存|版|存储版|机身|ROM|RAM)| ?(?:[/、和与]5G|双频|频段|WiFi|Hz)")
+NO_TRAFFIC_BEFORE = ("内存", "机身", "存储")
 
 WAITING_AFTER = re.compile(r" ?(?:之?内|以内|[以之]?后|左右|有效|即可|到达|响应|前(?!高|免)|一次|自动|倒计时|未)")
 WAITING_BEFORE = re.compile(
@@ -55,7 +57,7 @@ MONTHLY = re.compile(r"(?:月|月份)$")
 SHARES = ("百分之", "千分之")
 PURE_UNITS = ("百", "千")
 LASTS = ("minutes", "duration")
-ABOUT = ("不到", "约", "将近", "接近", "差不多")
+ABOUT = re.compile("(?:不到|(?<![节预合续签解])约|将近|接近|差不多)$")
 
 Unit = Literal["second", "minute", "hour", "day", "workday", "week", "month", "year"]
 LASTING: Mapping[str, Unit] = {
@@ -98,7 +100,7 @@ def amount(number: Number, unit: re.Match[str]) -> Fact | None:
     """The fact that a number with a unit states, if it does."""
     kind = unit.lastgroup
     assert kind is not None
-    if kind not in LASTS and number.text.endswith(ABOUT, 0, number.start):
+    if kind not in LASTS and ABOUT.search(number.text, max(0, number.start - 3), number.start):
         return None
     return READERS[kind](number, unit)
 
@@ -107,7 +109,7 @@ def _money(number: Number, unit: re.Match[str]) -> Money | None:
     yuan = value(number.written)
     if yuan is None:
         return None
-    end, sign = unit.end(), unit[kind][0] if (kind := unit.lastgroup) else ""
+    end, sign = unit.end(), unit["money"]
     if sign in "元块角毛" and (smaller := SMALLER.match(number.text, end)):
         yuan, end = yuan + Decimal(_digit(smaller[1])) / 10, smaller.end()
     yuan = yuan / 10 if sign in "角毛" else yuan / 100 if sign == "分" else yuan
@@ -129,7 +131,7 @@ def _data(number: Number, unit: re.Match[str]) -> Data | Speed | None:
         return None
     if EQUAL.match(text, end) or text.endswith(("=", "＝"), 0, number.start):
         return None  # 1GB=1024MB says what a unit is.
-    if MEMORY.match(text, end) or text.endswith(MEMORY_BEFORE, 0, number.start) or (bare and sign == "K"):
+    if NO_TRAFFIC.match(text, end) or text.endswith(NO_TRAFFIC_BEFORE, 0, number.start) or (bare and sign == "K"):
         return None
     per, end = period(text, number.start, end)
     return Data(number.start, end, count * MEGABYTES[sign], per)
@@ -146,14 +148,18 @@ def _is_speed(text: str, number: Number, end: int, sign: str) -> bool:
         return False
     if sign == "G":
         return number.written not in ("2", "3", "4", "5") and SPED_AFTER.match(text, end) is not None
-    if SPED_AFTER.match(text, end) or SPED_BEFORE.search(text[max(0, number.start - 12) : number.start]):
+    before = text[max(0, number.start - 12) : number.start]
+    if SPED_AFTER.match(text, end) or SPED_BEFORE.search(before):
         return True
+    if VOLUME_BEFORE.search(before):
+        return False
     return sign != "K" and (number.written in PURE_UNITS or SPED_ANYWHERE.search(text) is not None) and not follows(text, end)
 
 
 def _speed(number: Number, unit: re.Match[str]) -> Speed | None:
-    count = value(number.written)
-    return None if count is None else Speed(number.start, unit.end(), count * KBPS[unit["speed"][0].upper()])
+    count, written = value(number.written), unit["speed"]
+    bits = 8 if "B/" in written else 1
+    return None if count is None else Speed(number.start, unit.end(), count * KBPS[written[0].upper()] * bits)
 
 
 def _percent(number: Number, unit: re.Match[str]) -> Percentage | None:

@@ -21,7 +21,7 @@ KEPT = 1 << 13
 """So many texts are remembered: what campaigns say to customers is often the same, word for word."""
 LETTERS_AND_DIGITS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz@")
 ORDINAL = frozenset("第初")
-SOME = frozenset("几数上近好双")
+SOME = frozenset("几数双")
 JOINED_ONE = frozenset("统唯专同单万某之")
 WEEK = frozenset("周期")
 BOUND = LETTERS_AND_DIGITS | ORDINAL | SOME | JOINED_ONE | WEEK | {"."}
