@@ -56,13 +56,13 @@ class Sentence(NamedTuple):
 
 def sentences(file: Path) -> tuple[Sentence, ...]:
     """The labelled sentences of a file."""
-    rows = yaml.load(file.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506  (all values as text)
+    rows = yaml.load(file.read_text(encoding="utf-8"), yaml.BaseLoader)
     return tuple(Sentence(row["text"], tuple(sorted(_label(one) for one in row["facts"]))) for row in rows)
 
 
 def product_names() -> ProductNames:
     """The made-up products that the sentences name."""
-    return ProductNames(yaml.load((FOLDER / "products.yaml").read_text(encoding="utf-8"), yaml.BaseLoader))  # noqa: S506
+    return ProductNames(yaml.load((FOLDER / "products.yaml").read_text(encoding="utf-8"), yaml.BaseLoader))
 
 
 def read(text: str, products: ProductNames) -> tuple[Told, ...]:
@@ -78,7 +78,7 @@ def read(text: str, products: ProductNames) -> tuple[Told, ...]:
 
 def _label(row: Mapping[str, str]) -> Told:
     (kind, words), *values = row.items()
-    said = {name: value for name, value in values}
+    said = dict(values)
     for unit, megabytes in MEGABYTES.items():
         if kind == "data" and unit in said:
             said["megabytes"] = str(Decimal(said.pop(unit)) * megabytes)

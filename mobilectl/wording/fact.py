@@ -17,7 +17,7 @@ Effect = Literal["now", "next_day", "next_month", "after_activation"]
 """From when something holds, as in an offer's `effective`."""
 
 
-class Fact(msgspec.Struct, frozen=True):
+class Fact(msgspec.Struct, frozen=True, gc=False):
     """Something stated, and where."""
 
     start: int

@@ -146,7 +146,14 @@ class Wording(msgspec.Struct, frozen=True, dict=True):
 
     def parsed(self, piece: Piece) -> Parsed:
         """A piece taken apart, with the facts that it states. Each is read once, when it is first asked for."""
-        return parse(piece.words, self.opt_outs, self.products)
+        known = self._parsed.get(piece.words)
+        if known is None:
+            known = self._parsed[piece.words] = parse(piece.words, self.opt_outs, self.products)
+        return known
+
+    @cached_property
+    def _parsed(self) -> dict[str, Parsed]:
+        return {}
 
     def text_of(self, piece: Piece) -> CustomerText | None:
         """The text that a piece belongs to; None for a piece of the FAQ."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mobilectl.wording.facts.days import WEEKDAYS, days
+from mobilectl.wording.facts.dates import WEEKDAYS, days
 from mobilectl.wording.facts.names import NO_PRODUCTS, ProductNames
 from mobilectl.wording.facts.numbers import NARROW
 from mobilectl.wording.facts.parts import parse

@@ -1,6 +1,6 @@
 """Numbers with a unit: money, data, minutes, speeds, percentages, durations, counts.
 
-`UNIT` says what stands behind a number; the reader of that kind looks around where the unit alone does not decide.
+`units.UNIT` says what stands behind a number; the reader of that kind looks around where the unit alone does not decide.
 """
 
 from __future__ import annotations
@@ -14,23 +14,13 @@ from mobilectl.wording.fact import Count, Data, Duration, Fact, Minutes, Money, 
 from mobilectl.wording.facts.numbers import DIGITS, spelled_digits, value
 from mobilectl.wording.facts.periods import follows, period
 
-UNIT = re.compile(
-    r" ?(?:(?P<date>月|年 ?[0-9一二三四五六七八九十]{1,2} ?月|[-/.][0-9])|(?P<money>元(?![旦宵素件首气])|块(?![屏电手表板砖硬])|[角毛](?![色落度巾])|分(?=钱))"
-    r"|(?P<speed>(?i:[gmk](?:bps|bit/s|b/s|/s))|[兆Mm]/秒|[兆G]每秒|兆比特)"
-    r"|(?P<data>(?i:tb|gb|mb|kb|[tgmk])(?![A-Za-z恤])|吉(?:字节)?|兆(?:字节)?)"
-    r"|(?P<percent>[%‰])"
-    r"|(?P<fold>折(?![叠算合旧抵]))"
-    r"|(?P<minutes>分钟)"
-    r"|(?P<duration>个(?:半?(?:小时|月(?!饼)|星期|礼拜|钟头)|工作日|自然月|整月|账期|计费周期|季度)|工作日|自然月|小时|钟头|秒钟?(?!杀)"
-    r"|天(?![猫津气然下翼心元王空])|日(?!均)|周(?![年末边围岁]|[一二三四五六日](?![次天个]))|星期(?![一二三四五六日天])|年半?(?![代级轻报检货夜底终末初会费关华味])|月(?=[内期]))"
-    r"|(?P<count>积分|周岁|人次|次(?![日月年新])|条(?![件例款])|张(?!家)|个(?![人性月])|份(?!额)|部(?![分门])"
-    r"|台(?!阶)|户(?!外)|人(?![工民])|位(?!置)"
-    r"|名(?![字单称额])|档(?!期|案)|期(?![间末限望])|倍|项(?!目)|款(?!项)|种(?!植)|家(?![庭人里用乡])|岁|枚|笔|本(?![月次人地机])|步(?!骤)|颗|星))"
-)
 KILO = Decimal(1024)
 MEGABYTES = {"T": KILO * KILO, "G": KILO, "吉": KILO, "M": Decimal(1), "兆": Decimal(1), "K": 1 / KILO}
 KBPS = {"G": Decimal(1_000_000), "M": Decimal(1000), "兆": Decimal(1000), "K": Decimal(1)}
-SMALLER = re.compile(r"([0-9一二两三四五六七八九])(?:[角毛]|(?<=[^0-9])(?=一[天日年次条个分]|[每的钱]|[^\w]|$))")
+SMALLER = re.compile(
+    r"([0-9一二两三四五六七八九])(?:[角毛]|(?<=[^0-9])(?=一[天日年次条个分]|[每的钱]|[^\w]|$)"
+    r"|(?<=块.)(?![0-9.一二两三四五六七八九十百千万个月年天次条张台GMTK兆%折元块]))"
+)
 
 # 2G to 5G are names of networks unless something is measured.
 MEASURED = re.compile(
@@ -47,14 +37,19 @@ SPED_AFTER = re.compile(
 SPED_BEFORE = re.compile(
     r"(?:宽带|光纤|网速|带宽|速率|速度|下行|上行|家宽|提速)[^，。；,;！!\d]{0,6}$|(?:限速|降速|降)[至为到成]?(?:约|最高)?$"
 )
+VOLUME_BEFORE = re.compile(r"(?:流量|每[月天日]|[赠送剩]|剩余|已用)[^，。；,;！!\d]{0,4}$")
 VOLUME_AFTER = re.compile(r" ?(?:国内|通用|定向|免费|的)*(?:流量|空间|云盘|存储|文件)")
 SPED_ANYWHERE = re.compile("宽带|光纤|网速|限速|带宽|降速|速率")
 EQUAL = re.compile(" ?[=＝]")
-MEMORY = re.compile(r" ?(?:\+|内存|版|存储版|机身|ROM|RAM)")
-MEMORY_BEFORE = ("内存", "机身", "存储", "+")
+# What a telephone can store, and the bands of a router.
+NO_TRAFFIC = re.compile(r" ?(?:\+ ?[0-9]+ ?[GT]B? ?)?(?:内存|版|存储版|机身|ROM|RAM)| ?(?:[/、和与]5G|双频|频段|WiFi|Hz)")
+NO_TRAFFIC_BEFORE = ("内存", "机身", "存储")
 
 WAITING_AFTER = re.compile(r" ?(?:之?内|以内|[以之]?后|左右|有效|即可|到达|响应|前(?!高|免)|一次|自动|倒计时|未)")
-WAITING_BEFORE = re.compile(r"(?:等待?|[约需提排隔]|提前|只[要需]|仅需|间隔|每隔|耗时|用时|不超过|延迟|缩短[到至为])$")
+WAITING_BEFORE = re.compile(
+    r"(?:有效期[为是]?|等待?|[约需提排隔]|提前|只[要需]|仅需|间隔|每隔|耗时|用时|不超过|延迟|缩短[到至为])[:：]? ?$"
+)
+CALLED = ("超出", "超过", "满", "主叫", "通话", "语音", "国内", "互打", "剩余", "剩")
 DAYS_AFTER = re.compile(r"(?:之?内|以内|[以之]?后|有效|体验|游|无理由)")
 DAYS_BEFORE = re.compile(r"(?:提前|前|满|连续|超过|不足|近|最近|逾期|后|每)$")
 MONTHLY = re.compile(r"(?:月|月份)$")
@@ -62,7 +57,7 @@ MONTHLY = re.compile(r"(?:月|月份)$")
 SHARES = ("百分之", "千分之")
 PURE_UNITS = ("百", "千")
 LASTS = ("minutes", "duration")
-ABOUT = ("不到", "约", "将近", "接近", "差不多")
+ABOUT = re.compile("(?:不到|(?<![节预合续签解])约|将近|接近|差不多)$")
 
 Unit = Literal["second", "minute", "hour", "day", "workday", "week", "month", "year"]
 LASTING: Mapping[str, Unit] = {
@@ -105,7 +100,7 @@ def amount(number: Number, unit: re.Match[str]) -> Fact | None:
     """The fact that a number with a unit states, if it does."""
     kind = unit.lastgroup
     assert kind is not None
-    if kind not in LASTS and number.text.endswith(ABOUT, 0, number.start):
+    if kind not in LASTS and ABOUT.search(number.text, max(0, number.start - 3), number.start):
         return None
     return READERS[kind](number, unit)
 
@@ -114,7 +109,7 @@ def _money(number: Number, unit: re.Match[str]) -> Money | None:
     yuan = value(number.written)
     if yuan is None:
         return None
-    end, sign = unit.end(), unit[kind][0] if (kind := unit.lastgroup) else ""
+    end, sign = unit.end(), unit["money"]
     if sign in "元块角毛" and (smaller := SMALLER.match(number.text, end)):
         yuan, end = yuan + Decimal(_digit(smaller[1])) / 10, smaller.end()
     yuan = yuan / 10 if sign in "角毛" else yuan / 100 if sign == "分" else yuan
@@ -136,7 +131,7 @@ def _data(number: Number, unit: re.Match[str]) -> Data | Speed | None:
         return None
     if EQUAL.match(text, end) or text.endswith(("=", "＝"), 0, number.start):
         return None  # 1GB=1024MB says what a unit is.
-    if MEMORY.match(text, end) or text.endswith(MEMORY_BEFORE, 0, number.start) or (bare and sign == "K"):
+    if NO_TRAFFIC.match(text, end) or text.endswith(NO_TRAFFIC_BEFORE, 0, number.start) or (bare and sign == "K"):
         return None
     per, end = period(text, number.start, end)
     return Data(number.start, end, count * MEGABYTES[sign], per)
@@ -153,14 +148,18 @@ def _is_speed(text: str, number: Number, end: int, sign: str) -> bool:
         return False
     if sign == "G":
         return number.written not in ("2", "3", "4", "5") and SPED_AFTER.match(text, end) is not None
-    if SPED_AFTER.match(text, end) or SPED_BEFORE.search(text[max(0, number.start - 12) : number.start]):
+    before = text[max(0, number.start - 12) : number.start]
+    if SPED_AFTER.match(text, end) or SPED_BEFORE.search(before):
         return True
+    if VOLUME_BEFORE.search(before):
+        return False
     return sign != "K" and (number.written in PURE_UNITS or SPED_ANYWHERE.search(text) is not None) and not follows(text, end)
 
 
 def _speed(number: Number, unit: re.Match[str]) -> Speed | None:
-    count = value(number.written)
-    return None if count is None else Speed(number.start, unit.end(), count * KBPS[unit["speed"][0].upper()])
+    count, written = value(number.written), unit["speed"]
+    bits = 8 if "B/" in written else 1
+    return None if count is None else Speed(number.start, unit.end(), count * KBPS[written[0].upper()] * bits)
 
 
 def _percent(number: Number, unit: re.Match[str]) -> Percentage | None:
@@ -181,7 +180,8 @@ def _minutes(number: Number, unit: re.Match[str]) -> Minutes | Duration | None:
     if count is None:
         return None
     text, end = number.text, unit.end()
-    if WAITING_AFTER.match(text, end) or WAITING_BEFORE.search(text[max(0, number.start - 4) : number.start]):
+    before = text[max(0, number.start - 6) : number.start]
+    if not before.endswith(CALLED) and (WAITING_AFTER.match(text, end) or WAITING_BEFORE.search(before)):
         return Duration(number.start, end, count, "minute")
     per, end = period(text, number.start, end)
     return Minutes(number.start, end, count, per)
@@ -213,6 +213,8 @@ def _duration(number: Number, unit: re.Match[str]) -> Duration | None:
 def _count(number: Number, unit: re.Match[str]) -> Count | None:
     name = unit["count"]
     if number.written == "半" or (number.written == "一" and (name not in ONE_COUNTS or AT_ONE_TIME.match(number.text, unit.end()))):
+        return None
+    if name == "分" and "积分" not in number.text:
         return None
     count = value(number.written)
     return None if count is None else Count(number.start, unit.end(), count, name)

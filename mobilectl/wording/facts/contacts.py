@@ -20,7 +20,7 @@ PHONE = re.compile(
     r"|0[1-9][0-9]{1,2}[- ]?[0-9]{7,8}"
     r"|1[3-9][0-9](?:[- ]?[0-9]{4}){2}"
     r"|10086[0-9]{1,3}|1065[0-9]{4,16}|1069[0-9]{4,16}"
-    r"|95[0-9]{3,6}|96[0-9]{3,4}|1(?:00(?:00|01|10|15|16|18|50|60|80|8[0-9])|01[0-9]{2}|1[0-9]{3}|2[0-9]{3})"
+    r"|95[0-9]{3,6}|96[0-9]{3,4}|1(?:00(?:00|01|10|15|16|18|50|60|99|8[0-9])|010[0-9]{4}|118[0-9]|2[0-9]{3})"
     r"|11[0249]|12[02])(?![0-9A-Za-z*]|\.[0-9])"
 )
 CALLED = re.compile(r"(?:拨打?|致电|电话|热线|咨询|联系|举报|详询|[到至向或]) ?[:：]?$")
@@ -35,10 +35,12 @@ REPLY = re.compile(
     r"(?:[“\"'‘「](?P<quoted>[^”\"'’」\n]{1,12})[”\"'’」]"
     rf"|[【(（『]?(?P<code>{CODE})[】)）』]?(?![A-Za-z0-9.]))"
 )
-MORE = re.compile(rf" ?(?:或者?|[、/]|和) ?[“\"]?(?P<code>[A-Z]{{2,10}}[0-9]*)[”\"]?(?![A-Za-z0-9])")
+MORE = re.compile(r" ?(?:或者?|[、/]|和) ?[“\"]?(?P<code>[A-Z]{2,10}[0-9]*)[”\"]?(?![A-Za-z0-9])")
 GOES_TO = re.compile(r" ?(?:短信)?,?(?:并?发送?)?(?:到|至|给) ?(?P<number>[0-9]{3,20})(?![0-9])")
 COUNTED = re.compile(r" ?(?:[条次个元天年月日时分秒张份倍%GMgm位]|小时|积分|[-~～—至到][0-9]{1,2}(?![0-9]))")
-NO_CODES = frozenset(("APP", "VIP", "SMS", "RCS", "WIFI", "AI", "PDF", "EMAIL", "QQ", "H5", "GB", "MB", "PPT", "U", "5G", "G"))
+NO_CODES = frozenset(("APP", "VIP", "SMS", "RCS", "WIFI", "AI", "PDF", "EMAIL", "QQ", "H5", "GB", "MB", "PPT", "U", "5G", "G")) | {
+    *("GPRS", "WLAN", "SIM", "USIM", "ESIM", "PUK", "PIN", "VOLTE", "IPTV", "OTT", "NFC"),
+}
 SENDS = ("回", "发", "编")
 
 
@@ -92,5 +94,5 @@ def _is_code(text: str, code: str, end: int, replied: bool) -> bool:
     if code.upper() in NO_CODES:
         return False
     if code.isdigit():
-        return replied and COUNTED.match(text, end) is None
+        return replied and len(code) <= SHORT and COUNTED.match(text, end) is None
     return replied or (len(code) > 1 and code.upper() == code)

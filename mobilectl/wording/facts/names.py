@@ -8,6 +8,7 @@ from functools import cached_property
 import ahocorasick_rs
 
 from mobilectl.wording.fact import ProductName
+from mobilectl.wording.facts.numbers import narrowed
 from mobilectl.wording.terms import lowered, stands_alone
 
 
@@ -18,13 +19,14 @@ class ProductNames:
         """`names` by the products' ids."""
         by_name: dict[str, tuple[str, ...]] = {}
         for key, written in names.items():
-            name = lowered(written.strip())
-            if name:
-                by_name[name] = (*by_name.get(name, ()), key)
+            name = lowered(narrowed(written.strip()))
+            # Some write 30GB 流量包, some 30GB流量包.
+            for spelling in {name, name.replace(" ", "")} - {""}:
+                by_name[spelling] = (*by_name.get(spelling, ()), key)
         self._by_name = by_name
 
     def found(self, words: str) -> Iterator[ProductName]:
-        """The names in some words, the longest where they overlap."""
+        """The names in narrowed words, the longest where they overlap."""
         if not self._by_name:
             return
         plain = lowered(words)

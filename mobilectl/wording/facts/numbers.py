@@ -53,19 +53,19 @@ def _whole(written: str) -> Decimal | None:
     """一百二十, 两千, 一万二; None for what no one would say of an amount."""
     total = section = 0
     digit: int | None = None
-    last = 1
+    below, last = 10_000, 1
     for sign in written:
         if sign in DIGITS:
             if digit:
                 return None
-            digit, last = DIGITS[sign], 1 if digit == 0 or sign in "零〇" else last
+            digit, last = DIGITS[sign], 1 if sign in "零〇" else last
         elif sign in UNITS:
-            if digit is None and sign != "十":
+            if (digit is None and sign != "十") or UNITS[sign] >= below:
                 return None
-            last = UNITS[sign]
+            below = last = UNITS[sign]
             section, digit = section + (1 if digit is None else digit) * last, None
         else:
-            last = LARGE[sign]
+            below, last = 10_000, LARGE[sign]
             total, section, digit = total + (section + (digit or 0)) * last, 0, None
     # 一百二 is 120, but 一百零二 is 102.
     rest = (digit or 0) * (last // 10 if last > 10 else 1)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from mobilectl.wording.fact import Cancels
 from mobilectl.wording.facts.names import NO_PRODUCTS, ProductNames
-from mobilectl.wording.facts.reading import KEPT, facts
+from mobilectl.wording.facts.reading import facts
 from mobilectl.wording.parsed import Bounds, Parsed, Placeholder
 
 SIGNATURE = re.compile(r"\s*(?:【[^【】\n]{1,20}】|\[[^\[\]\n]{1,20}\])")
 PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 
 
-@lru_cache(maxsize=KEPT)
 def parse(words: str, opt_outs: tuple[str, ...] = (), products: ProductNames = NO_PRODUCTS) -> Parsed:
     """A text taken apart. `opt_outs` are the accepted ways to tell customers how to refuse."""
     signed = SIGNATURE.match(words)

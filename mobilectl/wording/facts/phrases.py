@@ -42,10 +42,10 @@ HOW = "(?:自[行助]|免费|发短信|在线)?"
 OUT = "(?:退订|退(?![款还回换])|取消|停用?|关闭|解约)"
 CODE = '(?:[“"]?[A-Za-z]{2,10}[0-9]*[”"]?(?:[到至]1[0-9]{4,8})?|1[0-9]{4,5})'
 BY = (
-    r"(?:业务)?[，,]?(?:请|可以?|就)?(?:直接)?(?:编辑|发送?|回复|拨打?|登录|致电|[到在去]?(?:营业厅|APP|10086))"
+    r"(?:业务)?[，,]?(?:请|可以?|就)?(?:直接)?(?:编辑|发送?|回复|拨打?|(?<=[请可以就，,])登录|致电|[到在去]?(?:营业厅|APP|10086))"
     rf"(?:短信)?{CODE}?"
 )
-SENT = rf"(?:短信)?[“\"]?[A-Z]{{2,10}}[0-9]*[”\"]?(?:[到至]1[0-9]{{4,8}})?[，,]?(?:即可|可以?|就[能可]|来|随时)?(?:退订|取消|停用)"
+SENT = r"(?:短信)?[“\"]?[A-Z]{2,10}[0-9]*[”\"]?(?:[到至]1[0-9]{4,8})?[，,]?(?:即可|可以?|就[能可]|来|随时)?(?:退订|取消|停用)"
 CANCELS = re.compile(
     rf"随时(?:都?可以?|都?能|均可)?{HOW}{OUT}|可以?随时{HOW}{OUT}"
     r"|到期前[均都也]?可以?(?:退订|取消)|扣费前[均都也]?可以?(?:退订|取消)|续[订费]前[均都也]?可以?(?:退订|取消)"
@@ -64,6 +64,8 @@ COMMITS = re.compile(
 )
 STAYS = re.compile(r"合约|协议|在网|承诺|用满|最[短低少]使用|满[^元GM，。]{1,3}[个年]")
 WHO = re.compile(r"(?:及?以上|的|（?含)*(?:客户|用户|老|号码|机主|的)")
+WHOSE = re.compile("开户|入网|网龄|注册|实名")
+MAY = re.compile("后?(?:[方即才]?可|才能)")
 LONGEST = 120
 """Months; what is longer is a year of the calendar."""
 
@@ -81,7 +83,7 @@ def phrases(text: str) -> Iterator[Fact]:
 
 def _starts(text: str) -> Iterator[Starts]:
     for found in STARTS.finditer(text):
-        effect = next((effect for beginning, effect in EFFECTS if found["when"].startswith(beginning)), "now")
+        effect: Effect = next((effect for beginning, effect in EFFECTS if found["when"].startswith(beginning)), "now")
         said = found["holds"] or effect == "after_activation" or (found["from"] == "起" and FROM_THEN.match(text, found.end()))
         # What the end of something does from then on is another thing.
         if said and not ENDING.search(text[max(0, found.start() - 12) : found.start()]):
@@ -117,7 +119,9 @@ def _commits(text: str) -> Iterator[Commits]:
         if found["none"]:
             yield Commits(found.start(), found.end(), 0)
             continue
-        if not STAYS.search(found[0]) or WHO.match(text, found.end()):
+        if not STAYS.search(found[0]) or WHO.match(text, found.end()) or WHOSE.search(found[0]):
+            continue
+        if found[0].startswith("在网") and MAY.match(text, found.end()):
             continue
         number = value(found["bound"] or found["full"] or found["before"])
         months = number and number * (12 if (found["unit"] or found["unit2"] or found["unit3"]) == "年" else 1)

@@ -9,17 +9,19 @@ from functools import lru_cache
 import msgspec
 
 from mobilectl.wording.fact import Data, Fact, Link, Minutes, Money, NamedDay
-from mobilectl.wording.facts.amounts import SHARES, UNIT, Number, amount, halves, share, sum_of_money
+from mobilectl.wording.facts.amounts import SHARES, Number, amount, halves, share, sum_of_money
 from mobilectl.wording.facts.contacts import PERHAPS_CALLED, PERHAPS_LATER, codes, is_called, links, phone
-from mobilectl.wording.facts.days import read_days, weekdays
+from mobilectl.wording.facts.dates import read_days, weekdays
 from mobilectl.wording.facts.names import NO_PRODUCTS, ProductNames
 from mobilectl.wording.facts.numbers import NUMBER, narrowed
 from mobilectl.wording.facts.phrases import phrases
+from mobilectl.wording.facts.units import UNIT
 
-KEPT = 1 << 14
-LETTERS_AND_DIGITS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_@")
+KEPT = 1 << 13
+"""So many texts are remembered: what campaigns say to customers is often the same, word for word."""
+LETTERS_AND_DIGITS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz@")
 ORDINAL = frozenset("第初")
-SOME = frozenset("几数上近好双")
+SOME = frozenset("几数双")
 JOINED_ONE = frozenset("统唯专同单万某之")
 WEEK = frozenset("周期")
 BOUND = LETTERS_AND_DIGITS | ORDINAL | SOME | JOINED_ONE | WEEK | {"."}
@@ -40,7 +42,7 @@ def facts(words: str, products: ProductNames = NO_PRODUCTS) -> tuple[Fact, ...]:
         *halves(text),
         *codes(text),
         *phrases(text),
-        *products.found(words),
+        *products.found(text),
     ]
     if "周" in text or "星期" in text or "礼拜" in text:
         found += weekdays(text, tuple(one for one in found if isinstance(one, NamedDay)))
