@@ -22,6 +22,7 @@ _PERCENT = re.compile(rf"({_NUMBER})%")
 _UP_TO = rf"\s*(?:[-~—至到]\s*{_NUMBER}\s*)?"
 _FEW = r"(?:\d{1,4}|\d{1,3}(?:,\d{3})+)(?:\.\d+)?"
 _QUANTITY = re.compile(rf"(?<![\d.,])(?:{_FEW}(?={_UP_TO}(?:{UNITS}))|{_NUMBER}(?={_UP_TO}(?:{UNITS_OF_MANY})))")
+_SPAN = re.compile(rf"(?<=[\d元月日天时点分GMB%])\s*[-~—]+\s*(?=\d{{1,2}}[:：]\d{{2}}|{_NUMBER}(?:{UNITS}|%))")
 _DIGIT = re.compile(r"\d")
 _PER = re.compile(r"(?<=[\u4e00-\u9fffA-Za-z])/(?=[\u4e00-\u9fffA-Za-z])")
 _FULL_WIDTH = {ord("０") + digit: str(digit) for digit in range(10)} | {ord("．"): ".", ord("％"): "%", ord("／"): "/"}
@@ -30,7 +31,7 @@ _SENTENCE_END = re.compile(r"[。！？!?\n]")
 
 def aloud(text: str) -> str:
     """The text in the words in which it is heard."""
-    text = text.translate(_FULL_WIDTH)
+    text = _SPAN.sub("到", text.translate(_FULL_WIDTH))
     text = _YEAR.sub(lambda found: _one_by_one(found[0]), text)
     text = _CLOCK.sub(lambda found: _clock(int(found[1]), int(found[2])), text)
     text = _PERCENT.sub(lambda found: "百分之" + quantity(found[1]), text)
