@@ -17,7 +17,7 @@ Effect = Literal["now", "next_day", "next_month", "after_activation"]
 """From when something holds, as in an offer's `effective`."""
 
 
-class Fact(msgspec.Struct, frozen=True):
+class Fact(msgspec.Struct, frozen=True, gc=False):
     """Something stated, and where."""
 
     start: int
@@ -81,6 +81,13 @@ class NamedDay(Fact, frozen=True):
     def dates(self, years: Iterable[int]) -> tuple[date, ...]:
         """The dates it can be: in its own year, or else in one of these."""
         return tuple(day for year in ([self.year] if self.year else years) if (day := _date(year, self.month, self.day)))
+
+
+class NamedMonth(Fact, frozen=True):
+    """A month without a day: 2026年8月, 9月账单, 10月起."""
+
+    year: int | None
+    month: int
 
 
 class DayRange(Fact, frozen=True):

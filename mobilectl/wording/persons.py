@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mobilectl.wording.facts import NARROW
+from mobilectl.wording.facts.numbers import NARROW
 
 # `\d` also means full-width digits. What stands before is looked at behind the first digit: so the search runs from digit to digit.
 MOBILE = re.compile(r"[1１](?:(?<![\dA-Za-z.].)|(?<=86.)|(?<=86[- ].))[3-9３-９]\d[- ]?\d{4}[- ]?\d{4}(?!\.?\d)")

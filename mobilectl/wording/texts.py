@@ -12,6 +12,8 @@ from typing import NamedTuple
 import msgspec
 
 from mobilectl.findings import Place, Route
+from mobilectl.wording.facts import NO_PRODUCTS, ProductNames, parse
+from mobilectl.wording.parsed import Parsed
 from mobilectl.wording.terms import Match, Vocabulary
 from mobilectl.workspace.models.base import MessageClass, Variable
 from mobilectl.workspace.models.campaigns import Campaign, Question
@@ -113,12 +115,17 @@ class Answer(NamedTuple):
 
 
 class Wording(msgspec.Struct, frozen=True, dict=True):
-    """Everything that one campaign or one reminder says to customers. `home` is where it is defined."""
+    """Everything that one campaign or one reminder says to customers. `home` is where it is defined.
+
+    `opt_outs` are the accepted ways to tell how to refuse, `products` the names of published products.
+    """
 
     home: Place
     texts: tuple[CustomerText, ...]
     faq: tuple[Question, ...]
     vocabulary: Vocabulary
+    opt_outs: tuple[str, ...] = ()
+    products: ProductNames = NO_PRODUCTS
 
     @cached_property
     def answers(self) -> tuple[Answer, ...]:
@@ -136,6 +143,17 @@ class Wording(msgspec.Struct, frozen=True, dict=True):
             *(piece for text in self.texts for piece in text.pieces),
             *(piece for one in self.answers for piece in (one.question, one.answer)),
         )
+
+    def parsed(self, piece: Piece) -> Parsed:
+        """A piece taken apart, with the facts that it states. Each is read once, when it is first asked for."""
+        known = self._parsed.get(piece.words)
+        if known is None:
+            known = self._parsed[piece.words] = parse(piece.words, self.opt_outs, self.products)
+        return known
+
+    @cached_property
+    def _parsed(self) -> dict[str, Parsed]:
+        return {}
 
     def text_of(self, piece: Piece) -> CustomerText | None:
         """The text that a piece belongs to; None for a piece of the FAQ."""
@@ -190,21 +208,33 @@ def filled(words: str, variables: Mapping[str, Variable]) -> str:
     return PLACEHOLDER.sub(lambda found: variables[found[1]].longest if found[1] in variables else found[0], words)
 
 
-def campaign_wording(campaign: Campaign, home: Place, channels: Mapping[str, Channel], vocabulary: Vocabulary) -> Wording:
+class Reading(msgspec.Struct, frozen=True):
+    """What texts are read with: the channels, the glossary, the accepted opt-outs, and the names of products."""
+
+    channels: Mapping[str, Channel]
+    vocabulary: Vocabulary
+    opt_outs: tuple[str, ...]
+    products: ProductNames
+
+
+def campaign_wording(campaign: Campaign, home: Place, reading: Reading) -> Wording:
     """All texts of a campaign, also those that no send uses, with its variants and its FAQ."""
     uses: dict[str, list[Use]] = {}
     for send in campaign.sends:
         for channel in send.uses():
             key = send.text_on(channel)
-            if key is not None and channel in channels:
-                uses.setdefault(key, []).append(_use(channel, channels[channel].kind, send.class_))
-    return Wording(home, _texts(campaign.texts, campaign.variants, home, uses, campaign.variables), campaign.faq, vocabulary)
+            if key is not None and channel in reading.channels:
+                uses.setdefault(key, []).append(_use(channel, reading.channels[channel].kind, send.class_))
+    texts = _texts(campaign.texts, campaign.variants, home, uses, campaign.variables)
+    return Wording(home, texts, campaign.faq, reading.vocabulary, reading.opt_outs, reading.products)
 
 
-def reminder_wording(reminder: Reminder, home: Place, channels: Mapping[str, Channel], vocabulary: Vocabulary) -> Wording:
+def reminder_wording(reminder: Reminder, home: Place, reading: Reading) -> Wording:
     """The text of each of a reminder's channels, with its variants."""
+    channels = reading.channels
     uses = {channel: [_use(channel, channels[channel].kind, reminder.class_)] for channel in reminder.channels if channel in channels}
-    return Wording(home, _texts(reminder.texts, reminder.variants, home, uses, reminder.variables), (), vocabulary)
+    texts = _texts(reminder.texts, reminder.variants, home, uses, reminder.variables)
+    return Wording(home, texts, (), reading.vocabulary, reading.opt_outs, reading.products)
 
 
 _use = functools.cache(Use)  # the same few for all texts

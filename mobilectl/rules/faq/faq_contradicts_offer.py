@@ -22,7 +22,8 @@ from collections.abc import Iterator
 
 from mobilectl.findings import Problem, Related, Severity
 from mobilectl.messages import say
-from mobilectl.wording.facts import Money, money
+from mobilectl.wording.fact import Money
+from mobilectl.wording.facts import facts
 from mobilectl.wording.texts import Piece, Spot
 from mobilectl.workspace.models.campaigns import Campaign
 from mobilectl.workspace.scalars import Price
@@ -34,7 +35,8 @@ CODE, NAME, SEVERITY = "Q005", "faq-contradicts-offer", Severity.ERROR
 def check_campaign(campaign: Defined[Campaign], workspace: Workspace) -> Iterator[Problem]:
     """All answers on the price together: later prices and savings may stand beside the offer's."""
     price = campaign.value.offer.price
-    amounts = [(index, amount) for index, one in enumerate(campaign.value.faq) if one.topic == "price" for amount in money(one.a)]
+    answers = [(index, fact) for index, one in enumerate(campaign.value.faq) if one.topic == "price" for fact in facts(one.a)]
+    amounts = [(index, fact) for index, fact in answers if isinstance(fact, Money)]
     if amounts and not any(_agrees(amount, price) for _, amount in amounts):
         index, amount = next((one for one in amounts if one[1].per == price.per), amounts[0])
         answer = Piece(campaign.value.faq[index].a, campaign.file, (*campaign.route, "faq", index, "a"))
