@@ -24,7 +24,7 @@ ORDINAL = frozenset("第初")
 SOME = frozenset("几数双")
 JOINED_ONE = frozenset("统唯专同单万某之")
 WEEK = frozenset("周期")
-BOUND = LETTERS_AND_DIGITS | ORDINAL | SOME | JOINED_ONE | WEEK | {"."}
+BOUND = LETTERS_AND_DIGITS | ORDINAL | SOME | JOINED_ONE | WEEK | {".", "后"}
 YUAN_SIGNS = frozenset("¥￥")
 PER_VOLUME = re.compile("每[TGMK]B?$")
 SPANS = frozenset("-~～至到—–")
@@ -117,7 +117,7 @@ def _cut(text: str, start: int, end: int) -> int:
     before, first = text[start - 1], text[start]
     if before in LETTERS_AND_DIGITS:
         return 0 if PER_VOLUME.search(text[max(0, start - 3) : start]) else end
-    if before in ORDINAL:
+    if before in ORDINAL or text.endswith("最后", 0, start):
         return end
     if before == ".":
         return end if text[start - 2 : start - 1].isdecimal() else 0
@@ -125,6 +125,7 @@ def _cut(text: str, start: int, end: int) -> int:
         return end if first in "十百千" else 0
     if (
         first != "一"
+        or before == "后"
         or (before == "期" and text[start - 2] != "星")
         or (before in WEEK and (unit := UNIT.match(text, end)) and unit.lastgroup == "count")
     ):
