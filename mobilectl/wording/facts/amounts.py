@@ -100,7 +100,8 @@ def amount(number: Number, unit: re.Match[str]) -> Fact | None:
     """The fact that a number with a unit states, if it does."""
     kind = unit.lastgroup
     assert kind is not None
-    if kind not in LASTS and ABOUT.search(number.text, max(0, number.start - 3), number.start):
+    text, start = number.text, number.start
+    if start and text[start - 1] in "到约近接多" and kind not in LASTS and ABOUT.search(text, max(0, start - 3), start):
         return None
     return READERS[kind](number, unit)
 

@@ -13,6 +13,8 @@ LINK = re.compile(
     r"\.(?:com|cn|net|org|gov|edu|top|vip|xyz|mobi|info|app|link|site|shop|cc|io|me|tv|hk)(?![A-Za-z0-9-]|\.[A-Za-z])(?:[/?#][!-~]*)?",
     re.IGNORECASE,
 )
+DOT = re.compile(r"\.[A-Za-z]")
+"""What every address holds."""
 NOT_AT_THE_END = ".,;:!?)'\"]>}"
 
 PHONE = re.compile(
@@ -46,7 +48,7 @@ SENDS = ("回", "发", "编")
 
 def links(text: str) -> Iterator[Link]:
     """Addresses, without the stop of the sentence behind them."""
-    if "." not in text:
+    if DOT.search(text) is None:
         return
     for found in LINK.finditer(text):
         address = found[0].rstrip(NOT_AT_THE_END)
