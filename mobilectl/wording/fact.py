@@ -127,8 +127,10 @@ class NamedWeekday(Fact, frozen=True):
 
 
 class ReplyCode(Fact, frozen=True):
-    """What a customer is to send: the KTLL30 of 回复KTLL30, the QXLL30 of 发QXLL30到10086. `number` is where it goes, None where that is not
-    told. What refuses messages (拒收请回复R) is one too; `Parsed.opt_out` tells where that stands."""
+    """What a customer is to send: the KTLL30 of 回复KTLL30, the QXLL30 of 发QXLL30到10086. `number` is where it goes, or None.
+
+    What refuses messages (拒收请回复R) is one too; `Parsed.opt_out` tells where that stands.
+    """
 
     code: str
     number: str | None

@@ -80,7 +80,7 @@ LASTING: Mapping[str, Unit] = {
 }
 LONGEST_YEARS = 100
 ONE_COUNTS = frozenset(("次", "条", "张", "台", "份", "户", "部", "人", "积分", "人次"))
-AT_ONE_TIME = re.compile("[性付收交缴]")
+AT_ONE_TIME = re.compile("[性付收交缴还]")
 PRICED = re.compile("(?:[只才仅就][要需]?|要|不到|约)?[0-9一二两三四五六七八九十百.]+ ?[元块]")
 
 
@@ -108,9 +108,9 @@ def amount(number: Number, unit: re.Match[str]) -> Fact | None:
 
 def _money(number: Number, unit: re.Match[str]) -> Money | None:
     yuan = value(number.written)
-    if yuan is None:
-        return None
     end, sign = unit.end(), unit["money"]
+    if yuan is None or (sign == "分" and number.written == "一"):
+        return None  # 不花一分钱 is no price.
     if sign in "元块角毛" and (smaller := SMALLER.match(number.text, end)):
         yuan, end = yuan + Decimal(_digit(smaller[1])) / 10, smaller.end()
     yuan = yuan / 10 if sign in "角毛" else yuan / 100 if sign == "分" else yuan
