@@ -22,6 +22,7 @@ SMALLER = re.compile(
     r"|(?<=块.)(?![0-9.一二两三四五六七八九十百千万个月年天次条张台GMTK兆%折元块]))"
 )
 
+NETWORKS = (2, 3, 4, 5)
 # 2G to 5G are names of networks unless something is measured.
 MEASURED = re.compile(
     r"(?:[送赠含剩余有得领前充加增共达满再各了约近]|仅剩|已用|用到|超过|超出|高达|享受?|每[月天日年]|[月日]享|不足|流量|多)[:：]?$"
@@ -126,9 +127,9 @@ def _data(number: Number, unit: re.Match[str]) -> Data | Speed | None:
     if count is None:
         return None
     bare = len(written) == 1
-    if bare and sign in KBPS and _is_speed(text, number, end, sign):
+    if bare and sign in KBPS and _is_speed(number, count, end, sign):
         return Speed(number.start, end, count * KBPS[sign])
-    if bare and sign == "G" and number.written in ("2", "3", "4", "5") and _is_network(text, number.start, end):
+    if bare and sign == "G" and count in NETWORKS and _is_network(text, number.start, end):
         return None
     if EQUAL.match(text, end) or text.endswith(("=", "＝"), 0, number.start):
         return None  # 1GB=1024MB says what a unit is.
@@ -144,11 +145,12 @@ def _is_network(text: str, start: int, end: int) -> bool:
     return NETWORK.match(text, end) is not None or MEASURED.search(text[max(0, start - 5) : start]) is None
 
 
-def _is_speed(text: str, number: Number, end: int, sign: str) -> bool:
+def _is_speed(number: Number, count: Decimal, end: int, sign: str) -> bool:
+    text = number.text
     if VOLUME_AFTER.match(text, end):
         return False
     if sign == "G":
-        return number.written not in ("2", "3", "4", "5") and SPED_AFTER.match(text, end) is not None
+        return count not in NETWORKS and SPED_AFTER.match(text, end) is not None
     before = text[max(0, number.start - 12) : number.start]
     if SPED_AFTER.match(text, end) or SPED_BEFORE.search(before):
         return True
