@@ -22,6 +22,7 @@ SMALLER = re.compile(
     r"|(?<=块.)(?![0-9.一二两三四五六七八九十百千万个月年天次条张台GMTK兆%折元块]))"
 )
 
+NETWORKS = (2, 3, 4, 5)
 # 2G to 5G are names of networks unless something is measured.
 MEASURED = re.compile(
     r"(?:[送赠含剩余有得领前充加增共达满再各了约近]|仅剩|已用|用到|超过|超出|高达|享受?|每[月天日年]|[月日]享|不足|流量|多)[:：]?$"
@@ -80,7 +81,7 @@ LASTING: Mapping[str, Unit] = {
 }
 LONGEST_YEARS = 100
 ONE_COUNTS = frozenset(("次", "条", "张", "台", "份", "户", "部", "人", "积分", "人次"))
-AT_ONE_TIME = re.compile("[性付收交缴]")
+AT_ONE_TIME = re.compile("[性付收交缴还]")
 PRICED = re.compile("(?:[只才仅就][要需]?|要|不到|约)?[0-9一二两三四五六七八九十百.]+ ?[元块]")
 
 
@@ -100,16 +101,17 @@ def amount(number: Number, unit: re.Match[str]) -> Fact | None:
     """The fact that a number with a unit states, if it does."""
     kind = unit.lastgroup
     assert kind is not None
-    if kind not in LASTS and ABOUT.search(number.text, max(0, number.start - 3), number.start):
+    text, start = number.text, number.start
+    if start and text[start - 1] in "到约近接多" and kind not in LASTS and ABOUT.search(text, max(0, start - 3), start):
         return None
     return READERS[kind](number, unit)
 
 
 def _money(number: Number, unit: re.Match[str]) -> Money | None:
     yuan = value(number.written)
-    if yuan is None:
-        return None
     end, sign = unit.end(), unit["money"]
+    if yuan is None or (sign == "分" and number.written == "一"):
+        return None  # 不花一分钱 is no price.
     if sign in "元块角毛" and (smaller := SMALLER.match(number.text, end)):
         yuan, end = yuan + Decimal(_digit(smaller[1])) / 10, smaller.end()
     yuan = yuan / 10 if sign in "角毛" else yuan / 100 if sign == "分" else yuan
@@ -125,9 +127,9 @@ def _data(number: Number, unit: re.Match[str]) -> Data | Speed | None:
     if count is None:
         return None
     bare = len(written) == 1
-    if bare and sign in KBPS and _is_speed(text, number, end, sign):
+    if bare and sign in KBPS and _is_speed(number, count, end, sign):
         return Speed(number.start, end, count * KBPS[sign])
-    if bare and sign == "G" and number.written in ("2", "3", "4", "5") and _is_network(text, number.start, end):
+    if bare and sign == "G" and count in NETWORKS and _is_network(text, number.start, end):
         return None
     if EQUAL.match(text, end) or text.endswith(("=", "＝"), 0, number.start):
         return None  # 1GB=1024MB says what a unit is.
@@ -143,11 +145,12 @@ def _is_network(text: str, start: int, end: int) -> bool:
     return NETWORK.match(text, end) is not None or MEASURED.search(text[max(0, start - 5) : start]) is None
 
 
-def _is_speed(text: str, number: Number, end: int, sign: str) -> bool:
+def _is_speed(number: Number, count: Decimal, end: int, sign: str) -> bool:
+    text = number.text
     if VOLUME_AFTER.match(text, end):
         return False
     if sign == "G":
-        return number.written not in ("2", "3", "4", "5") and SPED_AFTER.match(text, end) is not None
+        return count not in NETWORKS and SPED_AFTER.match(text, end) is not None
     before = text[max(0, number.start - 12) : number.start]
     if SPED_AFTER.match(text, end) or SPED_BEFORE.search(before):
         return True

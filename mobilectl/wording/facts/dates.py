@@ -47,7 +47,8 @@ SO_FAR = re.compile(
     r"[，, ]{0,2}您?(?:[0-9*]{4}|的|尾号|本月|当月|本机|账户|号码|手机|话费|余额|国内|通用|流量|套餐|已|累计|共|剩|当前|尚|还有|未|积分|欠"
     r"|可用[余流积])"
 )
-EVENING = frozenset(("下午", "晚", "晚上"))
+LATER = {"下午": 11, "晚": 12, "晚上": 12}
+"""Up to this hour, twelve are added: 晚上12点 is 24."""
 
 
 def read_days(text: str, start: int) -> tuple[tuple[Fact, ...], int]:
@@ -117,7 +118,7 @@ def _with_time(text: str, day: NamedDay) -> tuple[NamedDay, int]:
     hour = None
     if time:
         hour = 0 if time["zero"] else _number(time["hour"] or time["spelled"])
-        hour += 12 if time["noon"] in EVENING and hour < 12 else 0
+        hour += 12 if 0 < hour <= LATER.get(time["noon"], 0) else 0
         end = time.end() if hour <= 24 else end
     if hour is not None and hour > 24:
         hour = None
