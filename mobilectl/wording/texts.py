@@ -201,6 +201,11 @@ class Wording(msgspec.Struct, frozen=True, dict=True):
         return Spot(piece, start - offset, end - offset) if end - offset <= len(piece.words) else None
 
 
+def without_variables(words: str) -> str:
+    """The words with other signs in the place of each variable, so that positions hold."""
+    return PLACEHOLDER.sub(lambda found: "\0" * len(found[0]), words) if "{" in words else words
+
+
 def filled(words: str, variables: Mapping[str, Variable]) -> str:
     """The words with the longest value of every variable that is defined."""
     if "{" not in words:

@@ -177,6 +177,14 @@ class VoiceLengths(Model, frozen=True, kw_only=True):
     seconds: Annotated[Positive, about("the most seconds of the whole text")] = 60
 
 
+class Legibility(Model, frozen=True, kw_only=True):
+    """How long a sentence may be for readers of an audience."""
+
+    audience: Annotated[Audience | None, about("texts that go to these alone; every text and answer if absent")] = None
+    clause: Annotated[Positive, about("the most characters between two stops")] = 40
+    sentence: Annotated[Positive, about("the most characters of a sentence")] = 150
+
+
 class OwnLengths(Model, frozen=True, kw_only=True):
     """The company's own limits on some channels. Each holds in place of the one that the channel's operator publishes."""
 
@@ -199,7 +207,11 @@ class WordingPolicy(Model, frozen=True, kw_only=True):
     sms: Annotated[SmsLengths, about("how long an SMS may be")] = SmsLengths()
     voice: Annotated[VoiceLengths, about("how long a call may talk")] = VoiceLengths()
     lengths: Annotated[tuple[OwnLengths, ...], about("the company's own limits on the length of texts")] = ()
+    reading: Annotated[tuple[Legibility, ...], about("how long sentences may be; of those that hold for a text the narrowest counts")] = (
+        Legibility(),
+    )
     forbidden_levels: Annotated[dict[str, Severity], about("severity by level of the glossary's forbidden words")] = {}
+    competitors: Annotated[tuple[str, ...], about("names of other operators that texts must not hold")] = ()
 
 
 class Readiness(Model, frozen=True, kw_only=True):
