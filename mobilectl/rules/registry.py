@@ -95,6 +95,8 @@ MODULES = (
     "glossary.draft_term_used",
     "glossary.glossary_conflict",
     "glossary.unknown_level",
+    "glossary.entry_never_matches",
+    "glossary.entries_overlap",
     "faq.faq_missing_topic",
     "faq.faq_missing_conditional_topic",
     "faq.faq_answer_empty_of_fact",
