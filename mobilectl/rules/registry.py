@@ -97,6 +97,7 @@ MODULES = (
     "glossary.unknown_level",
     "glossary.entry_never_matches",
     "glossary.entries_overlap",
+    "glossary.explained_two_ways",
     "faq.faq_missing_topic",
     "faq.faq_missing_conditional_topic",
     "faq.faq_answer_empty_of_fact",
