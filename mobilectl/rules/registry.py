@@ -95,6 +95,7 @@ MODULES = (
     "glossary.draft_term_used",
     "glossary.glossary_conflict",
     "glossary.unknown_level",
+    "glossary.unknown_jargon",
     "glossary.entry_never_matches",
     "glossary.entries_overlap",
     "glossary.explained_two_ways",

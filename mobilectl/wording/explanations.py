@@ -49,7 +49,7 @@ def explanations(wording: Wording) -> Iterator[Explanation]:
     for spot, match in wording.matches:
         for entry in match.entries:
             if entry.role is Role.TERM:
-                where = _explained(wording, spot)
+                where = explanation_at(wording, spot)
                 if where is not None:
                     yield Explanation(entry, where)
 
@@ -93,7 +93,8 @@ class Disputes:
         return frozenset(term for term, said in self._said.items() if any(at_odds(*pair) for pair in combinations(said, 2)))
 
 
-def _explained(wording: Wording, spot: Spot) -> Spot | None:
+def explanation_at(wording: Wording, spot: Spot) -> Spot | None:
+    """The words that explain the term at a spot, right behind it or as the answer to what it is."""
     piece = spot.piece
     found = BEHIND.match(piece.words, spot.end)
     if found is not None:

@@ -12,6 +12,7 @@ import ahocorasick_rs
 import msgspec
 
 from mobilectl.findings import Route
+from mobilectl.messages import Message, say
 from mobilectl.workspace.models.glossary import Forbidden, Glossary, InternalWord, Term
 
 GLOSSARY = "campaigns/glossary.yaml"
@@ -113,6 +114,20 @@ def all_entries(glossary: Glossary) -> Iterator[Entry]:
             yield Entry(word, Role.FORBIDDEN, forbidden, ("forbidden", index, "words", number))
     for index, allowed in enumerate(glossary.allowed):
         yield Entry(allowed, Role.ALLOWED, None, ("allowed", index))
+
+
+def unfindable(word: str) -> Message | None:
+    """Why no text can ever hold a word; None where one can."""
+    if not word.strip():
+        return say("the word is empty, so it is found nowhere")
+    unseen = next((sign for sign in word if not sign.isprintable() or sign == "\ufffd"), None)
+    if unseen is not None:
+        return say("the word holds a character that no text may hold (U+{code})", code=f"{ord(unseen):04X}")
+    if word != word.strip():
+        return say("`{word}` begins or ends with a space, so it is not found where the space is missing", word=word)
+    if NO_WORDS.search(word):
+        return say("{word} holds a variable or an address, in which no words are looked for", word=word)
+    return None
 
 
 def lowered(text: str) -> str:

@@ -40,8 +40,8 @@ def check_campaign(definition: Definition, workspace: Workspace) -> Iterator[Pro
     for wording in wordings(definition, workspace):
         for spot, match in wording.matches:
             term = match.entries[0].source
-            # Where the word is also a term of its own, it is the glossary that is wrong.
-            if isinstance(term, Term) and all(entry.role is not Role.TERM for entry in match.entries):
+            # Where the word is also a term of its own, it is the glossary that is wrong; a draft is no standard yet.
+            if isinstance(term, Term) and term.status == "standard" and all(entry.role is not Role.TERM for entry in match.entries):
                 yield _problem(spot, term.term, wording.text_of(spot.piece), policy)
 
 

@@ -26,9 +26,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mobilectl.findings import Place, Problem, Related, Severity
-from mobilectl.messages import Message, say
+from mobilectl.messages import say
 from mobilectl.wording.reader import vocabulary
-from mobilectl.wording.terms import GLOSSARY, NO_WORDS, Entry, Role, all_entries, lowered
+from mobilectl.wording.terms import GLOSSARY, Entry, Role, all_entries, lowered, unfindable
 from mobilectl.workspace.workspace import Workspace
 
 CODE, NAME, SEVERITY = "G010", "entry-never-matches", Severity.WARNING
@@ -46,7 +46,7 @@ def check_workspace(workspace: Workspace) -> Iterator[Problem]:
     )
     for entry in all_entries(workspace.glossary):
         place = Place(GLOSSARY, entry.route)
-        fault = _fault(entry.word)
+        fault = unfindable(entry.word)
         if fault is not None:
             yield Problem(place, fault, say("write the bare word as it stands in texts, or delete the entry"))
             continue
@@ -60,18 +60,6 @@ def check_workspace(workspace: Workspace) -> Iterator[Problem]:
                 say("{word} holds no word of the glossary, so it allows nothing", word=entry.word),
                 say("delete it, or write out the longer word that is meant"),
             )
-
-
-def _fault(word: str) -> Message | None:
-    """Why no text can ever hold the word."""
-    if not word.strip():
-        return say("the word is empty, so it is found nowhere")
-    if word != word.strip():
-        return say("`{word}` begins or ends with a space, so it is not found where the space is missing", word=word)
-    if NO_WORDS.search(word):
-        return say("{word} holds a variable or an address, in which no words are looked for", word=word)
-    unseen = next((sign for sign in word if not sign.isprintable() or sign == "\ufffd"), None)
-    return say("{word} holds a character that no text may hold (U+{code})", word=word, code=f"{ord(unseen):04X}") if unseen else None
 
 
 def _list_of(entry: Entry) -> tuple[str, Role, object]:
