@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from itertools import combinations
@@ -65,6 +66,7 @@ def at_odds(one: str, other: str) -> bool:
     return alike(one, other) and (_denies(one, other) or _other_numbers(one, other, frozenset({CLOCK})))
 
 
+@functools.lru_cache(4096)  # many campaigns explain a term in the same words
 def breaks_with(words: str, settled: str) -> bool:
     """Whether an explanation denies what the glossary says, or gives other numbers in units that the glossary gives."""
     return alike(words, settled) and (_denies(words, settled) or _other_numbers(words, settled, frozenset(_numbers(settled))))

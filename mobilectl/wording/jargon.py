@@ -51,12 +51,16 @@ LATIN = _words("""
     DICT
 """)
 
-SHAPES = re.compile(r"(?<![A-Za-z0-9])(?:[a-z][A-Z]{2,4}|[A-Z]o[A-Z]{2,4}|[A-Z]{2}-[A-Z][A-Za-z]{2,3}|[56]G-[A-Z])(?![A-Za-z0-9])")
+# VoLTE, eSIM, NB-IoT, 5G-A. The first letter stands alone, because a pattern that begins with one set of letters is searched faster.
+SHAPES = re.compile(
+    r"[A-Za-z56](?:(?<=[a-z])[A-Z]{2,4}|(?<=[A-Z])(?:o[A-Z]{2,4}|[A-Z]-[A-Z][A-Za-z]{2,3})|(?<=[56])G-[A-Z])(?![A-Za-z0-9])"
+)
 EVERYDAY_LATIN = frozenset({"iOS", "iPAD", "eBAY", "CD-ROM"})
 # What is sent or typed is a code, whatever it looks like: 发IPTV到10086.
 CODE = re.compile(r"(?:发送?|回复?|编辑|输入|短信|指令|代码|口令)[“\"‘'：: ]?$")
 
-PACK = re.compile(r"(?P<run>[\u4e00-\u9fff]{2,10})包(?![含括裹装邮年月干机办揽庇容涵])")
+PACK = re.compile(r"包(?![含括裹装邮年月干机办揽庇容涵])")
+RUN = re.compile(r"[\u4e00-\u9fff]{2,10}$")
 NO_PART = re.compile(
     r"^.*(?:办理|订购|开通|购买|赠送|赠|领取|叠加|升级|选择|推荐|续订|退订|使用|取消|加办|获得|参加|体验"
     r"|[的了和与及或在是为可请您我你们这那每本当各到从按有无没不再已将把被给送办含领买退个张条次元款种])"
@@ -89,9 +93,10 @@ def jargon(words: str) -> Iterator[tuple[int, int]]:
 
 def _packs(words: str) -> Iterator[tuple[int, int]]:
     for found in PACK.finditer(words):
-        name = NO_PART.sub("", found["run"])
+        run = RUN.search(words, max(0, found.start() - 10), found.start())
+        name = NO_PART.sub("", run[0]) if run else ""
         if len(name) == UNKNOWN and name not in EVERYDAY_PACKS and name[-1] not in EVERYDAY_PACKS:
-            yield found.end() - len(name) - 1, found.end()
+            yield found.start() - len(name), found.end()
 
 
 def _is_word(words: str, start: int, end: int) -> bool:

@@ -14,15 +14,22 @@ which says no more than beyond the plan. Words that are meant as they are belong
 Bad:
     # file: campaigns/glossary.yaml
     terms:
-      - {term: 外呼服务, plain: 我们打电话告诉您的服务, owner: province}
+      - {term: 套餐, plain: 打包在一起按月收费的服务, known: true, owner: province}
     internal:
-      - {word: 外呼, say: 来电}
+      - {word: 超套, say: 超出套餐}
+    # file: campaigns/changsha/demo.yaml
+    faq:
+      - {topic: overage, q: 用完了怎么收费?, a: 超套餐部分按5元/GB收费。}
 Good:
     # file: campaigns/glossary.yaml
     terms:
-      - {term: 来电服务, plain: 我们打电话告诉您的服务, owner: province}
+      - {term: 套餐, plain: 打包在一起按月收费的服务, known: true, owner: province}
     internal:
-      - {word: 外呼, say: 来电}
+      - {word: 超套, say: 超出套餐}
+    allowed: [超套餐]
+    # file: campaigns/changsha/demo.yaml
+    faq:
+      - {topic: overage, q: 用完了怎么收费?, a: 超套餐部分按5元/GB收费。}
 """
 
 from __future__ import annotations

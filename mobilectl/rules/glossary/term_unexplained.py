@@ -118,8 +118,9 @@ class _Room:
             edits.append(Edit(spot.piece.at(spot.start, spot.start + len(words) - len(term.plain) - 2), words))
             before = self._written.get(text.body, text)
             piece = before.title if spot.piece is text.title and before.title is not None else before.body
-            # As long as it then is, though perhaps not in this order.
-            longer = rewritten(before, Spot(piece, 0, 0), f"（{term.plain}）")
+            # As long as it then is, though not in this order: those before it may have moved its place.
+            end = len(piece.words.rstrip())
+            longer = rewritten(before, Spot(piece, end, end), f"（{term.plain}）")
             after[text.body] = longer
             most = _worse(most, growth(before, longer, self._policy))
         if not most.over:
