@@ -113,4 +113,6 @@ def _listed() -> tuple[ahocorasick_rs.AhoCorasick, int]:
     """The words, of which the first so many are innocent."""
     innocent = sorted(INNOCENT)
     listed = sorted(WORDS | LATIN | {f"{name}流量" for name in BEFORE_DATA})
-    return ahocorasick_rs.AhoCorasick([*innocent, *listed], ahocorasick_rs.MatchKind.LeftmostLongest), len(innocent)
+    words = [*innocent, *listed]
+    kind, quick = ahocorasick_rs.MatchKind.LeftmostLongest, ahocorasick_rs.Implementation.DFA
+    return ahocorasick_rs.AhoCorasick(words, kind, implementation=quick), len(innocent)

@@ -8,6 +8,7 @@ import msgspec
 
 from mobilectl.errors import Unusable, UsageError
 from mobilectl.messages import Message, say
+from mobilectl.wording.jargon import jargon
 from mobilectl.wording.reader import vocabulary
 from mobilectl.wording.terms import GLOSSARY, Entry, Role, Vocabulary, lowered, unfindable
 from mobilectl.workspace.convert import did_you_mean
@@ -186,6 +187,12 @@ def _against_plain(plain: str, names: Sequence[str], workspace: Workspace) -> It
                     say("the explanation uses another technical term: {word} ({at})", word=entry.word, at=_at(entry, workspace)),
                     say("say {word} in plain words too: {plain}", word=entry.word, plain=entry.source.plain),
                 )
+    for start, end in jargon(plain):
+        word = plain[start:end]
+        if not words.entries(word) and word not in names:
+            yield Objection(
+                say("the explanation uses {word}, which customers do not know either", word=word), say("say it in plain words too")
+            )
     yield from _not_for_customers(plain, words, workspace)
 
 

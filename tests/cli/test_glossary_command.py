@@ -80,6 +80,7 @@ def test_what_is_proposed_needs_quotes_and_gets_them(root: Path, capsys: pytest.
             "the explanation uses another technical term: 结转 (campaigns/glossary.yaml:4)",
             "本月没用完的留到下月用",
         ),
+        ("夜猫包", "忙时流量以外的", (), "the explanation uses 忙时流量, which customers do not know either", "plain words too"),
         ("夜猫包", "给存量用户", (), "给存量用户 holds the internal word 存量用户", "say instead: 老客户"),
         ("夜猫包", " ", (), "the explanation cannot stand in a text: the word is empty", "one line of plain words"),
         ("夜猫包", "到{day}", (), "the explanation cannot stand in a text: 到{day} holds a variable", "without variables"),
