@@ -182,7 +182,7 @@ def _against_plain(plain: str, names: Sequence[str], workspace: Workspace) -> It
     words = vocabulary(workspace)
     for match in words.matches(plain):
         for entry in match.entries:
-            if isinstance(entry.source, Term) and lowered(entry.word) not in map(lowered, names):
+            if isinstance(entry.source, Term):
                 yield Objection(
                     say("the explanation uses another technical term: {word} ({at})", word=entry.word, at=_at(entry, workspace)),
                     say("say {word} in plain words too: {plain}", word=entry.word, plain=entry.source.plain),

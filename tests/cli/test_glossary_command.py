@@ -14,6 +14,7 @@ from mobilectl.workspace.workspace import load_workspace
 
 GLOSSARY = "campaigns/glossary.yaml"
 DEMO = "campaigns/changsha/demo.yaml"
+OLD_LINE_ENDS = "terms:\r  - {term: 流量包, plain: 一, owner: province}\r".encode()
 
 
 @pytest.fixture
@@ -108,7 +109,7 @@ def test_a_unit_that_is_none_is_refused(root: Path, capsys: pytest.CaptureFixtur
 
 
 @pytest.mark.parametrize(
-    "content", [b"terms: [", b"\xff\xfe", "terms: [{term: 流量包, plain: 一, owner: province}]".encode("gbk"), b"{}", b""]
+    "content", [b"terms: [", b"\xff\xfe", "terms: [{term: 流量包, plain: 一, owner: province}]".encode("gbk"), b"{}", b"", OLD_LINE_ENDS]
 )
 def test_a_glossary_that_cannot_be_written_stays_as_it_is(root: Path, capsys: pytest.CaptureFixture[str], content: bytes) -> None:
     (root / GLOSSARY).write_bytes(content)

@@ -27,6 +27,7 @@ def other(text: str) -> str:
         ("用到规定的量后网速变慢，另收费", "用到规定的量后网速变慢，但不再多收费"),
         ("1GB等于1000MB的流量单位", "流量单位，1GB=1024MB"),
         ("晚上10点到早上6点能用的流量", "晚上11点到早上7点能用的流量"),
+        ("22:00到次日6:00能用的流量", "晚上11点到早上7点能用的流量"),
         ("23点到次日8点能用的流量", "晚上11点到早上7点能用的流量"),
         ("最多六个家人合用一份流量", "最多5个家人合用一份流量"),
     ],
@@ -42,6 +43,9 @@ def test_other_numbers_and_the_opposite_break_with_the_glossary(words: str, sett
         ("网速变慢，不另外收费", "用到规定的量后网速变慢，但不再多收费"),
         ("23:00到次日7:00能用的流量", "晚上11点到早上7点能用的流量"),
         ("夜里十一点到早上七点能用的流量", "晚上11点到早上7点能用的流量"),
+        ("晚上11点到早上7点能用的流量，早上8点恢复", "晚上11点到早上7点能用的流量"),
+        ("营业厅8点到12点办理", "晚上11点到早上7点能用的流量"),
+        ("用完后不另收费，超出部分另外收费", "用完后不再另收费"),
         ("10GB，共3个月", "只能在指定App里用的流量，其他地方不算"),
         ("只能在10个指定App里用的流量", "只能在指定App里用的流量，其他地方不算"),
         ("暂停使用，不收月租，每月收5元保号费", "暂停使用，每月交少量钱保留号码，不收费"),
@@ -78,6 +82,26 @@ def test_two_campaigns_are_told_where_the_glossary_does_not_decide() -> None:
     assert (told.at, told.related) == ("晚上10点到早上6点能用的流量", ("晚上11点到早上7点能用的流量",))
     same = {GLOSSARY: words, DEMO: push(first), OTHER: other("夜间流量，就是23点到7点能用的流量。")}
     assert said(explained_two_ways, same) == []
+
+
+def test_answers_of_two_campaigns_are_held_against_each_other() -> None:
+    first = "faq: [{topic: contents, q: 什么是夜间流量?, a: 晚上11点到早上7点能用。}]"
+    second = "id: other\nowner: zhuzhou\nfaq: [{topic: contents, q: 夜间流量是什么?, a: 晚上10点到早上6点能用。}]"
+    changes = {GLOSSARY: glossary("夜间流量", "在夜里能用的流量"), DEMO: first, OTHER: second}
+    assert [at for _, at in said(explained_two_ways, changes)] == ["晚上10点到早上6点能用。"]
+
+
+def test_every_place_that_is_at_odds_with_the_first_is_told_and_none_that_agrees() -> None:
+    eleven, ten = "夜间流量（晚上11点到早上7点能用的流量）", "夜间流量（晚上10点到早上6点能用的流量）"
+    third, fourth = (other(text).replace("id: other", f"id: {id}") for id, text in (("third", ten), ("fourth", eleven)))
+    changes = {
+        GLOSSARY: glossary("夜间流量", "在夜里能用的流量"),
+        DEMO: push(eleven),
+        OTHER: other(ten),
+        "campaigns/zhuzhou/third.yaml": third,
+        "campaigns/zhuzhou/xfourth.yaml": fourth,
+    }
+    assert [at for _, at in said(explained_two_ways, changes)] == ["晚上10点到早上6点能用的流量"] * 2
 
 
 def test_what_breaks_with_the_glossary_is_told_once() -> None:

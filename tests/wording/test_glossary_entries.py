@@ -42,12 +42,15 @@ def test_a_word_that_stands_twice_in_a_list_is_told_with_the_first() -> None:
 def test_what_conflicts_is_left_to_the_rule_for_conflicts() -> None:
     assert idle("terms: [{term: 甲乙, plain: 一, owner: province}, {term: 甲乙, plain: 二, owner: province}]") == []
     assert idle("forbidden: [{level: L1, why: 一, words: [最低]}, {level: L3, why: 二, words: [最低]}]") == []
+    shared = "terms: [{term: 甲, plain: 一, aliases: [丙], owner: province}, {term: 乙, plain: 二, aliases: [丙], owner: province}]"
+    assert idle(shared) == []
 
 
 def test_an_allowed_word_allows_a_word_inside_it_or_across_its_end() -> None:
     assert idle("internal: [{word: 超套, say: 超出}]\nallowed: [超套餐, 最低消费]") == []
     assert idle("internal: [{word: 外呼, say: 来电}]\nallowed: [在外, 最低消费]") == []
     assert idle("allowed: [最低消费, 最高消费]") == [("最高消费 holds no word of the glossary, so it allows nothing", "最高消费")]
+    assert [at for _, at in idle("allowed: [甲乙, 乙丙, 最低消费]")] == ["甲乙", "乙丙"]
 
 
 # G011 entries-overlap
@@ -70,6 +73,11 @@ def test_a_term_that_holds_another_terms_alias_is_told_and_its_own_is_not() -> N
       - {term: PUK码, plain: 解锁用的数字, aliases: [PUK], owner: province}
     """
     assert said(entries_overlap, {GLOSSARY: text}) == [("the term 家庭网盘 holds 家庭网, which is not looked for inside it", "家庭网盘")]
+
+
+def test_letters_of_a_longer_word_are_no_word_inside_a_term() -> None:
+    text = "terms: [{term: SAFE卡, plain: 安全的卡, owner: province}]\ninternal: [{word: SA, say: 网络}]"
+    assert said(entries_overlap, {GLOSSARY: text}) == []
 
 
 def test_a_term_inside_a_term_is_as_it_should_be() -> None:

@@ -117,3 +117,19 @@ def test_a_wechat_text_has_room_for_two_hundred_characters() -> None:
 def test_the_opt_out_tells_the_parts_that_come_of_it() -> None:
     assert titles(opt_out_missing, sms("【湖南移动】" + "流" * 58 + "。"))[0][0] == "add 拒收请回复R at the end; the SMS then takes 2 parts"
     assert titles(opt_out_missing, sms("【湖南移动】" + "流" * 50 + "。"))[0][0] == "add 拒收请回复R at the end"
+
+
+def test_a_text_that_is_too_long_already_may_stay_as_long() -> None:
+    assert titles(alias_used, push("流" * 60 + "专属流量"))[0][0] == "write 定向流量 instead of 专属流量"
+    assert titles(alias_used, sms("【湖南移动】专属流量" + "流" * 150 + "拒收请回复R"))[0][0] == "write 定向流量 instead of 专属流量"
+
+
+def test_the_longest_values_of_variables_count() -> None:
+    variables = "\nvariables: {plan: {meaning: 套餐, longest: " + "餐" * 50 + "}}"
+    changes = {GLOSSARY: LONG_TERM, DEMO: sms("【湖南移动】专属流量{plan}，拒收请回复R") + variables}
+    assert titles(alias_used, changes)[0][0].endswith("; the SMS then takes 2 parts")
+
+
+def test_an_explanation_that_does_not_fit_takes_no_room_from_the_next() -> None:
+    found = titles(term_unexplained, push("定向流量可结转。" + "流" * 28))
+    assert [title for title, _ in found] == ["", "explain 结转 where it stands first"]

@@ -67,6 +67,16 @@ def test_a_code_to_be_sent_and_a_part_of_a_longer_word_are_no_abbreviations() ->
     assert said(unknown_jargon, sms("开通IPTV业务。")) == [("customers do not know IPTV, nor does the glossary", "IPTV")]
 
 
+def test_everyday_words_that_hold_one_are_not_told() -> None:
+    for text in ("支出账目都能查。", "来领小面包。", "礼包包含三样。"):
+        assert said(unknown_jargon, push(text)) == []
+
+
+def test_the_end_of_a_known_word_does_not_begin_another() -> None:
+    assert said(unknown_jargon, {DEMO: push("停机保号费5元。"), GLOSSARY: "terms: [{term: 停机保号, plain: 一, owner: province}]"}) == []
+    assert len(said(unknown_jargon, push("每月保号费5元。"))) == 1
+
+
 def test_the_faq_is_read_too() -> None:
     assert len(said(unknown_jargon, "faq: [{topic: contents, q: 有什么?, a: 每月10GB后向流量。}]")) == 1
 

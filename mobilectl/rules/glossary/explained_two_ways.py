@@ -60,15 +60,16 @@ def check_workspace(workspace: Workspace) -> Iterator[Problem]:
 
 
 def _against(said: dict[str, dict[str, Explanation]], explanations: Iterable[Explanation]) -> Iterator[Problem]:
-    """Each explanation against the first of the same term that it is at odds with; they are noted in `said`."""
+    """Each explanation against the first of the same term that it is at odds with. Those at odds with none are noted in `said`."""
     for one in explanations:
         words, term = one.spot.words, one.term.source
         known = said.setdefault(one.term.word, {})
         if words in known or (isinstance(term, Term) and breaks_with(words, term.plain)):
             continue
         other = next((before for before in known.values() if at_odds(words, before.spot.words)), None)
-        known[words] = one
-        if other is not None:
+        if other is None:
+            known[words] = one
+        else:
             yield _problem(one, other.spot.words, Related(other.spot.place, say("here it is explained")))
 
 
