@@ -73,7 +73,7 @@ def test_everyday_words_that_hold_one_are_not_told() -> None:
 
 
 def test_the_end_of_a_known_word_does_not_begin_another() -> None:
-    assert said(unknown_jargon, {DEMO: push("停机保号费5元。"), GLOSSARY: "terms: [{term: 停机保号, plain: 一, owner: province}]"}) == []
+    assert said(unknown_jargon, {DEMO: push("留号保号费5元。"), GLOSSARY: "terms: [{term: 留号保号, plain: 一, owner: province}]"}) == []
     assert len(said(unknown_jargon, push("每月保号费5元。"))) == 1
 
 

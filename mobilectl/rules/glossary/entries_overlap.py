@@ -46,7 +46,7 @@ from mobilectl.workspace.workspace import Workspace
 CODE, NAME, SEVERITY = "G011", "entries-overlap", Severity.INFO
 
 LONGEST = 20
-"""Characters: no term is longer."""
+"""Characters behind a word within which a term that cuts across it is looked for."""
 NOT_FOR_CUSTOMERS = (Role.INTERNAL, Role.FORBIDDEN)
 
 
