@@ -12,6 +12,7 @@ from mobilectl.cli.words import COMMON_OPTIONS, Group, argument, command, option
 from mobilectl.messages import say
 
 if TYPE_CHECKING:
+    from mobilectl.reports.tables import Table
     from mobilectl.workspace.document import Document
     from mobilectl.workspace.workspace import Workspace
 
@@ -70,7 +71,7 @@ def settle(context: click.Context, term: str, plain: str | None, format: str) ->
         if document is not None
         else say("{term} is settled already: {plain}", term=found.term, plain=found.plain)
     )
-    print_table(session, uses_table(found, term_uses(workspace, found), workspace), format)
+    _print(session, uses_table(found, term_uses(workspace, found), workspace), format)
     session.note_unread(workspace.unread)
 
 
@@ -97,8 +98,15 @@ def usage(context: click.Context, term: str | None, format: str) -> None:
     else:
         found = find_term(workspace, term)
         table = uses_table(found, term_uses(workspace, found), workspace)
-    print_table(session, table, format)
+    _print(session, table, format)
     session.note_unread(workspace.unread)
+
+
+def _print(session: Session, table: Table, format: str) -> None:
+    if table.rows or format != "table":
+        print_table(session, table, format)
+    else:
+        session.out(say("No text uses it yet."))
 
 
 def _write(workspace: Workspace, document: Document) -> None:

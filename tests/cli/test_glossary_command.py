@@ -194,6 +194,11 @@ def test_usage_of_one_term_shows_its_aliases_too(root: Path, capsys: pytest.Capt
     ]
 
 
+def test_a_term_that_nothing_uses_is_said_to_be_so(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "glossary", "usage", "甜橙包", workspace=root).out == "No text uses it yet.\n"
+    assert json.loads(run(capsys, "glossary", "usage", "甜橙包", "--format", "json", workspace=root).out)["uses"] == []
+
+
 def test_usage_of_no_term_is_a_wrong_command_line(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for word in ("没有", "\udcff", "", "专属流量"):
         done = run(capsys, "glossary", "usage", word, workspace=root)
