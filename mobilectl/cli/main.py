@@ -30,6 +30,7 @@ COMMANDS: dict[str, Message] = {
     "list": say("List what is defined."),
     "show": say("Show one definition."),
     "texts": say("Show what customers read, on every channel."),
+    "glossary": say("Propose terms, settle them, and list where they are used."),
     "dry-run": say("Count the messages of a plan against a snapshot of customers."),
     "snapshot": say("Make and describe snapshots of customers."),
     "keys": say("Make keys for signing."),

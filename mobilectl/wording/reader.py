@@ -42,6 +42,15 @@ def wordings(definition: Definition, workspace: Workspace) -> tuple[Wording, ...
     return known[1]
 
 
+def raw_words(definition: Definition) -> str:
+    """All that a definition says, a line for each text, question and answer: to look quickly whether it is worth reading."""
+    value = definition.value
+    speakers = (value,) if isinstance(value, Campaign) else value.reminders
+    texts = [text for one in speakers for group in (one.texts, *(variant.texts for variant in one.variants)) for text in group.values()]
+    faq = value.faq if isinstance(value, Campaign) else ()
+    return "\n".join([*(text.body for text in texts), *(words for one in faq for words in (one.q, one.a))])
+
+
 def _read(definition: Definition, reading: Reading) -> tuple[Wording, ...]:
     value = definition.value
     if isinstance(value, Campaign):

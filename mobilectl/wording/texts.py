@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -181,6 +181,13 @@ class Wording(msgspec.Struct, frozen=True, dict=True):
             spot = self._spot(match.start(), match.end())
             if spot is not None:
                 yield spot, match
+
+    def hits(self, look: Callable[[str], Iterable[tuple[int, int]]]) -> Iterator[Spot]:
+        """Where `look`, which gets all pieces joined by line ends, finds something inside one piece."""
+        for start, end in look(self._everything):
+            spot = self._spot(start, end)
+            if spot is not None:
+                yield spot
 
     @cached_property
     def _everything(self) -> str:
