@@ -220,8 +220,8 @@ touchpoints:
         ("usage-near-limit", "已用80%，9月30日前有效，用完后暂停上网，点开查看。", None),
         ("usage-full", "本月流量20GB已用完，现按5元/GB收费，满100元暂停。", "how to look it up"),
         ("usage-full", "本月流量已达40GB，网速调整为最高1Mbps，登录APP可查。", None),
-        ("plan-change-notice", "您的套餐已变更，10月1日起生效，发QXBG到10086可撤销。", "the price"),
-        ("plan-change-notice", "新套餐59元/月，次月生效，发QXBG到10086可撤销。", None),
+        ("plan-change-notice", "您的套餐已变更，10月1日起生效，长期有效，发QXBG到10086可撤销。", "the price"),
+        ("plan-change-notice", "新套餐59元/月，次月生效，发QXBG到10086可撤销。", "for how long it holds"),
         ("balance-low", "您的余额不足，请及时充值。", "the balance"),
         ("balance-low", "您的余额3.20元，请及时充值。", None),
         ("points-expiring", "您有积分将于12月31日到期。", "how many points"),
@@ -232,6 +232,7 @@ touchpoints:
         ("vas-trial-expiring", "您体验的会员快到期了，发QXSP到10086取消。", "the last day of the trial, what comes afterwards"),
         ("vas-trial-expiring", "您体验的会员9月30日到期，到期自动停止，可发QXSP到10086取消。", None),
         ("bill-issued", "8月账单已生成，请查看。", "the amount"),
+        ("plan-change-notice", "新套餐59元/月，次月生效，合约24个月，可撤销。", None),
         ("of-our-own", "您好。", None),
     ],
 )  # fmt: skip
@@ -243,3 +244,29 @@ def test_what_a_reminder_must_tell(id: str, text: str, missing: str | None) -> N
 def test_a_variable_tells_what_its_example_does() -> None:
     variables = "{sum: {meaning: 余额（元）, longest: '2000.00', example: '3.20'}}"
     assert said(reminder_slot_missing, reminder("balance-low", "您的余额{sum}元，请充值。", variables)) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "missing"),
+    [
+        ("roaming", "您已到泰国，上网30元/天。", "what calls, messages and data cost, the hotline"),
+        ("roaming", "您已到泰国，上网30元/天，拨打0.99元/分钟，短信0.39元/条，漫游客服热线免费。", None),
+        ("renewal", "您的会员包将自动续订，不用了发QXSP到10086取消。", "the price, the day on which it renews"),
+        ("renewal", "您的会员包（15元/月）将于9月6日自动续订，不用了发QXSP到10086取消。", None),
+        ("none", "您好。", None),
+    ],
+)
+def test_the_policy_names_the_kinds_of_other_reminders(kind: str, text: str, missing: str | None) -> None:
+    changes = {**reminder("bill-issued" if kind == "none" else "of-our-own", text)}
+    id = "bill-issued" if kind == "none" else "of-our-own"
+    changes[POLICY] = f"wording: {{reminder_kinds: {{{id}: {kind}}}}}"
+    expected = [] if missing is None else [(f"`{id}` does not tell: {missing}", f"【湖南移动】{text}")]
+    assert said(reminder_slot_missing, changes) == expected
+
+
+def test_a_push_need_not_tell_what_it_opens_on() -> None:
+    changes = reminder("plan-change-notice", "新套餐59元/月，次月生效，可撤销。")
+    changes["touchpoints.yaml"] = (
+        changes["touchpoints.yaml"].replace("channels: [sms]", "channels: [app_push]").replace("{sms: ", "{app_push: ")
+    )
+    assert said(reminder_slot_missing, changes) == []

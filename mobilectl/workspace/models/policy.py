@@ -34,6 +34,9 @@ ChannelKind = Literal["sms", "voice", "push", "popup", "wechat", "rcs", "ussd"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
+ReminderKind = Literal["usage", "limit", "order", "roaming", "trial", "renewal", "bill", "balance", "points", "suspension", "none"]
+
+
 class Unit(Model, frozen=True, kw_only=True):
     """The province or a city branch."""
 
@@ -211,6 +214,10 @@ class WordingPolicy(Model, frozen=True, kw_only=True):
         Legibility(),
     )
     forbidden_levels: Annotated[dict[str, Severity], about("severity by level of the glossary's forbidden words")] = {}
+    reminder_kinds: Annotated[
+        dict[Identifier, ReminderKind],
+        about("of which kind a reminder is, which says what it must tell, by its id; known for the samples' ids"),
+    ] = {}
     competitors: Annotated[tuple[str, ...], about("names of other operators that texts must not hold")] = ()
 
 
