@@ -107,6 +107,8 @@ MODULES = (
     "faq.faq_answer_empty_of_fact",
     "faq.faq_repeats_question",
     "faq.faq_contradicts_offer",
+    "faq.faq_leaves_term_unexplained",
+    "faq.question_left_open",
     "readiness.support_not_ready",
     "readiness.no_evaluation",
     "readiness.product_not_on_sale",

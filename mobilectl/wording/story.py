@@ -93,7 +93,7 @@ class Reference:
         self.offer = campaign.value.offer
         self.product = workspace.products.products.get(self.offer.product)
         self._campaign = campaign
-        self._written = {key: known for key, known in self._of_product()} if self.product else {}
+        self._written = dict(self._of_product()) if self.product else {}
         self._amounts = self._all_amounts()
 
     def known(self, claim: Claim) -> Known | None:
@@ -112,11 +112,7 @@ class Reference:
             claim = told.claim
             if _value(claim) in right.values or claim.key in blamed or self._is_anothers(claim):
                 continue
-            if claim.part == "price":
-                wrong = self._wrong_price(claim, price_agreed)
-            else:
-                wrong = claim.key not in agreed
-            if wrong:
+            if self._wrong_price(claim, price_agreed) if claim.part == "price" else claim.key not in agreed:
                 blamed.add(claim.key)
                 yield Contradiction(told, right)
 
@@ -191,7 +187,9 @@ class Reference:
         months = self.offer.commitment_months
         contained = self.product.commitment_months if self.product else 0
         if months or not contained:
-            return Known(frozenset((months,)), f"{months}个月" if months else "没有合约期", self._campaign.place("offer", "commitment_months"))
+            return Known(
+                frozenset((months,)), f"{months}个月" if months else "没有合约期", self._campaign.place("offer", "commitment_months")
+            )
         # An offer that leaves it out may well mean what the product says.
         place = Place(PRODUCTS, ("products", self.offer.product, "commitment_months"))
         return Known(frozenset((0, contained)), f"{contained}个月", place)
@@ -251,9 +249,7 @@ def _same_time(per: str) -> frozenset[str]:
 
 
 def _grants(product: Product, offer: Offer) -> list[tuple[Grant, Place]]:
-    return [
-        (grant, Place(PRODUCTS, ("products", offer.product, "gives", index, "amount"))) for index, grant in enumerate(product.gives)
-    ]
+    return [(grant, Place(PRODUCTS, ("products", offer.product, "gives", index, "amount"))) for index, grant in enumerate(product.gives)]
 
 
 def _is(grant: Grant, of: str) -> bool:

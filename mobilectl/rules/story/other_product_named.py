@@ -33,8 +33,12 @@ from mobilectl.workspace.workspace import Defined, Workspace
 CODE, NAME, SEVERITY = "K005", "other-product-named", Severity.ERROR
 NEEDS = ("campaigns/products.yaml",)
 
-BEFORE = re.compile("原|现有|现在|已|正|在用|使用|用|由|从|您的|不含|不能|不可|取消|停|替|退|和|与|跟|及|或|、|除|比|仅限|限|须|需|搭配|加上|另|区别|如|非|叠加")
-BEHIND = re.compile("^[”』」]?(?:[^，。]{0,3}(?:客户|用户|会员)|的|可|除外|不|同享|互斥|一起|叠加|已|到期|期满|基础|升级|换|改|停|取消|退订|变更|转|或|和|与|及|、|以上|之外|也)")
+BEFORE = re.compile(
+    "原|现有|现在|已|正|在用|使用|用|由|从|您的|不含|不能|不可|取消|停|替|退|和|与|跟|及|或|、|除|比|仅限|限|须|需|搭配|加上|另|区别|如|非|叠加"
+)
+BEHIND = re.compile(
+    "^[”』」]?(?:[^，。]{0,3}(?:客户|用户|会员)|的|可|除外|不|同享|互斥|一起|叠加|已|到期|期满|基础|升级|换|改|停|取消|退订|变更|转|或|和|与|及|、|以上|之外|也)"
+)
 
 
 def check_campaign(campaign: Defined[Campaign], workspace: Workspace) -> Iterator[Problem]:

@@ -55,7 +55,7 @@ def check_campaign(definition: Definition, workspace: Workspace) -> Iterator[Pro
     reference = None
     for wording in wordings(definition, workspace):
         if reference is None and isinstance(definition.value, Campaign):
-            reference = Reference(definition, workspace)  # type: ignore[arg-type]
+            reference = Reference(definition, workspace)
         yield from _check(wording, reference)
 
 

@@ -1,6 +1,7 @@
 """A date without its year, in a campaign that touches two years.
 
-"1月10日前" in December: next January, or the one that is over? Texts are kept, forwarded and quoted in complaints long after they were sent.
+"1月10日前" in December: next January, or the one that is over? Texts are kept, forwarded and quoted in complaints long after they were
+sent.
 
 跨年活动里的日期没写年份。
 

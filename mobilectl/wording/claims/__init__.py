@@ -1,4 +1,4 @@
-"""Facts with the part that they play in an offer: this amount is the price, that one the penalty, these days are the notice before it renews.
+"""Facts with the part that they play in an offer: this amount is the price, that one the penalty, these days the notice before it renews.
 
 A part is given only where the words around a fact make it sure. What is left has none, and nothing is held against it.
 """

@@ -33,8 +33,9 @@ Part = Literal[
     "campaign_range",
     "hotline",
 ]
-"""What a fact says of an offer. `beyond`: what use beyond the contents costs; `threshold`: under it customers are warned; `given`: contents;
-`throttle`: the speed once they are used up; `notice`: days before the end on which it is announced; `limit`: how often one can have it."""
+"""What a fact says of an offer. `beyond`: what use beyond the contents costs; `threshold`: under it customers are warned; `given`:
+contents; `throttle`: the speed once they are used up; `notice`: days before the end on which it is announced; `limit`: how often one can
+have it."""
 
 
 class Claim(NamedTuple):

@@ -18,9 +18,11 @@ DATA_KINDS = (
 # Used, left, a threshold, a gift beside it, the old amount, another month's: none of them is what the offer contains.
 NOT_GIVEN = re.compile(
     "用[了完满到至尽]|已[用使达]|剩|余|达到?|超[过出]?|满|每超|上月|近[0-9一二三]|平均|原|由|从|比|多|再|加[赠送油]|额外|另[送赠]|送|赠|叠加|翻倍"
-    "|升级|提升|增加|结转|转赠|限速|降|最[高多大低]|首月|[内前]$|不含|不包|相当于|您的|现有|当前|[0-9]+次|约|扩容"
+    "|升级|提升|增加|结转|转赠|限速|降|最[高多大低]|首月|[内前]$|封顶|不含|[一每]个$|不包|相当于|您的|现有|当前|[0-9]+次|约|扩容"
 )
-NOT_GIVEN_BEHIND = re.compile("[^，]{0,4}(?:用完|用尽|用满|后|以上|以内|之内|之后|封顶|起|左右|上限|已|不够|限速|也用完|多|版|手机|内存)")
+NOT_GIVEN_BEHIND = re.compile(
+    "[^，]{0,4}(?:用完|用尽|用满|后|以上|以内|之内|之后|封顶|起|左右|上限|已|不够|限速|也用完|多|版|手机|内存|的)"
+)
 PER_DAY = "/day"
 """Behind the kind of contents that are given each day."""
 GIVEN = re.compile("[送赠得返]")
