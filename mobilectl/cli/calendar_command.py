@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from mobilectl.workspace.workspace import Workspace
 
 FORMATS = ("table", "markdown", "csv", "json")
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 NARROWEST = 80
 
 
@@ -59,6 +58,7 @@ def _first(workspace: Workspace, wish: str | None) -> date:
     from mobilectl.contacts.ahead import first_send
     from mobilectl.errors import UsageError
     from mobilectl.schedule.clock import today
+    from mobilectl.workspace.models.base import FIRST_YEAR, LAST_YEAR
 
     day = day_of(wish) if wish is not None else max(today(), first_send(workspace) or date.min)
     if not FIRST_YEAR <= day.year <= LAST_YEAR:

@@ -116,7 +116,7 @@ def slots_table(slots: Sequence[Slot], calendar: Calendar) -> Table:
             slot.campaign.period.from_,
             slot.campaign.period.to,
             tuple(say("`{send}` on {days}", send=send.id, days=send_days(send, calendar)) for send in slot.campaign.sends),
-            tuple(f"{one.code} {one.name}" for one in slot.findings),
+            tuple(dict.fromkeys(f"{one.code} {one.name}" for one in slot.findings)),
             tuple(one.problem.message for one in slot.findings),
         )
         for slot in slots

@@ -87,6 +87,7 @@ MODULES = (
     "wording.weekday_mismatch",
     "wording.misspelling",
     "wording.personal_data",
+    "wording.too_long_for_channel",
     "glossary.term_unexplained",
     "glossary.alias_used",
     "glossary.internal_word",

@@ -136,7 +136,7 @@ def _walk_struct(document: Document, value: Any, wanted: inspect.StructType, rou
         except msgspec.ValidationError as error:
             cause = error.__cause__
             if isinstance(cause, Unreadable):
-                yield _reading(document, BAD_VALUE, route, cause.message, cause.hint)
+                yield _reading(document, BAD_VALUE, route if cause.key is None else (*route, cause.key), cause.message, cause.hint)
             else:
                 yield _reading(document, BAD_VALUE, route, say("this cannot be read: {reason}", reason=str(error)), None)
 

@@ -17,12 +17,13 @@ MINUTES_A_DAY = 24 * 60
 
 
 class Unreadable(ValueError):
-    """A text that is not what is asked for here."""
+    """A text that is not what is asked for here. Of a mapping, `key` names the one that is not; None where it is the whole."""
 
-    def __init__(self, message: Message, hint: Message) -> None:
+    def __init__(self, message: Message, hint: Message, key: str | None = None) -> None:
         super().__init__(message.text)
         self.message = message
         self.hint = hint
+        self.key = key
 
 
 def narrow(text: str) -> str:

@@ -146,6 +146,7 @@ def test_refusing_messages_is_not_cancelling() -> None:
     assert [parse(words).said(one) for one in parse(words).facts if isinstance(one, Cancels)] == ["随时可退订", "退订回复TD"]
     parsed = parse(words, ("退订回复TD",))
     assert [parsed.said(one) for one in parsed.facts] == ["随时可退订", "TD"]
+    assert [one for one in parse("拒收请回复R退订发QX", ("拒收请回复R",)).facts if isinstance(one, Cancels)] == [Cancels(6, 11)]
 
 
 def test_a_workspaces_products_and_opt_outs_are_known_to_its_texts() -> None:

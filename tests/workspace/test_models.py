@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import jsonschema
@@ -9,6 +10,7 @@ import pytest
 from worlds import BASE, change, copy_base
 
 from mobilectl.messages import Language
+from mobilectl.workspace.models.campaigns import Span
 from mobilectl.workspace.reading import read_text
 from mobilectl.workspace.resolver import locate
 from mobilectl.workspace.schemas import MODELS, json_schema
@@ -71,6 +73,10 @@ def test_all_errors_of_all_files_are_reported_at_once(tmp_path: Path) -> None:
         ("period", "{from: 2026/1/1, to: 2026-08-31}", "`2026/1/1` is not a date", "write 2026-01-01"),
         ("period", "{from: 2026-02-30, to: 2026-08-31}", "`2026-02-30` is not a date", "that day is not in the calendar"),
         ("period", "{from: 2026年7月1日, to: 2026-08-31}", "`2026年7月1日` is not a date", "write 2026-07-01"),
+        ("period", "{from: 9999-12-01, to: 9999-12-31}", "9999-12-01 is too far away to be planned", "write a year between 2000 and 2100"),
+        ("period", "{from: 1999-12-31, to: 2026-08-31}", "1999-12-31 is too far away to be planned", "write a year between 2000 and 2100"),
+        ("period", "{from: 2026-07-01, to: 2101-01-01}", "2101-01-01 is too far away to be planned", "write a year between 2000 and 2100"),
+        ("support", "{billing: 2926-06-25}", "2926-06-25 is too far away to be planned", "write a year between 2000 and 2100"),
         ("kind", "campain", "`campain` is not one of the values allowed here", "did you mean `campaign`?"),
         ("offer", "{product: data-30g, price: 20块, effective: now}", "`20块` is not a price", "write 20 元"),
         ("offer", "{product: data-30g, price: 19.9, effective: now}", "`19.9` is not a price", "write it like 19.90 元/月 or 100 元"),
@@ -95,6 +101,48 @@ def test_a_wrong_value_is_said_with_what_would_be_right(tmp_path: Path, key: str
     found = said(world(tmp_path, "\n".join([*lines[:start], f"{key}: {value}", *lines[end:]])))
     assert [(line, text) for _, _, line, _, text, _ in found] == [(start + 1, message)]
     assert found[0][5].startswith(hint)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("on: 2026-07-03", "on: 2926-07-03"),
+        ("from: 2026-07-10", "from: 9999-12-10"),
+        ("to: 2026-07-31", "to: 9999-12-31"),
+    ],
+)
+def test_a_day_that_nobody_plans_is_pointed_at_itself(tmp_path: Path, right: str, wrong: str) -> None:
+    base = (BASE / "campaigns/changsha/demo.yaml").read_text(encoding="utf-8")
+    assert base.count(right) == 1
+    day = wrong.split()[1]
+    document = base.replace(right, wrong)
+    at = document.index(day)
+    place = (document.count("\n", 0, at) + 1, at - document.rindex("\n", 0, at))
+    assert [(line, column, text) for _, _, line, column, text, _ in said(world(tmp_path, document))] == [
+        (*place, f"{day} is too far away to be planned")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("campaigns/products.yaml", "products: {data-30g: {from: 2926-01-01}}"),
+        ("campaigns/policy.yaml", "blackouts: [{id: a, name: 割接, classes: [marketing], from: 2926-01-01, to: 2926-01-02}]"),
+        ("campaigns/policy.yaml", 'calendar: {"2927": {basis: 未定, holidays: [{name: 元旦, from: 2926-01-01, to: 2926-01-02}]}}'),
+        ("campaigns/policy.yaml", 'calendar: {"2927": {basis: 未定, holidays: [], workdays: [2926-01-01]}}'),
+    ],
+)
+def test_so_is_one_in_any_other_file(tmp_path: Path, file: str, text: str) -> None:
+    root = copy_base(tmp_path)
+    change(root, file, text)
+    assert [(name, message) for _, name, _, _, message, _ in said(load_workspace(root))] == [
+        (file, "2926-01-01 is too far away to be planned")
+    ]
+
+
+@pytest.mark.parametrize("year", [2000, 2100])
+def test_the_first_and_the_last_year_can_be_planned(year: int) -> None:
+    assert Span(from_=date(year, 1, 1), to=date(year, 12, 31)).to.year == year
 
 
 def test_exactly_one_of_two_keys_is_asked_for(tmp_path: Path) -> None:

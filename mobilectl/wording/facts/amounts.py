@@ -22,6 +22,7 @@ SMALLER = re.compile(
     r"|(?<=块.)(?![0-9.一二两三四五六七八九十百千万个月年天次条张台GMTK兆%折元块]))"
 )
 
+NETWORKS = (2, 3, 4, 5)
 # 2G to 5G are names of networks unless something is measured.
 MEASURED = re.compile(
     r"(?:[送赠含剩余有得领前充加增共达满再各了约近]|仅剩|已用|用到|超过|超出|高达|享受?|每[月天日年]|[月日]享|不足|流量|多)[:：]?$"
@@ -37,14 +38,18 @@ SPED_AFTER = re.compile(
 SPED_BEFORE = re.compile(
     r"(?:宽带|光纤|网速|带宽|速率|速度|下行|上行|家宽|提速)[^，。；,;！!\d]{0,6}$|(?:限速|降速|降)[至为到成]?(?:约|最高)?$"
 )
+VOLUME_BEFORE = re.compile(r"(?:流量|每[月天日]|[赠送剩]|剩余|已用)[^，。；,;！!\d]{0,4}$")
 VOLUME_AFTER = re.compile(r" ?(?:国内|通用|定向|免费|的)*(?:流量|空间|云盘|存储|文件)")
 SPED_ANYWHERE = re.compile("宽带|光纤|网速|限速|带宽|降速|速率")
 EQUAL = re.compile(" ?[=＝]")
-MEMORY = re.compile(r" ?(?:\+|内存|版|存储版|机身|ROM|RAM)")
-MEMORY_BEFORE = ("内存", "机身", "存储", "+")
+# What a telephone can store, and the bands of a router.
+NO_TRAFFIC = re.compile(r" ?(?:\+ ?[0-9]+ ?[GT]B? ?)?(?:内存|版|存储版|机身|ROM|RAM)| ?(?:[/、和与]5G|双频|频段|WiFi|Hz)")
+NO_TRAFFIC_BEFORE = ("内存", "机身", "存储")
 
 WAITING_AFTER = re.compile(r" ?(?:之?内|以内|[以之]?后|左右|有效|即可|到达|响应|前(?!高|免)|一次|自动|倒计时|未)")
-WAITING_BEFORE = re.compile(r"(?:等待?|[约需提排隔]|提前|只[要需]|仅需|间隔|每隔|耗时|用时|不超过|延迟|缩短[到至为])$")
+WAITING_BEFORE = re.compile(
+    r"(?:有效期[为是]?|等待?|[约需提排隔]|提前|只[要需]|仅需|间隔|每隔|耗时|用时|不超过|延迟|缩短[到至为])[:：]? ?$"
+)
 CALLED = ("超出", "超过", "满", "主叫", "通话", "语音", "国内", "互打", "剩余", "剩")
 DAYS_AFTER = re.compile(r"(?:之?内|以内|[以之]?后|有效|体验|游|无理由)")
 DAYS_BEFORE = re.compile(r"(?:提前|前|满|连续|超过|不足|近|最近|逾期|后|每)$")
@@ -53,7 +58,7 @@ MONTHLY = re.compile(r"(?:月|月份)$")
 SHARES = ("百分之", "千分之")
 PURE_UNITS = ("百", "千")
 LASTS = ("minutes", "duration")
-ABOUT = ("不到", "约", "将近", "接近", "差不多")
+ABOUT = re.compile("(?:不到|(?<![节预合续签解])约|将近|接近|差不多)$")
 
 Unit = Literal["second", "minute", "hour", "day", "workday", "week", "month", "year"]
 LASTING: Mapping[str, Unit] = {
@@ -76,7 +81,7 @@ LASTING: Mapping[str, Unit] = {
 }
 LONGEST_YEARS = 100
 ONE_COUNTS = frozenset(("次", "条", "张", "台", "份", "户", "部", "人", "积分", "人次"))
-AT_ONE_TIME = re.compile("[性付收交缴]")
+AT_ONE_TIME = re.compile("[性付收交缴还]")
 PRICED = re.compile("(?:[只才仅就][要需]?|要|不到|约)?[0-9一二两三四五六七八九十百.]+ ?[元块]")
 
 
@@ -96,16 +101,17 @@ def amount(number: Number, unit: re.Match[str]) -> Fact | None:
     """The fact that a number with a unit states, if it does."""
     kind = unit.lastgroup
     assert kind is not None
-    if kind not in LASTS and number.text.endswith(ABOUT, 0, number.start):
+    text, start = number.text, number.start
+    if start and text[start - 1] in "到约近接多" and kind not in LASTS and ABOUT.search(text, max(0, start - 3), start):
         return None
     return READERS[kind](number, unit)
 
 
 def _money(number: Number, unit: re.Match[str]) -> Money | None:
     yuan = value(number.written)
-    if yuan is None:
-        return None
-    end, sign = unit.end(), unit[kind][0] if (kind := unit.lastgroup) else ""
+    end, sign = unit.end(), unit["money"]
+    if yuan is None or (sign == "分" and number.written == "一"):
+        return None  # 不花一分钱 is no price.
     if sign in "元块角毛" and (smaller := SMALLER.match(number.text, end)):
         yuan, end = yuan + Decimal(_digit(smaller[1])) / 10, smaller.end()
     yuan = yuan / 10 if sign in "角毛" else yuan / 100 if sign == "分" else yuan
@@ -121,13 +127,13 @@ def _data(number: Number, unit: re.Match[str]) -> Data | Speed | None:
     if count is None:
         return None
     bare = len(written) == 1
-    if bare and sign in KBPS and _is_speed(text, number, end, sign):
+    if bare and sign in KBPS and _is_speed(number, count, end, sign):
         return Speed(number.start, end, count * KBPS[sign])
-    if bare and sign == "G" and number.written in ("2", "3", "4", "5") and _is_network(text, number.start, end):
+    if bare and sign == "G" and count in NETWORKS and _is_network(text, number.start, end):
         return None
     if EQUAL.match(text, end) or text.endswith(("=", "＝"), 0, number.start):
         return None  # 1GB=1024MB says what a unit is.
-    if MEMORY.match(text, end) or text.endswith(MEMORY_BEFORE, 0, number.start) or (bare and sign == "K"):
+    if NO_TRAFFIC.match(text, end) or text.endswith(NO_TRAFFIC_BEFORE, 0, number.start) or (bare and sign == "K"):
         return None
     per, end = period(text, number.start, end)
     return Data(number.start, end, count * MEGABYTES[sign], per)
@@ -139,19 +145,24 @@ def _is_network(text: str, start: int, end: int) -> bool:
     return NETWORK.match(text, end) is not None or MEASURED.search(text[max(0, start - 5) : start]) is None
 
 
-def _is_speed(text: str, number: Number, end: int, sign: str) -> bool:
+def _is_speed(number: Number, count: Decimal, end: int, sign: str) -> bool:
+    text = number.text
     if VOLUME_AFTER.match(text, end):
         return False
     if sign == "G":
-        return number.written not in ("2", "3", "4", "5") and SPED_AFTER.match(text, end) is not None
-    if SPED_AFTER.match(text, end) or SPED_BEFORE.search(text[max(0, number.start - 12) : number.start]):
+        return count not in NETWORKS and SPED_AFTER.match(text, end) is not None
+    before = text[max(0, number.start - 12) : number.start]
+    if SPED_AFTER.match(text, end) or SPED_BEFORE.search(before):
         return True
+    if VOLUME_BEFORE.search(before):
+        return False
     return sign != "K" and (number.written in PURE_UNITS or SPED_ANYWHERE.search(text) is not None) and not follows(text, end)
 
 
 def _speed(number: Number, unit: re.Match[str]) -> Speed | None:
-    count = value(number.written)
-    return None if count is None else Speed(number.start, unit.end(), count * KBPS[unit["speed"][0].upper()])
+    count, written = value(number.written), unit["speed"]
+    bits = 8 if "B/" in written else 1
+    return None if count is None else Speed(number.start, unit.end(), count * KBPS[written[0].upper()] * bits)
 
 
 def _percent(number: Number, unit: re.Match[str]) -> Percentage | None:
@@ -172,7 +183,7 @@ def _minutes(number: Number, unit: re.Match[str]) -> Minutes | Duration | None:
     if count is None:
         return None
     text, end = number.text, unit.end()
-    before = text[max(0, number.start - 4) : number.start]
+    before = text[max(0, number.start - 6) : number.start]
     if not before.endswith(CALLED) and (WAITING_AFTER.match(text, end) or WAITING_BEFORE.search(before)):
         return Duration(number.start, end, count, "minute")
     per, end = period(text, number.start, end)
@@ -205,6 +216,8 @@ def _duration(number: Number, unit: re.Match[str]) -> Duration | None:
 def _count(number: Number, unit: re.Match[str]) -> Count | None:
     name = unit["count"]
     if number.written == "半" or (number.written == "一" and (name not in ONE_COUNTS or AT_ONE_TIME.match(number.text, unit.end()))):
+        return None
+    if name == "分" and "积分" not in number.text:
         return None
     count = value(number.written)
     return None if count is None else Count(number.start, unit.end(), count, name)

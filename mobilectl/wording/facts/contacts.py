@@ -13,14 +13,16 @@ LINK = re.compile(
     r"\.(?:com|cn|net|org|gov|edu|top|vip|xyz|mobi|info|app|link|site|shop|cc|io|me|tv|hk)(?![A-Za-z0-9-]|\.[A-Za-z])(?:[/?#][!-~]*)?",
     re.IGNORECASE,
 )
+DOT = re.compile(r"\.[A-Za-z]")
+"""What every address holds."""
 NOT_AT_THE_END = ".,;:!?)'\"]>}"
 
 PHONE = re.compile(
     r"(?:[48]00[- ]?[0-9]{3}[- ]?[0-9]{4}|[48]00[- ]?[0-9]{4}[- ]?[0-9]{3}"
     r"|0[1-9][0-9]{1,2}[- ]?[0-9]{7,8}"
-    r"|1[3-9][0-9](?:[- ]?[0-9]{4}){2}"
+    r"|(?:86[- ]?)?1[3-9][0-9](?:[- ]?[0-9]{4}){2}"
     r"|10086[0-9]{1,3}|1065[0-9]{4,16}|1069[0-9]{4,16}"
-    r"|95[0-9]{3,6}|96[0-9]{3,4}|1(?:00(?:00|01|10|15|16|18|50|60|80|8[0-9])|01[0-9]{2}|1[0-9]{3}|2[0-9]{3})"
+    r"|95[0-9]{3,6}|96[0-9]{3,4}|1(?:00(?:00|01|10|15|16|18|50|60|99|8[0-9])|010[0-9]{4}|118[0-9]|2[0-9]{3})"
     r"|11[0249]|12[02])(?![0-9A-Za-z*]|\.[0-9])"
 )
 CALLED = re.compile(r"(?:拨打?|致电|电话|热线|咨询|联系|举报|详询|[到至向或]) ?[:：]?$")
@@ -38,13 +40,15 @@ REPLY = re.compile(
 MORE = re.compile(r" ?(?:或者?|[、/]|和) ?[“\"]?(?P<code>[A-Z]{2,10}[0-9]*)[”\"]?(?![A-Za-z0-9])")
 GOES_TO = re.compile(r" ?(?:短信)?,?(?:并?发送?)?(?:到|至|给) ?(?P<number>[0-9]{3,20})(?![0-9])")
 COUNTED = re.compile(r" ?(?:[条次个元天年月日时分秒张份倍%GMgm位]|小时|积分|[-~～—至到][0-9]{1,2}(?![0-9]))")
-NO_CODES = frozenset(("APP", "VIP", "SMS", "RCS", "WIFI", "AI", "PDF", "EMAIL", "QQ", "H5", "GB", "MB", "PPT", "U", "5G", "G"))
+NO_CODES = frozenset(("APP", "VIP", "SMS", "RCS", "WIFI", "AI", "PDF", "EMAIL", "QQ", "H5", "GB", "MB", "PPT", "U", "5G", "G")) | {
+    *("GPRS", "WLAN", "SIM", "USIM", "ESIM", "PUK", "PIN", "VOLTE", "IPTV", "OTT", "NFC"),
+}
 SENDS = ("回", "发", "编")
 
 
 def links(text: str) -> Iterator[Link]:
     """Addresses, without the stop of the sentence behind them."""
-    if "." not in text:
+    if DOT.search(text) is None:
         return
     for found in LINK.finditer(text):
         address = found[0].rstrip(NOT_AT_THE_END)
@@ -56,7 +60,7 @@ def phone(text: str, start: int) -> Phone | None:
     found = PHONE.match(text, start)
     if found is None or (len(found[0]) < SHORT and not is_called(text, start)):
         return None
-    return Phone(start, found.end(), re.sub("[- ]", "", found[0]))
+    return Phone(start, found.end(), re.sub("[- ]|^86(?=1)", "", found[0]))
 
 
 def is_called(text: str, start: int) -> bool:
@@ -92,5 +96,5 @@ def _is_code(text: str, code: str, end: int, replied: bool) -> bool:
     if code.upper() in NO_CODES:
         return False
     if code.isdigit():
-        return replied and COUNTED.match(text, end) is None
+        return replied and len(code) <= SHORT and COUNTED.match(text, end) is None
     return replied or (len(code) > 1 and code.upper() == code)

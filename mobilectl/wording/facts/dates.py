@@ -13,7 +13,7 @@ from mobilectl.wording.facts.numbers import narrowed, spelled_digits, value
 
 WEEKDAYS = "一二三四五六日"
 SPELLED = "[〇零一二三四五六七八九十]"
-YEAR = rf"(?P<year>20[0-9]{{2}}|2[4-9]|3[0-9]|[二][〇零]{SPELLED}{{2}}) ?年 ?"
+YEAR = rf"(?P<year>(?:19|20)[0-9]{{2}}|2[4-9]|3[0-9]|二[〇零]{SPELLED}{{2}}) ?年 ?"
 DAY = re.compile(
     rf"(?:{YEAR})?(?P<month>[0-9]{{1,2}}|{SPELLED}{{1,2}}) ?月 ?"
     rf"(?:(?P<day>[0-9]{{1,2}}|{SPELLED}{{1,3}}) ?(?:[日号]|(?= ?[-–—~～至到](?:[0-9]{{1,2}} ?月 ?)?[0-9]{{1,2}} ?[日号]))"
@@ -21,11 +21,12 @@ DAY = re.compile(
     r"|(?P<year2>20[0-9]{2})(?P<sign>[-/.])(?P<month2>[0-9]{1,2})(?P=sign)(?P<day2>[0-9]{1,2})(?![0-9]|[.][0-9])"
 )
 ELIDED = re.compile(rf"(?P<day>[0-9]{{1,2}}|{SPELLED}{{1,3}}) ?[日号]")
+ALSO = re.compile(rf" ?[、和及] ?(?P<written>{ELIDED.pattern})")
 WEEKDAY = re.compile(r" ?[(（,、]? ?(?P<weekday>(?:星期|礼拜|周)(?P<name>[一二三四五六日天]))[)）]?")
-ALONE = re.compile(r"(?:周|星期|礼拜)([一二三四五六日天])(?![次个条份张元分折天小0-9.均])")
+ALONE = re.compile(r"(?:周|星期|礼拜)([一二三四五六日天])(?![次个条份张元分折天小均])")
 HOUR = re.compile(
-    r" ?(?P<noon>上午|早上|中午|下午|晚上?|凌晨)?(?:(?P<zero>零|0)[点时]|(?P<hour>[0-9]{1,2})"
-    r"(?:[:：][0-9]{2}(?:[:：][0-9]{2})?|[点时](?:[0-9]{1,2}分|整|半)?)"
+    r" ?(?P<noon>上午|早上|中午|下午|晚上?|凌晨)?(?:(?P<zero>零|0) ?[点时]|(?P<hour>[0-9]{1,2})"
+    r"(?:[:：][0-9]{2}(?:[:：][0-9]{2})?| ?[点时](?![段间长刻])(?:[0-9]{1,2}分|整|半)?)"
     rf"|(?P<spelled>{SPELLED}{{1,3}})[点时])"
 )
 UNTIL = re.compile(r" ?起?(?:[-–~～至到]|—{1,2}) ?")
@@ -43,10 +44,11 @@ AFTER_DAY = re.compile(
 )
 # 截至9月24日19时，您本月已用…: that is how far an account goes, and not a last day.
 SO_FAR = re.compile(
-    r"[，, ]{0,2}您?(?:的|尾号|本月|当月|本机|账户|号码|手机|话费|余额|国内|通用|流量|套餐|已|累计|共|剩|当前|尚|还有|未|积分|欠"
+    r"[，, ]{0,2}您?(?:[0-9*]{4}|的|尾号|本月|当月|本机|账户|号码|手机|话费|余额|国内|通用|流量|套餐|已|累计|共|剩|当前|尚|还有|未|积分|欠"
     r"|可用[余流积])"
 )
-EVENING = frozenset(("下午", "晚", "晚上"))
+LATER = {"下午": 11, "晚": 12, "晚上": 12}
+"""Up to this hour, twelve are added: 晚上12点 is 24."""
 
 
 def read_days(text: str, start: int) -> tuple[tuple[Fact, ...], int]:
@@ -67,8 +69,19 @@ def read_days(text: str, start: int) -> tuple[tuple[Fact, ...], int]:
         last, end = ending
         first = _completed(day, last)
         return tuple(one for one in (DayRange(start, end, first, last), first, last) if _exists(one)), end
+    if ALSO.match(text, end):
+        return _one_by_one(text, day, end)
     deadline = _deadline(text, day, end)
     return tuple(one for one in (deadline, day) if one is not None and _exists(day)), deadline.end if deadline else end
+
+
+def _one_by_one(text: str, day: NamedDay, end: int) -> tuple[tuple[Fact, ...], int]:
+    """11月28日、29日: each in the same month."""
+    days = [day]
+    while also := ALSO.match(text, end):
+        following, end = _with_time(text, NamedDay(*also.span("written"), day.year, day.month, _number(also["day"])))
+        days.append(following)
+    return tuple(one for one in days if _exists(one)), end
 
 
 def days(words: str) -> Iterator[NamedDay]:
@@ -105,7 +118,7 @@ def _with_time(text: str, day: NamedDay) -> tuple[NamedDay, int]:
     hour = None
     if time:
         hour = 0 if time["zero"] else _number(time["hour"] or time["spelled"])
-        hour += 12 if time["noon"] in EVENING and hour < 12 else 0
+        hour += 12 if 0 < hour <= LATER.get(time["noon"], 0) else 0
         end = time.end() if hour <= 24 else end
     if hour is not None and hour > 24:
         hour = None

@@ -34,7 +34,8 @@ def value(written: str) -> Decimal | None:
     """What a match of `NUMBER` is worth; None where it is none, such as the 两三 of 两三天."""
     if written[0] in "0123456789":
         times = UNITS.get(written[-1]) or LARGE.get(written[-1])
-        return Decimal((written[:-1] if times else written).replace(",", "")) * (times or 1)
+        count = Decimal((written[:-1] if times else written).replace(",", ""))
+        return count if times is None else count * times
     if written == "半":
         return HALF
     whole, _, fraction = written.partition("点")

@@ -14,8 +14,8 @@ from mobilectl.wording.facts.numbers import value
 STARTS = re.compile(
     r"(?P<when>立[即刻]|即[时刻]|即(?=生效|可用)|实时|马上|当[日天月]|次[日月]|第二天|明[日天]|下个?月"
     r"|首次[^，。；,;\d]{1,8}?(?:激活|生效)|激活(?:成功)?(?:后|起|之日起|才|即|当[日天](?!起算)))"
-    r"(?:[0-9]{1,2}[日号]|一[日号])?(?:零[点时]|0[点时]整?|0?0[:：]00)?(?P<from>起|后)?(?:就|即可?|才|自动|正式|便|都|方)?"
-    r"(?P<holds>生效|起效|启用|可(?:以|使)?用|能用|开始(?:计?费|计?算|用|使用|生效))?"
+    r"(?:(?<!起)(?:[0-9]{1,2}|一)[日号])?(?:零[点时]|0[点时]整?|0?0[:：]00)?(?P<from>起|后)?(?:就|即可?|才|自动|正式|便|都|方)?"
+    r"(?P<holds>生效|起效|启用|可(?:以|使)?用|能用|开始(?:计?费|计?算|用|使用|生效)|计费)?"
 )
 EFFECTS: tuple[tuple[str, Effect], ...] = (
     ("首次", "after_activation"),
@@ -26,15 +26,16 @@ EFFECTS: tuple[tuple[str, Effect], ...] = (
     ("次月", "next_month"),
     ("下", "next_month"),
 )
-ENDING = re.compile(r"(?:退订|取消|解约|注销|销户|停用|关闭|失效|停机|缴费|补交)[^，。；,;！\n]{0,8}$")
+ENDING = re.compile(r"(?:退订|取消|解约|注销|销户|停用|关闭|失效|停机|缴费|补交)[^，。；,;！\n]{0,8}$|(?:退订?|取消|停用|销户)[，,]$")
 FROM_THEN = re.compile(r"$|[，。；、,;！)）\s]")
+LASTS = re.compile(r"[^，。；,;！\n不]{0,6}(?:有效|生效|可用|使用|[天日月]内|连续)|连续")
 
 GOES_ON = re.compile(
-    r"自动(?:(?P<on>续[订费期约]|延[续期长]|顺延|扣费续|转为?(?:付费|收费|正式))|(?P<off>停[止用]|失效|取消|终止|结束|退订|关闭|下线))"
+    r"自动(?:(?P<on>续[订费期约]?|延[续期长]|顺延|扣费续[订费期约]?|转为?(?:付费|收费|正式))|(?P<off>停[止用]|失效|取消|终止|结束|退订|关闭|下线))"
     r"|月续[订费]?|(?P<word>续[订费期约])"
 )
 MONTHLY = ("按", "逐", "每")
-NOT = re.compile(r"(?:不会?再?|非|[无没]有?|停止)$")
+NOT = re.compile(r"(?:不会?再?|非|[无没]有?|停止)(?:开[启通]|支持|设|含|提供)?$")
 IF = re.compile(r"(?:如|若|要是|想|希望|[是能]否|取消|关闭|退订|需)[果您要再的不会]*$")
 AT_THE_END = re.compile(r"(?:到期|期满|届满|结束|之后|完后|[0-9一二两三四五六七八九十半]+(?:个月|天|年)后)[^，。；,;！\n\d不]{0,6}$")
 
@@ -42,7 +43,7 @@ HOW = "(?:自[行助]|免费|发短信|在线)?"
 OUT = "(?:退订|退(?![款还回换])|取消|停用?|关闭|解约)"
 CODE = '(?:[“"]?[A-Za-z]{2,10}[0-9]*[”"]?(?:[到至]1[0-9]{4,8})?|1[0-9]{4,5})'
 BY = (
-    r"(?:业务)?[，,]?(?:请|可以?|就)?(?:直接)?(?:编辑|发送?|回复|拨打?|登录|致电|[到在去]?(?:营业厅|APP|10086))"
+    r"(?:业务)?[，,]?(?:请|可以?|就)?(?:直接)?(?:编辑|发送?|回复|拨打?|(?<=[请可以就，,])登录|致电|[到在去]?(?:营业厅|APP|10086))"
     rf"(?:短信)?{CODE}?"
 )
 SENT = r"(?:短信)?[“\"]?[A-Z]{2,10}[0-9]*[”\"]?(?:[到至]1[0-9]{4,8})?[，,]?(?:即可|可以?|就[能可]|来|随时)?(?:退订|取消|停用)"
@@ -55,7 +56,7 @@ CANCELS = re.compile(
 CANNOT = re.compile(r"(?:不|不[能可]|无法|不支持|未)$")
 
 LONG = "[0-9]+|[一二两三四五六七八九十半]+"
-BOUND = "(?:合约|协议期?|在网)(?:期限|期|限制|时间|捆绑|要求|绑定)?"
+BOUND = "(?:合约|协议期?|在网)(?:期限|期|限制|时[间长]|捆绑|绑定)?(?:限制|要求)?"
 COMMITS = re.compile(
     rf"(?P<none>[无没零不0][有签绑设含限需]?(?:任何|签)?{BOUND}|不要求(?:在网|使用)满|不限制?(?:在网|使用)(?:时[间长]|期限))"
     rf"|(?:合约|协议|承诺|在网|最[短低少]|至少)[^，。；,;！\n0-9一二两三四五六七八九十半前内剩第首后]{{0,10}}(?P<bound>{LONG})(?P<unit>个月|年)"
@@ -64,6 +65,8 @@ COMMITS = re.compile(
 )
 STAYS = re.compile(r"合约|协议|在网|承诺|用满|最[短低少]使用|满[^元GM，。]{1,3}[个年]")
 WHO = re.compile(r"(?:及?以上|的|（?含)*(?:客户|用户|老|号码|机主|的)")
+WHOSE = re.compile("开户|入网|网龄|注册|实名")
+MAY = re.compile("后?(?:[方即才]?可|才能)")
 LONGEST = 120
 """Months; what is longer is a year of the calendar."""
 
@@ -82,10 +85,17 @@ def phrases(text: str) -> Iterator[Fact]:
 def _starts(text: str) -> Iterator[Starts]:
     for found in STARTS.finditer(text):
         effect: Effect = next((effect for beginning, effect in EFFECTS if found["when"].startswith(beginning)), "now")
-        said = found["holds"] or effect == "after_activation" or (found["from"] == "起" and FROM_THEN.match(text, found.end()))
+        said = found["holds"] or _holds_anyway(text, found, effect)
         # What the end of something does from then on is another thing.
         if said and not ENDING.search(text[max(0, found.start() - 12) : found.start()]):
             yield Starts(found.start(), found.end(), effect)
+
+
+def _holds_anyway(text: str, found: re.Match[str], effect: Effect) -> bool:
+    """次日零点起。, 首次上网时激活, and 激活后30天内 also say it; 激活后不退 does not."""
+    if effect != "after_activation":
+        return found["from"] == "起" and FROM_THEN.match(text, found.end()) is not None
+    return not found["when"].endswith(("后", "才", "即")) or LASTS.match(text, found.end()) is not None
 
 
 def _renews(text: str) -> Iterator[Renews]:
@@ -117,7 +127,9 @@ def _commits(text: str) -> Iterator[Commits]:
         if found["none"]:
             yield Commits(found.start(), found.end(), 0)
             continue
-        if not STAYS.search(found[0]) or WHO.match(text, found.end()):
+        if not STAYS.search(found[0]) or WHO.match(text, found.end()) or WHOSE.search(found[0]):
+            continue
+        if found[0].startswith("在网") and MAY.match(text, found.end()):
             continue
         number = value(found["bound"] or found["full"] or found["before"])
         months = number and number * (12 if (found["unit"] or found["unit2"] or found["unit3"]) == "年" else 1)

@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 import msgspec
 
-from mobilectl.wording.fact import Data, Fact, Link, Minutes, Money, NamedDay
+from mobilectl.wording.fact import Count, Data, Duration, Fact, Link, Minutes, Money, NamedDay, Percentage, Speed
 from mobilectl.wording.facts.amounts import SHARES, Number, amount, halves, share, sum_of_money
 from mobilectl.wording.facts.contacts import PERHAPS_CALLED, PERHAPS_LATER, codes, is_called, links, phone
 from mobilectl.wording.facts.dates import read_days, weekdays
 from mobilectl.wording.facts.names import NO_PRODUCTS, ProductNames
-from mobilectl.wording.facts.numbers import NUMBER, narrowed
+from mobilectl.wording.facts.numbers import NUMBER, narrowed, value
 from mobilectl.wording.facts.phrases import phrases
 from mobilectl.wording.facts.units import UNIT
 
 KEPT = 1 << 13
 """So many texts are remembered: what campaigns say to customers is often the same, word for word."""
-LETTERS_AND_DIGITS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_@")
+LETTERS_AND_DIGITS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz@")
 ORDINAL = frozenset("第初")
-SOME = frozenset("几数上近好双")
+SOME = frozenset("几数双")
 JOINED_ONE = frozenset("统唯专同单万某之")
 WEEK = frozenset("周期")
-BOUND = LETTERS_AND_DIGITS | ORDINAL | SOME | JOINED_ONE | WEEK | {"."}
+BOUND = LETTERS_AND_DIGITS | ORDINAL | SOME | JOINED_ONE | WEEK | {".", "后"}
 YUAN_SIGNS = frozenset("¥￥")
 PER_VOLUME = re.compile("每[TGMK]B?$")
 SPANS = frozenset("-~～至到—–")
+MEASURES: Mapping[type[Fact], str] = {
+    Money: "yuan",
+    Data: "megabytes",
+    Minutes: "count",
+    Speed: "kbps",
+    Count: "number",
+    Percentage: "percent",
+    Duration: "number",
+}
 CHANGED = re.compile(r"[^，。；;！!\n]{0,8}[为到至成回]")
 
 
@@ -73,7 +82,7 @@ def _numbers(text: str) -> Iterator[Fact]:
             fact = paid = _in_the_same_period(text, fact, paid)
         if fact is not None:
             yield fact
-            if lower is not None and unit is not None and (same := _lower(lower, unit, fact)):
+            if lower is not None and (same := _lower(lower, one, fact)):
                 yield same
             at = reached = max(at, fact.end)
         lower = one if fact is None and at < len(text) and text[at] in SPANS else None
@@ -100,13 +109,12 @@ def _in_the_same_period(text: str, sum: Money, before: Money | None) -> Money:
     return sum
 
 
-def _lower(number: Number, unit: re.Match[str], upper: Fact) -> Fact | None:
+def _lower(number: Number, of: Number, upper: Fact) -> Fact | None:
     """The lower of two amounts that share their unit: the 10 of 10-20元."""
-    fact = amount(number, unit)
-    if fact is None or type(fact) is not type(upper):
+    field, low, high = MEASURES.get(type(upper)), value(number.written), value(of.written)
+    if field is None or low is None or high is None or low >= high:
         return None
-    of_both = {"per": upper.per} if isinstance(upper, (Money, Data, Minutes)) else {}
-    return msgspec.structs.replace(fact, end=number.end, **of_both)
+    return msgspec.structs.replace(upper, start=number.start, end=number.end, **{field: getattr(upper, field) * low / high})
 
 
 def _cut(text: str, start: int, end: int) -> int:
@@ -117,7 +125,7 @@ def _cut(text: str, start: int, end: int) -> int:
     before, first = text[start - 1], text[start]
     if before in LETTERS_AND_DIGITS:
         return 0 if PER_VOLUME.search(text[max(0, start - 3) : start]) else end
-    if before in ORDINAL:
+    if before in ORDINAL or text.endswith("最后", 0, start):
         return end
     if before == ".":
         return end if text[start - 2 : start - 1].isdecimal() else 0
@@ -125,6 +133,7 @@ def _cut(text: str, start: int, end: int) -> int:
         return end if first in "十百千" else 0
     if (
         first != "一"
+        or before == "后"
         or (before == "期" and text[start - 2] != "星")
         or (before in WEEK and (unit := UNIT.match(text, end)) and unit.lastgroup == "count")
     ):

@@ -1,5 +1,6 @@
 """What all models share: frozen, no unknown keys, every key described, references marked."""
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -40,6 +41,21 @@ def never_zero(**given: int | None) -> None:
     for key, value in given.items():
         if value == 0:
             raise Unreadable(say("`{key}` cannot be 0", key=key), say("1 is the first, -1 is the last"))
+
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+"""The years of which days can be planned. A day beyond is a slip (2926 for 2026), and from 9999 on there are no days to reckon with."""
+
+
+def plannable(**given: date | None) -> None:
+    """Raises `Unreadable` where one of the named days is in a year that nobody plans."""
+    for key, day in given.items():
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise Unreadable(
+                say("{day} is too far away to be planned", day=day.isoformat()),
+                say("write a year between {first} and {last}", first=FIRST_YEAR, last=LAST_YEAR),
+                key,
+            )
 
 
 # Python's `$` also matches before a line end, so that is ruled out; editors' regular expressions read it alike.

@@ -19,6 +19,7 @@ from mobilectl.workspace.models.base import (
     about,
     exactly_one,
     never_zero,
+    plannable,
     refers_to,
     together,
 )
@@ -62,6 +63,9 @@ class Span(Model, frozen=True, kw_only=True):
     from_: Annotated[date, about("the first day")] = msgspec.field(name="from")
     to: Annotated[date, about("the last day")]
 
+    def __post_init__(self) -> None:
+        plannable(**{"from": self.from_, "to": self.to})
+
 
 MOST_DAYS = 400
 """The longest stretch over which a send may repeat: a year and some."""
@@ -79,6 +83,7 @@ class Every(Model, frozen=True, kw_only=True):
     workday: Annotated[Literal["before", "after"] | None, about("a day off is moved to the workday before or after")] = None
 
     def __post_init__(self) -> None:
+        plannable(**{"from": self.from_, "to": self.to})
         exactly_one(weekday=self.weekday, month_day=self.month_day, days=self.days)
         if self.nth is not None:
             together(nth=self.nth, weekday=self.weekday)
@@ -108,6 +113,7 @@ class Send(Model, frozen=True, kw_only=True):
     on_block: Annotated[OnBlock, about("held back by a cap: dropped, or deferred to the next day that allows it")] = "drop"
 
     def __post_init__(self) -> None:
+        plannable(on=self.on)
         exactly_one(on=self.on, every=self.every)
         exactly_one(channel=self.channel, channels=self.channels)
         exactly_one(text=self.text, channel_texts=self.channel_texts)
@@ -162,6 +168,9 @@ class Support(Model, frozen=True, kw_only=True):
     knowledge_base: Annotated[date | None, about("the day the hotline's knowledge base is ready")] = None
     hall_briefing: Annotated[date | None, about("the day the business halls are briefed")] = None
     contact: Annotated[str | None, about("who answers questions of the front line: a post or a desk, not a private number")] = None
+
+    def __post_init__(self) -> None:
+        plannable(billing=self.billing, knowledge_base=self.knowledge_base, hall_briefing=self.hall_briefing)
 
 
 class Hall(Model, frozen=True, kw_only=True):

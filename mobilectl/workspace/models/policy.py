@@ -18,6 +18,7 @@ from mobilectl.workspace.models.base import (
     UnitId,
     about,
     exactly_one,
+    plannable,
     refers_to,
     together,
 )
@@ -29,7 +30,7 @@ WindowDays = Annotated[int, Meta(ge=1, le=400)]
 MonthDays = Annotated[int, Meta(ge=1, le=31)]
 Count = Annotated[int, Meta(ge=0)]
 Share = Annotated[float, Meta(ge=0, le=1)]
-ChannelKind = Literal["sms", "voice", "push", "popup", "wechat", "rcs"]
+ChannelKind = Literal["sms", "voice", "push", "popup", "wechat", "rcs", "ussd"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
@@ -118,6 +119,7 @@ class Blackout(Model, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         exactly_one(**{"from": self.from_, "last_days_of_month": self.last_days_of_month})
         together(**{"from": self.from_, "to": self.to})
+        plannable(**{"from": self.from_, "to": self.to})
 
 
 class HallPeaks(Model, frozen=True, kw_only=True):
@@ -161,7 +163,31 @@ class SmsLengths(Model, frozen=True, kw_only=True):
 
     marketing_parts: Annotated[Positive, about("the most parts of a marketing SMS")] = 2
     service_parts: Annotated[Positive, about("the most parts of a service SMS")] = 3
-    count: Annotated[Literal["domestic", "gsm"], about("domestic: all text counts 70/67; gsm: plain ASCII counts 160/153")] = "domestic"
+    count: Annotated[
+        Literal["domestic", "gsm", "gsm16"],
+        about("domestic: all text counts 70/67; gsm: plain ASCII counts 160/153; gsm16: as gsm, with longer reference numbers 152/66"),
+    ] = "domestic"
+
+
+class VoiceLengths(Model, frozen=True, kw_only=True):
+    """How long a call may talk."""
+
+    characters_a_second: Annotated[Positive, about("how many characters are read out in a second")] = 4
+    opening_seconds: Annotated[Positive, about("the most seconds of the first sentence, which says who calls and why")] = 15
+    seconds: Annotated[Positive, about("the most seconds of the whole text")] = 60
+
+
+class OwnLengths(Model, frozen=True, kw_only=True):
+    """The company's own limits on some channels. Each holds in place of the one that the channel's operator publishes."""
+
+    channels: Annotated[tuple[ChannelId, ...], about("the channels it holds for")]
+    title: Annotated[Positive | None, about("the most characters of the title")] = None
+    body: Annotated[Positive | None, about("the most characters of the body")] = None
+    whole: Annotated[Positive | None, about("the most characters of title and body together")] = None
+    variable: Annotated[
+        Positive | None, about("the most characters of the value of a variable, such as 20 in a field of WeChat's category templates")
+    ] = None
+    clause: Annotated[str | None, about("where this is laid down")] = None
 
 
 class WordingPolicy(Model, frozen=True, kw_only=True):
@@ -171,6 +197,8 @@ class WordingPolicy(Model, frozen=True, kw_only=True):
     opt_outs: Annotated[tuple[str, ...], about("the accepted ways to tell customers how to refuse")]
     opt_out_channels: Annotated[tuple[ChannelId, ...], about("channels on which marketing must tell how to refuse")]
     sms: Annotated[SmsLengths, about("how long an SMS may be")] = SmsLengths()
+    voice: Annotated[VoiceLengths, about("how long a call may talk")] = VoiceLengths()
+    lengths: Annotated[tuple[OwnLengths, ...], about("the company's own limits on the length of texts")] = ()
     forbidden_levels: Annotated[dict[str, Severity], about("severity by level of the glossary's forbidden words")] = {}
 
 
@@ -189,6 +217,9 @@ class Holiday(Model, frozen=True, kw_only=True):
     from_: Annotated[date, about("the first day off")] = msgspec.field(name="from")
     to: Annotated[date, about("the last day off")]
 
+    def __post_init__(self) -> None:
+        plannable(**{"from": self.from_, "to": self.to})
+
 
 class CalendarYear(Model, frozen=True, kw_only=True):
     """The holidays and make-up workdays of a year whose plan no library has yet."""
@@ -196,6 +227,10 @@ class CalendarYear(Model, frozen=True, kw_only=True):
     basis: Annotated[str, about("where these dates come from, and whether they are settled")]
     holidays: Annotated[tuple[Holiday, ...], about("days off")]
     workdays: Annotated[tuple[date, ...], about("weekend days that are worked")] = ()
+
+    def __post_init__(self) -> None:
+        for day in self.workdays:
+            plannable(workdays=day)
 
 
 class Policy(Model, frozen=True, kw_only=True):

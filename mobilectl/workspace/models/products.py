@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from mobilectl.workspace.models.base import Identifier, Model, ProductId, about
+from mobilectl.workspace.models.base import Identifier, Model, ProductId, about, plannable
 from mobilectl.workspace.scalars import Amount, Price
 
 
@@ -31,6 +31,9 @@ class Product(Model, frozen=True, kw_only=True):
     excludes: Annotated[tuple[ProductId, ...], about("products that cannot be had together with it")] = ()
     from_: Annotated[date | None, about("sold from this day")] = msgspec.field(name="from", default=None)
     to: Annotated[date | None, about("sold until this day")] = None
+
+    def __post_init__(self) -> None:
+        plannable(**{"from": self.from_, "to": self.to})
 
 
 class Products(Model, frozen=True, kw_only=True):
