@@ -102,15 +102,20 @@ class Reference:
         known: Known | None = find(claim) if find is not None else None
         return known or self._written.get(claim.key)
 
+    def agrees(self, claim: Claim) -> bool:
+        """Whether a claim is what the offer or its product says."""
+        known = self.known(claim)
+        return known is not None and held(claim) in known.values
+
     def contradicts(self, group: tuple[Told, ...]) -> Iterator[Contradiction]:
         """The claims on one part in one text, or in the answers to one topic, that cannot be true: one a part."""
         known = [(told, known) for told in group if (known := self.known(told.claim)) is not None]
-        agreed = {told.claim.key for told, right in known if _value(told.claim) in right.values}
+        agreed = {told.claim.key for told, right in known if held(told.claim) in right.values}
         price_agreed = any(key[0] == "price" for key in agreed)
         blamed = set()
         for told, right in known:
             claim = told.claim
-            if _value(claim) in right.values or claim.key in blamed or self._is_anothers(claim):
+            if held(claim) in right.values or claim.key in blamed or self._is_anothers(claim):
                 continue
             if self._wrong_price(claim, price_agreed) if claim.part == "price" else claim.key not in agreed:
                 blamed.add(claim.key)
@@ -156,7 +161,7 @@ class Reference:
             for claim in claims(read):
                 by_key.setdefault(claim.key, []).append(claim)
             for about, found in by_key.items():
-                values = frozenset(_value(claim) for claim in found)
+                values = frozenset(held(claim) for claim in found)
                 yield about, Known(values, read.said(found[0].fact), Place(PRODUCTS, ("products", self.offer.product, key)))
 
     def _price(self, claim: Claim) -> Known:
@@ -238,7 +243,7 @@ def by_group(told: tuple[Told, ...]) -> dict[object, tuple[Told, ...]]:
     return {key: tuple(found) for key, found in groups.items()}
 
 
-def _value(claim: Claim) -> Hashable:
+def held(claim: Claim) -> Hashable:
     """The price is held with its period."""
     return (claim.of, claim.value) if claim.part == "price" else claim.value
 

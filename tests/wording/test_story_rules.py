@@ -199,8 +199,14 @@ def test_texts_and_answers_of_a_campaign() -> None:
     assert said(texts_disagree, answer("how_to_join", "发BLLL20到10086办理。")) == [
         ("the code to get it: BLLL20 here, BLLL30 elsewhere", "BLLL20"),
     ]
-    # What the offer says is K001's.
+    # Where one of them says what the offer says, the other is K001's.
     assert said(texts_disagree, push("30GB流量包29元/月，立即生效。")) == []
+    usual = quoted("【湖南移动】30GB流量包29元/月，优惠6个月。")
+    both = f"texts: {{launch-sms: {usual}, nudge-push: {{title: 流量包, body: 每月39元，优惠12个月。}}}}"
+    assert said(texts_disagree, both) == [
+        ("the price: 39元 here, 29元/月 elsewhere", "39元"),
+        ("the months that the offer lasts: 12个月 here, 6个月 elsewhere", "12个月"),
+    ]
 
 
 # K003 date-contradicts-period

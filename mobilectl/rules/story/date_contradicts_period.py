@@ -50,7 +50,7 @@ def check_campaign(campaign: Defined[Campaign], workspace: Workspace) -> Iterato
                     case DayRange() as days if told.claim.part == "campaign_range":
                         last = _misses(Deadline(days.start, days.end, days.last, included=True), told.claim.sure, period)
                         yield from _check(told, days.last, period.to, last, campaign)
-                        yield from _check(told, days.first, period.from_, _begins_wrong(days, told.claim.sure, period), campaign)
+                        yield from _check(told, days.first, period.from_, _begins_wrong(days, told.topic, period), campaign)
 
 
 def _misses(deadline: Deadline, sure: bool, period: Span) -> bool:
@@ -60,9 +60,10 @@ def _misses(deadline: Deadline, sure: bool, period: Span) -> bool:
     return bool(dates) and period.to not in dates and (sure or min(dates) > period.to)
 
 
-def _begins_wrong(days: DayRange, sure: bool, period: Span) -> bool:
+def _begins_wrong(days: DayRange, topic: str | None, period: Span) -> bool:
+    """Whoever reads a text some days after the beginning need not be told of these; the FAQ tells the whole."""
     dates = _dates(days.first, period)
-    return bool(dates) and period.from_ not in dates and (sure or max(dates) < period.from_)
+    return bool(dates) and period.from_ not in dates and (topic == "campaign_period" or max(dates) < period.from_)
 
 
 def _dates(day: NamedDay, period: Span) -> tuple[date, ...]:

@@ -67,9 +67,11 @@ def _check(wording: Wording, reference: Reference | None) -> Iterator[Problem]:
     for group in by_group(wording.told).values():
         by_key: dict[tuple[Part, str], list[Told]] = {}
         for told in group:
-            if told.claim.sure and not _settled(told, reference):
+            if not _settled(told, reference):
                 by_key.setdefault(told.claim.key, []).append(told)
         for key, found in by_key.items():
+            if not all(one.claim.sure for one in found) and (key[0] != "price" or len({one.claim.value for one in found}) > 1):
+                continue
             others = first.setdefault(key, found)
             if {one.claim.value for one in found}.isdisjoint(one.claim.value for one in others):
                 here, there = found[0].spot, others[0].spot
@@ -82,4 +84,5 @@ def _check(wording: Wording, reference: Reference | None) -> Iterator[Problem]:
 
 
 def _settled(told: Told, reference: Reference | None) -> bool:
-    return reference is not None and (told.claim.part in WITH_PERIOD or reference.known(told.claim) is not None)
+    """Whether the offer or the period agrees: then the other text is wrong, and another rule says so."""
+    return reference is not None and (told.claim.part in WITH_PERIOD or reference.agrees(told.claim))

@@ -61,7 +61,7 @@ def _problem(piece: Piece, days: list[NamedDay], period: Span, campaign: Defined
     """One for all dates of a piece. The year of a date inside the period can be filled in; no other is sure."""
     first = days[0]
     written = piece.words[first.start : first.end]
-    inside = [[one for one in day.dates((period.from_.year, period.to.year)) if period.from_ <= one <= period.to] for day in days]
+    inside = [[one for one in day.dates(range(period.from_.year, period.to.year + 1)) if period.from_ <= one <= period.to] for day in days]
     edits = tuple(
         Edit(piece.at(day.start, day.end), f"{dates[0].year}年{piece.words[day.start : day.end]}")
         for day, dates in zip(days, inside, strict=True)

@@ -1,7 +1,7 @@
 """A message goes out after the deadline that it names.
 
-"截至7月31日" in a text that is sent on 7 August offers what is over. A day without a year is the latest that it can be in the campaign's
-period.
+"截至7月31日" in a text that is sent on 7 August offers what is over. A day without a year is one of the campaign's
+period where that has one.
 
 信息发出时，文案里的截止日已经过了。
 
@@ -42,6 +42,7 @@ def check_campaign(campaign: Defined[Campaign], workspace: Workspace) -> Iterato
             if told.text is None or last is None:
                 continue
             dates = last.dates(range(period.from_.year, period.to.year + 1))
+            dates = tuple(day for day in dates if period.from_ <= day <= period.to) or dates
             for send, message in zip(campaign.value.sends, messages, strict=True):
                 if any(send.text_on(channel) == told.text.key for channel in send.uses()):
                     late = tuple(day for day in message.days if dates and day > max(dates))

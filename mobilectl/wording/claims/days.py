@@ -19,9 +19,9 @@ OTHER = re.compile(
 EARLY = re.compile("[加赠送返享减得另再]|翻倍|额外|前[0-9]+名|首批|第[一二三123]")
 
 
-def deadline(last: Deadline, near: Around, topic: str | None) -> Iterator[Claim]:
+def deadline(last: Deadline, near: Around, said: str, topic: str | None) -> Iterator[Claim]:
     """The last day on which the offer can be taken. It is not sure where who takes it until then gets more than the others."""
-    told = near.clause + near.lead[-8:]
+    told = near.clause + said + near.lead[-8:]
     if OTHER.search(near.clause) or not (
         TAKES.search(told) or topic == "campaign_period" or not near.clause.strip("至到截前止日于，：: \n")
     ):

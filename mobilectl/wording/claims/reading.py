@@ -73,7 +73,7 @@ def _claims(fact: Fact, near: Around, parsed: Parsed, names: list[ProductName], 
         case Phone():
             yield from contacts.hotline(fact, near)
         case Deadline():
-            yield from days.deadline(fact, near, topic)
+            yield from days.deadline(fact, near, parsed.said(fact), topic)
         case DayRange():
             yield from days.days(fact, near, topic)
         case _:
