@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from mobilectl.findings import Place
@@ -93,7 +94,7 @@ class Reference:
         self.offer = campaign.value.offer
         self.product = workspace.products.products.get(self.offer.product)
         self._campaign = campaign
-        self._written = dict(self._of_product()) if self.product else {}
+        self._written = _written(self.offer.product, self.product.conditions, self.product.overage or "") if self.product else {}
         self._amounts = self._all_amounts()
 
     def known(self, claim: Claim) -> Known | None:
@@ -150,19 +151,6 @@ class Reference:
             found |= {fact.yuan for fact in parse(words).facts if isinstance(fact, Money)}
             found.discard(self.product.price.yuan)
         return frozenset(found)
-
-    def _of_product(self) -> Iterator[tuple[tuple[Part, str], Known]]:
-        """What the conditions of the product and its price beyond the contents say."""
-        product = self.product
-        assert product is not None
-        for key, words in (("conditions", product.conditions), ("overage", product.overage or "")):
-            read = parse(words)
-            by_key: dict[tuple[Part, str], list[Claim]] = {}
-            for claim in claims(read):
-                by_key.setdefault(claim.key, []).append(claim)
-            for about, found in by_key.items():
-                values = frozenset(held(claim) for claim in found)
-                yield about, Known(values, read.said(found[0].fact), Place(PRODUCTS, ("products", self.offer.product, key)))
 
     def _price(self, claim: Claim) -> Known:
         price = self.offer.price
@@ -241,6 +229,21 @@ def by_group(told: tuple[Told, ...]) -> dict[object, tuple[Told, ...]]:
         elif one.topic in TOPICS.get(one.claim.part, ()):
             groups.setdefault(one.topic, []).append(one)
     return {key: tuple(found) for key, found in groups.items()}
+
+
+@lru_cache(maxsize=256)
+def _written(product: str, conditions: str, overage: str) -> Mapping[tuple[Part, str], Known]:
+    """What the conditions of a product and its price beyond the contents say. Many campaigns offer the same product."""
+    written: dict[tuple[Part, str], Known] = {}
+    for key, words in (("conditions", conditions), ("overage", overage)):
+        read = parse(words)
+        by_key: dict[tuple[Part, str], list[Claim]] = {}
+        for claim in claims(read):
+            by_key.setdefault(claim.key, []).append(claim)
+        for about, found in by_key.items():
+            values = frozenset(held(claim) for claim in found)
+            written[about] = Known(values, read.said(found[0].fact), Place(PRODUCTS, ("products", product, key)))
+    return written
 
 
 def held(claim: Claim) -> Hashable:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Hashable
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from mobilectl.wording.fact import Fact
@@ -76,15 +78,18 @@ class Around(NamedTuple):
 
 def around(words: str, fact: Fact) -> Around:
     """What stands around a fact."""
-    start = end = 0
-    for found in ENDS.finditer(words):
-        if found.end() <= fact.start:
-            start = found.end()
-        elif found.start() >= fact.end:
-            end = found.start()
-            break
-    else:
-        end = len(words)
+    firsts, lasts = _ends(words)
+    index = bisect.bisect_right(lasts, fact.start)
+    start = lasts[index - 1] if index else 0
+    index = bisect.bisect_left(firsts, fact.end)
+    end = firsts[index] if index < len(firsts) else len(words)
     before, after = words[start : fact.start], words[fact.end : end]
     stop = max(words.rfind(sign, 0, start) for sign in "。！？；;!\n")
     return Around(before, after, words[stop + 1 : start])
+
+
+@lru_cache(maxsize=16)
+def _ends(words: str) -> tuple[list[int], list[int]]:
+    """Where the signs that end a clause begin, and where they end. The facts of one text are asked for one after the other."""
+    found = list(ENDS.finditer(words))
+    return [one.start() for one in found], [one.end() for one in found]
