@@ -12,6 +12,7 @@ from typing import NamedTuple
 import msgspec
 
 from mobilectl.findings import Place, Route
+from mobilectl.wording.claims import Claim, claims
 from mobilectl.wording.facts import NO_PRODUCTS, ProductNames, parse
 from mobilectl.wording.parsed import Parsed
 from mobilectl.wording.terms import Match, Vocabulary
@@ -114,6 +115,15 @@ class Answer(NamedTuple):
     answer: Piece
 
 
+class Told(NamedTuple):
+    """A claim, and where it stands: in a text, or in an answer of the FAQ on a topic."""
+
+    claim: Claim
+    spot: Spot
+    text: CustomerText | None
+    topic: str | None
+
+
 class Wording(msgspec.Struct, frozen=True, dict=True):
     """Everything that one campaign or one reminder says to customers. `home` is where it is defined.
 
@@ -154,6 +164,21 @@ class Wording(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def _parsed(self) -> dict[str, Parsed]:
         return {}
+
+    @cached_property
+    def told(self) -> tuple[Told, ...]:
+        """What all texts and answers claim."""
+        return tuple(
+            Told(claim, Spot(piece, claim.fact.start, claim.fact.end), text, topic)
+            for piece, text, topic in self._said
+            for claim in claims(self.parsed(piece), topic)
+        )
+
+    @property
+    def _said(self) -> Iterator[tuple[Piece, CustomerText | None, str | None]]:
+        """The pieces that tell something, with the text or the topic that they belong to: all but the questions."""
+        yield from ((piece, text, None) for text in self.texts for piece in text.pieces)
+        yield from ((one.answer, None, one.topic) for one in self.answers)
 
     def text_of(self, piece: Piece) -> CustomerText | None:
         """The text that a piece belongs to; None for a piece of the FAQ."""
