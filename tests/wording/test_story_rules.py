@@ -218,6 +218,7 @@ def test_texts_and_answers_of_a_campaign() -> None:
         ("9月15日前可在APP办理。", "9月15日", "the text says 9月15日, the campaign ends on 2026-08-31", "8月31日"),
         ("8月20日前可在APP办理。", "8月20日", "the text says 8月20日, the campaign ends on 2026-08-31", "8月31日"),
         ("截至2027年8月31日办理。", "2027年8月31日", "the text says 2027年8月31日, the campaign ends on 2026-08-31", "2026年8月31日"),
+        ("长沙客户截至9月15日，回复BLLL30预约。", "9月15日", "the text says 9月15日, the campaign ends on 2026-08-31", "8月31日"),
         ("活动时间7月1日至9月30日。", "9月30日", "the text says 9月30日, the campaign ends on 2026-08-31", "8月31日"),
         ("活动时间6月1日至8月31日。", "6月1日", "the text says 6月1日, the campaign begins on 2026-07-01", "7月1日"),
         ("9月15日前办理送5GB。", "9月15日", "the text says 9月15日, the campaign ends on 2026-08-31", "8月31日"),

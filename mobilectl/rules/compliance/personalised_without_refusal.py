@@ -30,7 +30,7 @@ from mobilectl.workspace.workspace import Workspace
 
 CODE, NAME, SEVERITY = "A009", "personalised-without-refusal", Severity.WARNING
 
-HABITS = r"(?:使用习惯|消费习惯|上网习惯|浏览|偏好|喜好|画像|使用情况|消费情况|使用记录|消费记录|用量|消费水平|所在位置|位置信息|行程|兴趣)"
+HABITS = r"(?:习惯|浏览|偏好|喜好|画像|使用情况|消费情况|使用记录|消费记录|用量|消费水平|所在位置|位置信息|行程|兴趣)"
 PICKED = re.compile(
     rf"(?:根据|按照?|依据|结合|基于)您?的?[^，,。；;\n]{{0,8}}{HABITS}|(?:为您|为你)(?:专属|个性化|量身|智能|精准)[^，,。；;\n]{{0,4}}(?:推荐|定制|精选|挑选|打造)|猜[您你]喜欢|[您你]常(?:去|看|听|打|用的)"
 )

@@ -64,11 +64,12 @@ ENDS = re.compile(r"[，。；;！!？?\n（）()]|,(?!\d{3})")
 
 
 class Around(NamedTuple):
-    """The words of the clause before and behind a fact, and those of the sentence before that clause."""
+    """The words of the clause before and behind a fact, those of the sentence before that clause, and the clause that follows it."""
 
     before: str
     after: str
     lead: str
+    following: str
 
     @property
     def clause(self) -> str:
@@ -85,7 +86,8 @@ def around(words: str, fact: Fact) -> Around:
     end = firsts[index] if index < len(firsts) else len(words)
     before, after = words[start : fact.start], words[fact.end : end]
     stop = max(words.rfind(sign, 0, start) for sign in "。！？；;!\n")
-    return Around(before, after, words[stop + 1 : start])
+    following = words[lasts[index] : firsts[index + 1] if index + 1 < len(firsts) else len(words)] if index < len(lasts) else ""
+    return Around(before, after, words[stop + 1 : start], following)
 
 
 @lru_cache(maxsize=16)

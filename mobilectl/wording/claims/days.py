@@ -21,7 +21,8 @@ EARLY = re.compile("[加赠送返享减得另再]|翻倍|额外|前[0-9]+名|首
 
 def deadline(last: Deadline, near: Around, said: str, topic: str | None) -> Iterator[Claim]:
     """The last day on which the offer can be taken. It is not sure where who takes it until then gets more than the others."""
-    told = near.clause + said + near.lead[-8:]
+    # 截至8月31日，回复KTLL30办理: what can be done until then follows.
+    told = near.clause + said + near.lead[-8:] + (near.following if said.startswith("截") else "")
     if OTHER.search(near.clause) or not (
         TAKES.search(told) or topic == "campaign_period" or not near.clause.strip("至到截前止日于，：: \n")
     ):
