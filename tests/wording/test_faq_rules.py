@@ -206,6 +206,24 @@ def test_an_answer_that_is_the_question_again() -> None:
     assert said(faq_repeats_question, changes) == [("the answer only repeats the question", "怎么退订。")]
 
 
+@pytest.mark.parametrize(
+    ("question", "reply", "repeated"),
+    [
+        ("哪些客户可以办理？", "可以办理的客户。", True),
+        ("对现在的套餐有什么影响？", "对现在的套餐的影响。", True),
+        ("怎么退订？", "可以退订。", True),
+        ("哪些客户可以办理？", "长沙的客户。", False),
+        ("能和其他流量包一起用吗？", "能一起用。", False),
+        ("在哪里办，APP还是营业厅？", "APP。", False),
+        ("怎么退订？", "不能退订。", False),
+        ("多少钱？", "免费。", False),
+    ],
+)
+def test_an_answer_that_only_turns_the_question(question: str, reply: str, repeated: bool) -> None:
+    changes = f"faq: [{{topic: stacking, q: {question}, a: {reply}}}]"
+    assert said(faq_repeats_question, changes) == ([("the answer only repeats the question", reply)] if repeated else [])
+
+
 def test_one_topic_may_have_two_questions() -> None:
     changes = "faq: [{topic: price, q: 多少钱?, a: 19.90元/月。}, {topic: price, q: 首月怎么收?, a: 按天折算。}]"
     assert said(faq_repeats_question, changes) == []
