@@ -37,6 +37,7 @@ docs: $(VENV)/installed-dev ## make what is generated: messages, schemas, rule p
 bench: $(VENV)/installed-dev ## measure what is promised, side by side with its peer
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/check.py
+	$(BIN)/python benchmarks/wording.py
 	$(BIN)/python benchmarks/proof.py
 	$(BIN)/python benchmarks/dry_run.py
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import random
-import re
 import shutil
 import statistics
 import subprocess
@@ -38,8 +36,7 @@ LONG = 60.0
 
 PEERS = ("yamllint", "check-jsonschema", "spectral")
 GOALS = {"yamllint": 20.0, "check-jsonschema": 5.0, "spectral": 4.0}
-WARM_GOAL, ONE_FILE_GOAL, TERMS_GOAL = 5.0, 1.5, 30.0
-TERMS, TEXTS = 2_000, 10_000
+WARM_GOAL, ONE_FILE_GOAL = 5.0, 1.5
 
 
 @dataclass
@@ -96,7 +93,6 @@ def main() -> int:
     peers = installed(folder, [one for one in PEERS if one not in options.without])
     missed = many_files(workspace(folder, options.files), options.rounds, peers)
     missed += one_file(folder, max(5, options.rounds), peers)
-    missed += many_terms(options.rounds)
     growth(folder, [options.files // 4, options.files // 2, options.files], options.rounds)
     for goal in missed:
         print(f"goal missed: {goal}", file=sys.stderr)
@@ -161,35 +157,6 @@ def one_file(folder: Path, rounds: int, peers: dict[str, Callable[[Sequence[str]
     return [f"{name} takes {ratio:.1f} times as long as yamllint on one file" for name, ratio in ratios.items() if ratio > ONE_FILE_GOAL]
 
 
-def many_terms(rounds: int) -> list[str]:
-    """Looking for the words of a big glossary in many texts, against an alternation of them as one regular expression."""
-    from workload import campaigns
-
-    from mobilectl.wording.terms import Vocabulary, lowered
-    from mobilectl.workspace.models.glossary import Glossary, Term
-
-    texts = [found[1] for one in campaigns(TEXTS) if (found := re.search(r"launch-sms: (.*)", one.text))]
-    chance = random.Random(1)
-    signs = sorted({sign for text in texts for sign in text if "\u4e00" <= sign <= "\u9fff"})
-    words = sorted({"".join(chance.choices(signs, k=chance.randint(2, 6))) for _ in range(2 * TERMS)})
-    words = ["流量", "套餐", "通话", "中国移动APP", *chance.sample(words, TERMS - 4)]
-    vocabulary = Vocabulary(Glossary(terms=tuple(Term(term=word, plain=word, owner="province") for word in words)))
-    pattern = re.compile("|".join(map(re.escape, sorted(map(lowered, words), key=len, reverse=True))))
-
-    def ours() -> int:
-        return sum(len(vocabulary.matches(text)) for text in texts)
-
-    def alternation() -> int:
-        return sum(len(pattern.findall(lowered(text))) for text in texts)
-
-    matched, same = ours(), alternation()
-    taken = {work: [timed(work) for _ in range(rounds)] for work in (ours, alternation)}
-    mine, other = (statistics.median(taken[work]) for work in (ours, alternation))
-    print(f"\n{TERMS:,} terms over {len(texts):,} texts: {mine:.2f} s ({matched:,} found), `re` alternation {other:.2f} s ({same:,} found)")
-    print(f"{other / mine:.0f}x faster, goal {TERMS_GOAL:.0f}x", flush=True)
-    return [f"terms are found only {other / mine:.0f} times faster"] * (other < TERMS_GOAL * mine)
-
-
 def growth(folder: Path, sizes: Sequence[int], rounds: int) -> None:
     """How long a cold check takes for more and more files, and how long of it the rules that compare files."""
     print("\n| files | check, cold: s | rules across files: s |\n|---|---|---|")
@@ -223,13 +190,6 @@ def in_turn(commands: Sequence[Command], rounds: int) -> None:
         for one in commands:
             if not one.seconds or one.seconds[0] < LONG:
                 one.run()
-
-
-def timed(work: Callable[[], object]) -> float:
-    """The seconds that something takes in this process."""
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
 
 
 def small_workspace(folder: Path) -> Path:

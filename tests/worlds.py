@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from mobilectl.findings import Problem
+from mobilectl.rules.engine import check
+from mobilectl.rules.registry import find_rule
 from mobilectl.workspace.reading import read_text
+from mobilectl.workspace.resolver import locate
+from mobilectl.workspace.workspace import load_workspace
 
 BASE = Path(__file__).parent / "base"
 TEMPLATE = "campaigns/changsha/demo.yaml"
@@ -55,3 +61,17 @@ def merge(base: Any, piece: Any) -> Any:
         if value is not None:
             result[key] = merge(result.get(key), value)
     return result
+
+
+def problems(root: Path, code: str, changes: Mapping[str, str]) -> list[Problem]:
+    """What one rule finds in a workspace with changes by file, which must be readable; each problem's place is one that can be shown."""
+    for file, text in changes.items():
+        change(root, file, text)
+    workspace = load_workspace(root)
+    assert workspace.readings == ()
+    rule = find_rule(code)
+    assert rule is not None
+    found = [one.problem for one in check(workspace, [rule])]
+    for one in found:
+        assert locate(workspace, one.place).lines
+    return found

@@ -61,6 +61,10 @@ def main() -> int:
     run("caps", "marketing-week", "--witness")
     run("repair", "F002", "campaigns/changsha/changsha-clash.yaml")
     run("repair", "F002", "campaigns/changsha/changsha-clash.yaml", "--diff")
+
+    title("7. 客户看到的样子 / what customers read")
+    run("texts", "preview", "usage-near-limit", "--as", "age=70")
+    run("glossary", "usage", "定向流量")
     print(f"\n完成 / done, {time.monotonic() - began:.0f} s. 工作区副本 / the copy: {WORKSPACE.relative_to(TOP)}")
     return 0
 

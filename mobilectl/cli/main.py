@@ -29,6 +29,8 @@ COMMANDS: dict[str, Message] = {
     "free-slots": say("Find the nearest dates at which a campaign would be clean."),
     "list": say("List what is defined."),
     "show": say("Show one definition."),
+    "texts": say("Show what customers read, on every channel."),
+    "glossary": say("Propose terms, settle them, and list where they are used."),
     "dry-run": say("Count the messages of a plan against a snapshot of customers."),
     "snapshot": say("Make, check and describe snapshots of customers."),
     "keys": say("Make keys for signing."),

@@ -25,8 +25,8 @@ MOST_QUIET = 20
 """So many campaigns that run in a week without sending anything are listed; of more, only their number is told."""
 
 LETTERS: dict[str, dict[ChannelKind, str]] = {
-    "en": {"sms": "S", "voice": "V", "push": "P", "popup": "U", "wechat": "W", "rcs": "R"},
-    "zh": {"sms": "短", "voice": "呼", "push": "推", "popup": "弹", "wechat": "微", "rcs": "富"},
+    "en": {"sms": "S", "voice": "V", "push": "P", "popup": "U", "wechat": "W", "rcs": "R", "ussd": "D"},
+    "zh": {"sms": "短", "voice": "呼", "push": "推", "popup": "弹", "wechat": "微", "rcs": "富", "ussd": "菜"},
 }
 """A mark for each kind of channel, by language."""
 WEEKDAYS = (say("Mon"), say("Tue"), say("Wed"), say("Thu"), say("Fri"), say("Sat"), say("Sun"))

@@ -95,7 +95,7 @@ def _expected(workspace: Workspace) -> Iterator[Load]:
 
 def _estimated(workspace: Workspace) -> Iterator[Load]:
     """Service reminders that go to everyone, on the days of the plan."""
-    everyone = _customers(workspace.policy)
+    everyone = all_customers(workspace.policy)
     period = plan_period(workspace) if everyone else None
     if period is None:
         return
@@ -130,7 +130,7 @@ def _shares(channels: Sequence[str], use: str, policy: Policy) -> list[tuple[str
     return [(channel,) for channel in known if policy.channels[channel].reachable is None]
 
 
-def _customers(policy: Policy) -> int:
+def all_customers(policy: Policy) -> int:
     """All customers, as the units say: the province's own number may hold those of its cities, or not be given."""
     return max(sum(unit.customers for unit in policy.units if unit.level == level) for level in ("province", "city"))
 

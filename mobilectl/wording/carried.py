@@ -33,7 +33,11 @@ def tells_opt_out(body: str, policy: WordingPolicy) -> bool:
 
 def as_sent(text: CustomerText, use: Use, policy: WordingPolicy) -> str:
     """The body as long as it can get: longest values, and what it must carry even where that is still missing."""
-    body = text.longest(text.body).rstrip("\n")
+    return carrying(text.longest(text.body).rstrip("\n"), use, policy)
+
+
+def carrying(body: str, use: Use, policy: WordingPolicy) -> str:
+    """A body with what it must carry, where that is missing."""
     if needs_signature(use) and not body.startswith(policy.signature):
         body = policy.signature + body[len(signature_of(body) or "") :]
     if needs_opt_out(use, policy) and not tells_opt_out(body, policy):

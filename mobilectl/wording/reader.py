@@ -5,10 +5,10 @@ from __future__ import annotations
 from weakref import WeakKeyDictionary
 
 from mobilectl.findings import Place
+from mobilectl.wording.facts import ProductNames
 from mobilectl.wording.terms import Vocabulary
-from mobilectl.wording.texts import Wording, campaign_wording, reminder_wording
+from mobilectl.wording.texts import Reading, Wording, campaign_wording, reminder_wording
 from mobilectl.workspace.models.campaigns import Campaign
-from mobilectl.workspace.models.glossary import Glossary
 from mobilectl.workspace.models.touchpoints import Touchpoint
 from mobilectl.workspace.workspace import Defined, Workspace
 
@@ -16,8 +16,10 @@ Definition = Defined[Campaign] | Defined[Touchpoint]
 
 
 class _Kept:
-    def __init__(self, glossary: Glossary) -> None:
-        self.vocabulary = Vocabulary(glossary)
+    def __init__(self, workspace: Workspace) -> None:
+        policy = workspace.policy
+        names = ProductNames({key: product.name for key, product in workspace.products.products.items()})
+        self.reading = Reading(policy.channels, Vocabulary(workspace.glossary), policy.wording.opt_outs, names)
         # By the identity of what is worded, which is kept with it: a changed campaign that is not yet written is another one.
         self.wordings: dict[int, tuple[Campaign | Touchpoint, tuple[Wording, ...]]] = {}
 
@@ -28,7 +30,7 @@ _kept: WeakKeyDictionary[Workspace, _Kept] = WeakKeyDictionary()
 
 def vocabulary(workspace: Workspace) -> Vocabulary:
     """The workspace's glossary, ready for searching."""
-    return _keep(workspace).vocabulary
+    return _keep(workspace).reading.vocabulary
 
 
 def wordings(definition: Definition, workspace: Workspace) -> tuple[Wording, ...]:
@@ -36,16 +38,25 @@ def wordings(definition: Definition, workspace: Workspace) -> tuple[Wording, ...
     kept = _keep(workspace)
     known = kept.wordings.get(id(definition.value))
     if known is None:
-        known = kept.wordings[id(definition.value)] = definition.value, _read(definition, workspace, kept.vocabulary)
+        known = kept.wordings[id(definition.value)] = definition.value, _read(definition, kept.reading)
     return known[1]
 
 
-def _read(definition: Definition, workspace: Workspace, vocabulary: Vocabulary) -> tuple[Wording, ...]:
-    channels, value = workspace.policy.channels, definition.value
+def raw_words(definition: Definition) -> str:
+    """All that a definition says, a line for each text, question and answer: to look quickly whether it is worth reading."""
+    value = definition.value
+    speakers = (value,) if isinstance(value, Campaign) else value.reminders
+    texts = [text for one in speakers for group in (one.texts, *(variant.texts for variant in one.variants)) for text in group.values()]
+    faq = value.faq if isinstance(value, Campaign) else ()
+    return "\n".join([*(text.body for text in texts), *(words for one in faq for words in (one.q, one.a))])
+
+
+def _read(definition: Definition, reading: Reading) -> tuple[Wording, ...]:
+    value = definition.value
     if isinstance(value, Campaign):
-        return (campaign_wording(value, definition.place(), channels, vocabulary),)
+        return (campaign_wording(value, definition.place(), reading),)
     return tuple(
-        reminder_wording(one, Place(definition.file, (*definition.route, "reminders", index)), channels, vocabulary)
+        reminder_wording(one, Place(definition.file, (*definition.route, "reminders", index)), reading)
         for index, one in enumerate(value.reminders)
     )
 
@@ -53,5 +64,5 @@ def _read(definition: Definition, workspace: Workspace, vocabulary: Vocabulary) 
 def _keep(workspace: Workspace) -> _Kept:
     kept = _kept.get(workspace)
     if kept is None:
-        kept = _kept[workspace] = _Kept(workspace.glossary)
+        kept = _kept[workspace] = _Kept(workspace)
     return kept

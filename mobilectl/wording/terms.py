@@ -12,6 +12,7 @@ import ahocorasick_rs
 import msgspec
 
 from mobilectl.findings import Route
+from mobilectl.messages import Message, say
 from mobilectl.workspace.models.glossary import Forbidden, Glossary, InternalWord, Term
 
 GLOSSARY = "campaigns/glossary.yaml"
@@ -84,6 +85,12 @@ class Vocabulary:
                     kept.append(Match(start, end, self._entries[word]))
         return tuple(kept)
 
+    def within(self, word: str) -> tuple[Match, ...]:
+        """Every word of the glossary that stands in a word, also those inside longer ones, allowed and known ones."""
+        plain = lowered(word)
+        found = self._automaton.find_matches_as_indexes(plain, overlapping=True)
+        return tuple(Match(start, end, self._entries[index]) for index, start, end in found if stands_alone(plain, start, end))
+
     @cached_property
     def _automaton(self) -> ahocorasick_rs.AhoCorasick:
         return ahocorasick_rs.AhoCorasick(list(self._by_word), ahocorasick_rs.MatchKind.Standard)
@@ -91,22 +98,36 @@ class Vocabulary:
 
 def entries(glossary: Glossary) -> Iterator[Entry]:
     """Every word of a glossary. Empty ones, which would match everywhere, are left out."""
+    return (entry for entry in all_entries(glossary) if entry.word)
+
+
+def all_entries(glossary: Glossary) -> Iterator[Entry]:
+    """Every word of a glossary, also the empty ones."""
     for index, term in enumerate(glossary.terms):
-        if term.term:
-            yield Entry(term.term, Role.TERM, term, ("terms", index, "term"))
+        yield Entry(term.term, Role.TERM, term, ("terms", index, "term"))
         for number, alias in enumerate(term.aliases):
-            if alias:
-                yield Entry(alias, Role.ALIAS, term, ("terms", index, "aliases", number))
+            yield Entry(alias, Role.ALIAS, term, ("terms", index, "aliases", number))
     for index, internal in enumerate(glossary.internal):
-        if internal.word:
-            yield Entry(internal.word, Role.INTERNAL, internal, ("internal", index, "word"))
+        yield Entry(internal.word, Role.INTERNAL, internal, ("internal", index, "word"))
     for index, forbidden in enumerate(glossary.forbidden):
         for number, word in enumerate(forbidden.words):
-            if word:
-                yield Entry(word, Role.FORBIDDEN, forbidden, ("forbidden", index, "words", number))
+            yield Entry(word, Role.FORBIDDEN, forbidden, ("forbidden", index, "words", number))
     for index, allowed in enumerate(glossary.allowed):
-        if allowed:
-            yield Entry(allowed, Role.ALLOWED, None, ("allowed", index))
+        yield Entry(allowed, Role.ALLOWED, None, ("allowed", index))
+
+
+def unfindable(word: str) -> Message | None:
+    """Why no text can ever hold a word; None where one can."""
+    if not word.strip():
+        return say("the word is empty, so it is found nowhere")
+    unseen = next((sign for sign in word if not sign.isprintable() or sign == "\ufffd"), None)
+    if unseen is not None:
+        return say("the word holds a character that no text may hold (U+{code})", code=f"{ord(unseen):04X}")
+    if word != word.strip():
+        return say("`{word}` begins or ends with a space, so it is not found where the space is missing", word=word)
+    if NO_WORDS.search(word):
+        return say("{word} holds a variable or an address, in which no words are looked for", word=word)
+    return None
 
 
 def lowered(text: str) -> str:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import bisect
 import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
 import msgspec
 
 from mobilectl.findings import Place, Route
+from mobilectl.wording.claims import Claim, claims
+from mobilectl.wording.facts import NO_PRODUCTS, ProductNames, parse
+from mobilectl.wording.parsed import Parsed
 from mobilectl.wording.terms import Match, Vocabulary
 from mobilectl.workspace.models.base import MessageClass, Variable
 from mobilectl.workspace.models.campaigns import Campaign, Question
@@ -112,13 +115,27 @@ class Answer(NamedTuple):
     answer: Piece
 
 
+class Told(NamedTuple):
+    """A claim, and where it stands: in a text, or in an answer of the FAQ on a topic."""
+
+    claim: Claim
+    spot: Spot
+    text: CustomerText | None
+    topic: str | None
+
+
 class Wording(msgspec.Struct, frozen=True, dict=True):
-    """Everything that one campaign or one reminder says to customers. `home` is where it is defined."""
+    """Everything that one campaign or one reminder says to customers. `home` is where it is defined.
+
+    `opt_outs` are the accepted ways to tell how to refuse, `products` the names of published products.
+    """
 
     home: Place
     texts: tuple[CustomerText, ...]
     faq: tuple[Question, ...]
     vocabulary: Vocabulary
+    opt_outs: tuple[str, ...] = ()
+    products: ProductNames = NO_PRODUCTS
 
     @cached_property
     def answers(self) -> tuple[Answer, ...]:
@@ -136,6 +153,32 @@ class Wording(msgspec.Struct, frozen=True, dict=True):
             *(piece for text in self.texts for piece in text.pieces),
             *(piece for one in self.answers for piece in (one.question, one.answer)),
         )
+
+    def parsed(self, piece: Piece) -> Parsed:
+        """A piece taken apart, with the facts that it states. Each is read once, when it is first asked for."""
+        known = self._parsed.get(piece.words)
+        if known is None:
+            known = self._parsed[piece.words] = parse(piece.words, self.opt_outs, self.products)
+        return known
+
+    @cached_property
+    def _parsed(self) -> dict[str, Parsed]:
+        return {}
+
+    @cached_property
+    def told(self) -> tuple[Told, ...]:
+        """What all texts and answers claim."""
+        return tuple(
+            Told(claim, Spot(piece, claim.fact.start, claim.fact.end), text, topic)
+            for piece, text, topic in self._said
+            for claim in claims(self.parsed(piece), topic)
+        )
+
+    @property
+    def _said(self) -> Iterator[tuple[Piece, CustomerText | None, str | None]]:
+        """The pieces that tell something, with the text or the topic that they belong to: all but the questions."""
+        yield from ((piece, text, None) for text in self.texts for piece in text.pieces)
+        yield from ((one.answer, None, one.topic) for one in self.answers)
 
     def text_of(self, piece: Piece) -> CustomerText | None:
         """The text that a piece belongs to; None for a piece of the FAQ."""
@@ -164,6 +207,13 @@ class Wording(msgspec.Struct, frozen=True, dict=True):
             if spot is not None:
                 yield spot, match
 
+    def hits(self, look: Callable[[str], Iterable[tuple[int, int]]]) -> Iterator[Spot]:
+        """Where `look`, which gets all pieces joined by line ends, finds something inside one piece."""
+        for start, end in look(self._everything):
+            spot = self._spot(start, end)
+            if spot is not None:
+                yield spot
+
     @cached_property
     def _everything(self) -> str:
         words = [piece.words for text in self.texts for piece in text.pieces]
@@ -183,6 +233,11 @@ class Wording(msgspec.Struct, frozen=True, dict=True):
         return Spot(piece, start - offset, end - offset) if end - offset <= len(piece.words) else None
 
 
+def without_variables(words: str) -> str:
+    """The words with other signs in the place of each variable, so that positions hold."""
+    return PLACEHOLDER.sub(lambda found: "\0" * len(found[0]), words) if "{" in words else words
+
+
 def filled(words: str, variables: Mapping[str, Variable]) -> str:
     """The words with the longest value of every variable that is defined."""
     if "{" not in words:
@@ -190,21 +245,33 @@ def filled(words: str, variables: Mapping[str, Variable]) -> str:
     return PLACEHOLDER.sub(lambda found: variables[found[1]].longest if found[1] in variables else found[0], words)
 
 
-def campaign_wording(campaign: Campaign, home: Place, channels: Mapping[str, Channel], vocabulary: Vocabulary) -> Wording:
+class Reading(msgspec.Struct, frozen=True):
+    """What texts are read with: the channels, the glossary, the accepted opt-outs, and the names of products."""
+
+    channels: Mapping[str, Channel]
+    vocabulary: Vocabulary
+    opt_outs: tuple[str, ...]
+    products: ProductNames
+
+
+def campaign_wording(campaign: Campaign, home: Place, reading: Reading) -> Wording:
     """All texts of a campaign, also those that no send uses, with its variants and its FAQ."""
     uses: dict[str, list[Use]] = {}
     for send in campaign.sends:
         for channel in send.uses():
             key = send.text_on(channel)
-            if key is not None and channel in channels:
-                uses.setdefault(key, []).append(_use(channel, channels[channel].kind, send.class_))
-    return Wording(home, _texts(campaign.texts, campaign.variants, home, uses, campaign.variables), campaign.faq, vocabulary)
+            if key is not None and channel in reading.channels:
+                uses.setdefault(key, []).append(_use(channel, reading.channels[channel].kind, send.class_))
+    texts = _texts(campaign.texts, campaign.variants, home, uses, campaign.variables)
+    return Wording(home, texts, campaign.faq, reading.vocabulary, reading.opt_outs, reading.products)
 
 
-def reminder_wording(reminder: Reminder, home: Place, channels: Mapping[str, Channel], vocabulary: Vocabulary) -> Wording:
+def reminder_wording(reminder: Reminder, home: Place, reading: Reading) -> Wording:
     """The text of each of a reminder's channels, with its variants."""
+    channels = reading.channels
     uses = {channel: [_use(channel, channels[channel].kind, reminder.class_)] for channel in reminder.channels if channel in channels}
-    return Wording(home, _texts(reminder.texts, reminder.variants, home, uses, reminder.variables), (), vocabulary)
+    texts = _texts(reminder.texts, reminder.variants, home, uses, reminder.variables)
+    return Wording(home, texts, (), reading.vocabulary, reading.opt_outs, reading.products)
 
 
 _use = functools.cache(Use)  # the same few for all texts

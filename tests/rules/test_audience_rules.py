@@ -5,13 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from worlds import change, copy_base
+from worlds import copy_base, problems
 
 from mobilectl.messages import Language
-from mobilectl.rules.engine import check
-from mobilectl.rules.registry import find_rule
-from mobilectl.workspace.resolver import locate
-from mobilectl.workspace.workspace import load_workspace
 
 ENGLISH = Language("en")
 DEMO, SEGMENTS = "campaigns/changsha/demo.yaml", "campaigns/segments.yaml"
@@ -21,19 +17,11 @@ Said = tuple[tuple[str | int, ...], str, tuple[str, ...]]
 
 def said(root: Path, code: str, audience: str, segments: str = "") -> list[Said]:
     """Where in the demo campaign's audience, with which sentence, and at which other places a rule finds something."""
-    change(root, DEMO, f"audience: {audience}")
-    if segments:
-        change(root, SEGMENTS, f"segments: {segments}")
-    workspace = load_workspace(root)
-    assert workspace.readings == ()
-    rule = find_rule(code)
-    assert rule is not None
-    found = [one.problem for one in check(workspace, [rule]) if one.problem.place.file == DEMO]
-    for one in found:
-        assert locate(workspace, one.place).lines
+    changes = {DEMO: f"audience: {audience}"} | ({SEGMENTS: f"segments: {segments}"} if segments else {})
     return [
         (one.place.route[1:], ENGLISH.text(one.message), tuple("/".join(map(str, other.place.route)) for other in one.related))
-        for one in found
+        for one in problems(root, code, changes)
+        if one.place.file == DEMO
     ]
 
 

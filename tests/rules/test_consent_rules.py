@@ -5,13 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from worlds import change, copy_base
+from worlds import copy_base, problems
 
 from mobilectl.messages import Language
-from mobilectl.rules.engine import check
-from mobilectl.rules.registry import find_rule
-from mobilectl.workspace.resolver import locate
-from mobilectl.workspace.workspace import load_workspace
 
 ENGLISH = Language("en")
 DEMO, POLICY, ATTRIBUTES, SEGMENTS = (f"campaigns/{name}.yaml" for name in ("changsha/demo", "policy", "attributes", "segments"))
@@ -33,23 +29,15 @@ Said = tuple[str, str, str, tuple[str, ...]]
 
 def said(root: Path, code: str, **changes: str) -> list[Said]:
     """File, route, message and related places of each finding of a rule."""
-    for file, text in changes.items():
-        change(root, {"demo": DEMO, "policy": POLICY, "attributes": ATTRIBUTES, "segments": SEGMENTS}.get(file, f"{file}.yaml"), text)
-    workspace = load_workspace(root)
-    assert workspace.readings == ()
-    rule = find_rule(code)
-    assert rule is not None
-    found = check(workspace, [rule])
-    for one in found:
-        assert locate(workspace, one.problem.place).lines
+    files = {"demo": DEMO, "policy": POLICY, "attributes": ATTRIBUTES, "segments": SEGMENTS}
     return [
         (
-            one.problem.place.file,
-            "/".join(map(str, one.problem.place.route)),
-            ENGLISH.text(one.problem.message),
-            tuple("/".join(map(str, other.place.route)) for other in one.problem.related),
+            one.place.file,
+            "/".join(map(str, one.place.route)),
+            ENGLISH.text(one.message),
+            tuple("/".join(map(str, other.place.route)) for other in one.related),
         )
-        for one in found
+        for one in problems(root, code, {files.get(file, f"{file}.yaml"): text for file, text in changes.items()})
     ]
 
 

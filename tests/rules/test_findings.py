@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from worlds import change, copy_base
+from worlds import change, copy_base, problems
 
 from mobilectl.messages import Language
 from mobilectl.rules.engine import check
 from mobilectl.rules.registry import all_rules, find_rule
-from mobilectl.workspace.resolver import locate
 from mobilectl.workspace.workspace import load_workspace
 
 ENGLISH = Language("en")
@@ -21,24 +20,10 @@ PROVINCE = "id: second\nowner: province\ntheme: summer-data\n"
 
 def said(folder: Path, code: str, **changes: str) -> list[tuple[str, list[str | int], str, list[str]]]:
     """File, route and message of each finding of a rule, and what is said of the other places."""
-    root = copy_base(folder)
-    for file, text in changes.items():
-        change(root, {"demo": DEMO, "policy": POLICY, "second": SECOND, "touchpoints": "touchpoints.yaml"}[file], text)
-    rule = find_rule(code)
-    assert rule is not None
-    workspace = load_workspace(root)
-    assert workspace.readings == ()
-    findings = check(workspace, [rule])
-    for finding in findings:
-        locate(workspace, finding.problem.place)
+    files = {"demo": DEMO, "policy": POLICY, "second": SECOND, "touchpoints": "touchpoints.yaml"}
     return [
-        (
-            one.problem.place.file,
-            list(one.problem.place.route),
-            ENGLISH.text(one.problem.message),
-            [ENGLISH.text(related.message) for related in one.problem.related],
-        )
-        for one in findings
+        (one.place.file, list(one.place.route), ENGLISH.text(one.message), [ENGLISH.text(related.message) for related in one.related])
+        for one in problems(copy_base(folder), code, {files[file]: text for file, text in changes.items()})
     ]
 
 

@@ -9,14 +9,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from commands import run
-from worlds import change, copy_base
+from worlds import change, copy_base, problems
 
 from mobilectl.exits import Exit
 from mobilectl.messages import Language
-from mobilectl.rules.engine import check
-from mobilectl.rules.registry import find_rule
-from mobilectl.workspace.resolver import locate
-from mobilectl.workspace.workspace import load_workspace
 
 ENGLISH = Language("en")
 DEMO, POLICY, PROVINCE = "campaigns/changsha/demo.yaml", "campaigns/policy.yaml", "campaigns/province/second.yaml"
@@ -26,24 +22,18 @@ Said = tuple[str, str, str, tuple[str, ...]]
 
 def said(root: Path, code: str, changes: dict[str, str]) -> list[Said]:
     """File, route, message and what is said of related places, for each finding of a rule."""
-    for file, text in changes.items():
-        change(root, file, text)
-    workspace = load_workspace(root)
-    assert workspace.readings == ()
-    rule = find_rule(code)
-    assert rule is not None
-    found = check(workspace, [rule])
-    for one in found:
-        assert locate(workspace, one.problem.place).lines
     return [
         (
-            one.problem.place.file,
-            "/".join(map(str, one.problem.place.route)),
-            ENGLISH.text(one.problem.message),
-            tuple(f"{other.place.file.split('/')[-1]}:{'/'.join(map(str, other.place.route))} {ENGLISH.text(other.message)}" for other in one.problem.related),
+            one.place.file,
+            "/".join(map(str, one.place.route)),
+            ENGLISH.text(one.message),
+            tuple(
+                f"{other.place.file.split('/')[-1]}:{'/'.join(map(str, other.place.route))} {ENGLISH.text(other.message)}"
+                for other in one.related
+            ),
         )
-        for one in found
-    ]  # fmt: skip
+        for one in problems(root, code, changes)
+    ]
 
 
 @pytest.mark.parametrize(

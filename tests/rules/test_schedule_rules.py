@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from worlds import change, copy_base
+from worlds import change, copy_base, problems
 
 from mobilectl.messages import Language
 from mobilectl.rules.engine import check
 from mobilectl.rules.registry import find_rule
 from mobilectl.volumes.sizes import begin_sizes
-from mobilectl.workspace.resolver import locate
 from mobilectl.workspace.workspace import load_workspace
 
 ENGLISH = Language("en")
@@ -20,18 +19,9 @@ FILES = {"demo": "campaigns/changsha/demo.yaml", "policy": "campaigns/policy.yam
 
 def said(folder: Path, code: str, **changes: str) -> list[tuple[str, list[str | int], str, str]]:
     """File, route, message and hint of each finding of a rule, on the base workspace with changes."""
-    root = copy_base(folder)
-    for file, text in changes.items():
-        change(root, FILES[file], text)
-    rule = find_rule(code)
-    assert rule is not None
-    workspace = load_workspace(root)
-    assert workspace.readings == ()
-    problems = [one.problem for one in check(workspace, [rule])]
-    for problem in problems:
-        locate(workspace, problem.place)
     return [
-        (one.place.file, list(one.place.route), ENGLISH.text(one.message), ENGLISH.text(one.hint) if one.hint else "") for one in problems
+        (one.place.file, list(one.place.route), ENGLISH.text(one.message), ENGLISH.text(one.hint) if one.hint else "")
+        for one in problems(copy_base(folder), code, {FILES[file]: text for file, text in changes.items()})
     ]
 
 

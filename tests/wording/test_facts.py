@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from mobilectl.wording.facts import days, money, states_speed, states_threshold
+from mobilectl.wording.fact import Money
+from mobilectl.wording.facts import days, facts, states_speed, states_threshold
 from mobilectl.wording.gifts import GIFT
 from mobilectl.wording.persons import identity_numbers, is_identity_number, masked_identity, masked_mobile, mobile_numbers
 
@@ -20,13 +21,13 @@ from mobilectl.wording.persons import identity_numbers, is_identity_number, mask
         ("上网30元/天，不用不收", [("30元/天", "30", "day")]),
         ("首月0元，次月起月费29元", [("0元", "0", None), ("29元", "29", "month")]),
         ("２０元／月", [("２０元／月", "20", "month")]),
-        ("预存1,200元，每次5元", [("1,200元", "1200", None), ("5元", "5", None)]),
+        ("预存1,200元，每次5元", [("1,200元", "1200", None), ("5元", "5", "once")]),
         ("15元/次，120元/年", [("15元/次", "15", "once"), ("120元/年", "120", "year")]),
         ("30GB，3个月，10086", []),
     ],
 )
 def test_money_with_its_period(text: str, amounts: list[tuple[str, str, str | None]]) -> None:
-    assert [(text[one.start : one.end], one.yuan, one.per) for one in money(text)] == [
+    assert [(text[one.start : one.end], one.yuan, one.per) for one in facts(text) if isinstance(one, Money)] == [
         (words, Decimal(yuan), per) for words, yuan, per in amounts
     ]
 

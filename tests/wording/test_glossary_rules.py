@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from wording.trial import DEMO, push, said, sms, tell
+from wording.trial import DEMO, push, said, tell
 
 from mobilectl.rules.glossary import (
     alias_used,
@@ -96,15 +96,6 @@ def test_an_alias_is_replaced_by_the_standard_term() -> None:
     (told,) = tell(alias_used, push("含10GB专属流量。"))
     assert (told.message, told.at, told.hint) == ("专属流量 is called 定向流量 everywhere else", "专属流量", "write 定向流量")
     assert (told.fix, told.safe) == ("定向流量", False)
-
-
-def test_there_is_no_fix_where_the_message_would_grow_a_part_or_past_a_push() -> None:
-    longer = "terms: [{term: 指定应用定向流量, plain: 只能在指定App里用, aliases: [专属流量], owner: province}]"
-    assert tell(alias_used, {GLOSSARY: longer, DEMO: sms("【湖南移动】专属流量" + "流" * 54 + "拒收请回复R")})[0].fix is None
-    assert tell(alias_used, {GLOSSARY: longer, DEMO: sms("【湖南移动】专属流量" + "流" * 50 + "拒收请回复R")})[0].fix == "指定应用定向流量"
-    assert tell(alias_used, {GLOSSARY: longer, DEMO: push("流" * 46 + "专属流量")})[0].fix is None
-    assert tell(alias_used, {GLOSSARY: longer, DEMO: push("流" * 40 + "专属流量")})[0].fix == "指定应用定向流量"
-    assert tell(alias_used, {GLOSSARY: longer, DEMO: push("流", "流" * 16 + "专属流量")})[0].fix is None
 
 
 def test_a_word_that_is_a_term_too_is_not_called_an_alias() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mobilectl.wording.lengths import GSM7, GSM7_EXTENSION, SmsCount, count_sms, fitting
+from mobilectl.wording.lengths import GSM7, GSM7_EXTENSION, CountingRule, SmsCount, count_sms, cut, fitting
 
 OPT_OUT = "拒收请回复R"
 
@@ -125,3 +125,33 @@ def test_what_fits_is_the_longest_beginning_that_does(text: str, parts: int, rul
     ]
     assert fits == lengths[-1]
     assert lengths == list(range(fits + 1))
+
+
+def test_longer_reference_numbers_leave_152_and_66() -> None:
+    assert count_sms("a" * 160, "gsm16") == SmsCount(160, 1, "gsm7")
+    assert count_sms("a" * 304, "gsm16").parts == 2
+    assert count_sms("a" * 305, "gsm16").parts == 3
+    assert count_sms("流" * 70, "gsm16") == SmsCount(70, 1, "ucs2")
+    assert count_sms("流" * 132, "gsm16").parts == 2
+    assert count_sms("流" * 133, "gsm16").parts == 3
+
+
+def test_a_text_is_cut_where_its_parts_end() -> None:
+    assert cut("流" * 70) == ("流" * 70,)
+    assert cut("流" * 66 + "包" + "量" * 4) == ("流" * 66 + "包", "量" * 4)
+    assert cut("a" * 152 + "€" + "b" * 9, "gsm") == ("a" * 152, "€" + "b" * 9)
+    assert cut("流" * 66 + "😀" + "量" * 4, "gsm") == ("流" * 66, "😀" + "量" * 4)
+
+
+def test_where_characters_are_counted_off_one_on_the_border_is_whole_in_the_part_in_which_it_begins() -> None:
+    assert cut("流" * 66 + "😀" + "量" * 4) == ("流" * 66 + "😀", "量" * 4)
+    assert cut("流" * 133 + "😀") == ("流" * 67, "流" * 66 + "😀", "")
+
+
+@given(st.one_of(MIXED, st.text(st.sampled_from("abc €[]😀"), max_size=400)), st.sampled_from(["domestic", "gsm", "gsm16"]))
+def test_the_parts_of_a_text_are_the_text_and_as_many_as_counted(text: str, rule: CountingRule) -> None:
+    parts = cut(text, rule)
+    assert "".join(parts) == text
+    assert len(parts) == count_sms(text, rule).parts
+    if rule != "domestic":
+        assert all(count_sms(part, rule).parts == 1 for part in parts)

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from wording.trial import push, said, sms, tell
+from wording.trial import DEMO, push, said, sms, tell, world
 
+from mobilectl.rules.engine import check
+from mobilectl.rules.registry import find_rule
 from mobilectl.rules.wording import (
     forbidden_character,
     missing_text,
@@ -120,6 +122,41 @@ def test_an_empty_text_is_no_text() -> None:
 def test_signs_that_gateways_garble(text: str, at: str, hint: str) -> None:
     told = tell(forbidden_character, sms(f"【湖南移动】{text}。"))[0]
     assert (told.message, told.at, told.hint) == (f"SMS gateways refuse or garble {at}", at, hint)
+
+
+@pytest.mark.parametrize(
+    ("text", "edits"),
+    [
+        ("￥19.90/月，¥1,200起", [("￥", ["19.90元"]), ("¥", ["1,200元"])]),
+        ("￥19.90，￥5", [("￥", ["19.90元", "5元"])]),
+        ("『流量』「包」", [("『", ["“"]), ("』", ["”"]), ("「", ["“"]), ("」", ["”"])]),
+        ("【限时】", [("【", ["“"]), ("】", ["”"])]),
+        ("②办理→⑩", [("②", ["2."]), ("→", ["到"]), ("⑩", ["10."])]),
+        ("★好★", [("★", ["", ""])]),
+        ("￥按实收取", [("￥", [])]),
+        ("√可以", [("√", [])]),
+    ],
+)
+def test_plain_signs_are_offered_in_their_place(text: str, edits: list[tuple[str, list[str]]]) -> None:
+    rule = find_rule("W011")
+    assert rule is not None
+    found = [one.problem for one in check(world({DEMO: sms(f"【湖南移动】{text}。")}), [rule])]
+    assert [(str(one.message.values["sign"]), [edit.text for fix in one.fixes for edit in fix.edits]) for one in found] == edits
+    assert not any(fix.safe for one in found for fix in one.fixes)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("資費19.90元，資料", [("traditional characters, which gateways may refuse: 資, 費", "資")]),
+        ("先查帳單", [("traditional characters, which gateways may refuse: 帳, 單", "帳")]),
+        ("流量包，点开办理。", []),
+        ("喆、堃、祎是人名用字", []),
+        ("カード", []),
+    ],
+)
+def test_traditional_characters(text: str, found: list[tuple[str, str]]) -> None:
+    assert said(forbidden_character, push(text)) == found
 
 
 def test_a_sign_is_told_once_a_text() -> None:
@@ -251,6 +288,20 @@ def test_full_numbers_in_texts_titles_answers_and_variables() -> None:
     ]
     (told,) = tell(personal_data, push("证件11010519491231002X"))
     assert (told.message, told.hint) == ("an identity card number stands here", "leave it out, or write 1101**********002X")
+
+
+def test_a_full_bank_card_number() -> None:
+    (told,) = tell(personal_data, push("转到6222 0212 3456 7890 128"))
+    assert (told.message, told.at, told.hint) == (
+        "a bank card number stands here",
+        "6222 0212 3456 7890 128",
+        "leave it out, or write 尾号0128",
+    )
+    assert said(personal_data, push("{card}") + "\nvariables: {card: {meaning: 卡号, longest: '4111111111111111'}}") == [
+        ("a bank card number stands here", "4111111111111111")
+    ]
+    for right in ("4111111111111112", "8888888888888888", "41111111111111", "订单A4111111111111111", "41111111111111110000"):
+        assert said(personal_data, push(f"号{right}")) == []
 
 
 @pytest.mark.parametrize("text", ["尾号5678的号码", "138****5678", "拨10086", "订单202607031390731000099", "湘2026-D030"])

@@ -19,6 +19,7 @@ Good:
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from mobilectl.findings import Problem, Related, Severity
@@ -30,6 +31,11 @@ CODE, NAME, SEVERITY = "Q004", "faq-repeats-question", Severity.WARNING
 
 
 NO_LETTERS = re.compile(r"[\W_]+")
+WHAT = re.compile("哪些|哪里|哪儿|哪个|哪种|什么|怎么|怎样|如何|多少|多久|何时|几|谁")
+CHOICE = re.compile("还是|或者|、")
+"""A question that names its answers is answered by one of them."""
+# Words that hold a sentence together and say nothing by themselves.
+JOINS = re.compile("可以|能够|能|会|有|是|的|了|呢|啊|吧|就|都|为|请问|您|我|到|要|时候")
 
 
 def check_campaign(campaign: Defined[Campaign], workspace: Workspace) -> Iterator[Problem]:
@@ -46,7 +52,7 @@ def check_campaign(campaign: Defined[Campaign], workspace: Workspace) -> Iterato
                 say("keep one of the two, with one answer"),
                 (Related(campaign.place("faq", first[asked], "q"), say("here it is asked first")),),
             )
-        if len(one.a) <= 2 * len(one.q) and _letters(one.a) == asked:
+        if len(one.a) <= 2 * len(one.q) and (_letters(one.a) == asked or _only_turns(one.q, one.a)):
             yield Problem(
                 campaign.place("faq", index, "a"), say("the answer only repeats the question"), say("write what the customer wants to know")
             )
@@ -54,3 +60,11 @@ def check_campaign(campaign: Defined[Campaign], workspace: Workspace) -> Iterato
 
 def _letters(words: str) -> str:
     return NO_LETTERS.sub("", words).lower()
+
+
+def _only_turns(question: str, answer: str) -> bool:
+    """Whether an answer to who, what, when or how only puts the question's own characters in another order."""
+    if not WHAT.search(question) or CHOICE.search(question):
+        return False
+    asked, said = (Counter(JOINS.sub("", _letters(words))) for words in (WHAT.sub("", question), answer))
+    return bool(said) and said <= asked

@@ -22,11 +22,12 @@ Good:
 
 from collections.abc import Iterator
 
-from mobilectl.findings import Edit, Fix, Problem, Severity
+from mobilectl.findings import Edit, Problem, Severity
 from mobilectl.messages import say
 from mobilectl.wording.carried import needs_opt_out, tells_opt_out
+from mobilectl.wording.growth import fixes, growth, rewritten, with_room
 from mobilectl.wording.reader import Definition, wordings
-from mobilectl.wording.texts import Piece
+from mobilectl.wording.texts import CustomerText, Spot
 from mobilectl.workspace.models.policy import WordingPolicy
 from mobilectl.workspace.workspace import Workspace
 
@@ -43,23 +44,24 @@ def check_campaign(definition: Definition, workspace: Workspace) -> Iterator[Pro
                 and text.body.words.strip()
                 and not tells_opt_out(text.body.words, policy)
             ):
-                yield _problem(text.body, policy)
+                yield _problem(text, policy)
 
 
 check_touchpoint = check_campaign
 
 
-def _problem(body: Piece, policy: WordingPolicy) -> Problem:
-    opt_out = policy.opt_outs[0]
+def _problem(text: CustomerText, policy: WordingPolicy) -> Problem:
+    body, opt_out = text.body, policy.opt_outs[0]
     words = body.words.rstrip()
     last = words[-1:]
     if last.isalnum() or last in "}%":
         # Without a stop the words before would run into it: 退订发QXLL30拒收请回复R.
         opt_out = f"。{opt_out}"
-    fix = Fix(say("add {opt_out} at the end", opt_out=opt_out), (Edit(body.at(len(words) - 1, len(words)), last + opt_out),), safe=False)
+    end = Spot(body, len(words) - 1, len(words))
+    grown = growth(text, rewritten(text, end, last + opt_out), policy)
     return Problem(
         body.place,
         say("the marketing text does not tell how to refuse such messages"),
-        say("end like this: …{ending}{opt_out}", ending=words[-8:], opt_out=opt_out),
-        fixes=(fix,),
+        with_room(say("end like this: …{ending}{opt_out}", ending=words[-8:], opt_out=opt_out), grown),
+        fixes=fixes(say("add {opt_out} at the end", opt_out=opt_out), (Edit(end.place, last + opt_out),), grown),
     )

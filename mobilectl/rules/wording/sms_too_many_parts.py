@@ -3,13 +3,15 @@
 A long SMS goes out in parts, each is paid for, and old phones show them out of order or not at all. Counted is what leaves the
 gateway: signature, body, every variable with its longest value, and the opt-out, even where one of them is still missing from the
 text. In China each character counts alike, also letters, digits and spaces: 70 fit into a single part, 67 into each of several.
-The most parts are set in policy.yaml: wording.sms.marketing_parts and service_parts. `count: gsm` there counts plain ASCII 160/153.
+The most parts are set in policy.yaml: wording.sms.marketing_parts and service_parts. `count: gsm` there counts plain ASCII
+160/153, `gsm16` 152/66.
 
 短信太长，超过允许的条数。
 
 长短信会拆成几条发，每条都收费，老手机上还可能顺序错乱或收不全。计数按真正发出去的内容：签名、正文、每个变量的最长取值、退订语全部算上；
 签名或退订语漏写的，也先替您算进去。国内每个字都算 1，汉字、字母、数字、标点、空格一样：70 字以内算 1 条，超过后每 67 字算 1 条。
-最多几条在 policy.yaml 的 wording.sms 里设：营销短信 marketing_parts，服务短信 service_parts。`count: gsm` 表示纯英文按 160/153 计。
+最多几条在 policy.yaml 的 wording.sms 里设：营销短信 marketing_parts，服务短信 service_parts。`count: gsm` 表示纯英文按 160/153 计，
+`gsm16` 表示按 152/66 计。
 
 Bad:
     # file: campaigns/changsha/demo.yaml

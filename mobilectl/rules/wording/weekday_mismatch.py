@@ -21,7 +21,8 @@ from collections.abc import Iterator
 
 from mobilectl.findings import Edit, Fix, Problem, Severity
 from mobilectl.messages import say
-from mobilectl.wording.facts import WEEKDAYS, NamedDay, days
+from mobilectl.wording.fact import NamedDay
+from mobilectl.wording.facts import WEEKDAYS
 from mobilectl.wording.reader import Definition, wordings
 from mobilectl.wording.texts import Piece
 from mobilectl.workspace.models.campaigns import Campaign, Span
@@ -35,8 +36,9 @@ def check_campaign(definition: Definition, workspace: Workspace) -> Iterator[Pro
     period = definition.value.period if isinstance(definition.value, Campaign) else None
     for wording in wordings(definition, workspace):
         for piece in wording.pieces if wording.holds("周", "星期", "礼拜") else ():
-            for day in days(piece.words):
-                yield from _check(day, piece, period)
+            for fact in wording.parsed(piece).facts:
+                if isinstance(fact, NamedDay):
+                    yield from _check(fact, piece, period)
 
 
 check_touchpoint = check_campaign

@@ -30,8 +30,11 @@ WindowDays = Annotated[int, Meta(ge=1, le=400)]
 MonthDays = Annotated[int, Meta(ge=1, le=31)]
 Count = Annotated[int, Meta(ge=0)]
 Share = Annotated[float, Meta(ge=0, le=1)]
-ChannelKind = Literal["sms", "voice", "push", "popup", "wechat", "rcs"]
+ChannelKind = Literal["sms", "voice", "push", "popup", "wechat", "rcs", "ussd"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+ReminderKind = Literal["usage", "limit", "order", "roaming", "trial", "renewal", "bill", "balance", "points", "suspension", "none"]
 
 
 class Unit(Model, frozen=True, kw_only=True):
@@ -163,7 +166,39 @@ class SmsLengths(Model, frozen=True, kw_only=True):
 
     marketing_parts: Annotated[Positive, about("the most parts of a marketing SMS")] = 2
     service_parts: Annotated[Positive, about("the most parts of a service SMS")] = 3
-    count: Annotated[Literal["domestic", "gsm"], about("domestic: all text counts 70/67; gsm: plain ASCII counts 160/153")] = "domestic"
+    count: Annotated[
+        Literal["domestic", "gsm", "gsm16"],
+        about("domestic: all text counts 70/67; gsm: plain ASCII counts 160/153; gsm16: as gsm, with longer reference numbers 152/66"),
+    ] = "domestic"
+
+
+class VoiceLengths(Model, frozen=True, kw_only=True):
+    """How long a call may talk."""
+
+    characters_a_second: Annotated[Positive, about("how many characters are read out in a second")] = 4
+    opening_seconds: Annotated[Positive, about("the most seconds of the first sentence, which says who calls and why")] = 15
+    seconds: Annotated[Positive, about("the most seconds of the whole text")] = 60
+
+
+class Legibility(Model, frozen=True, kw_only=True):
+    """How long a sentence may be for readers of an audience."""
+
+    audience: Annotated[Audience | None, about("texts that go to these alone; every text and answer if absent")] = None
+    clause: Annotated[Positive, about("the most characters between two stops")] = 40
+    sentence: Annotated[Positive, about("the most characters of a sentence")] = 150
+
+
+class OwnLengths(Model, frozen=True, kw_only=True):
+    """The company's own limits on some channels. Each holds in place of the one that the channel's operator publishes."""
+
+    channels: Annotated[tuple[ChannelId, ...], about("the channels it holds for")]
+    title: Annotated[Positive | None, about("the most characters of the title")] = None
+    body: Annotated[Positive | None, about("the most characters of the body")] = None
+    whole: Annotated[Positive | None, about("the most characters of title and body together")] = None
+    variable: Annotated[
+        Positive | None, about("the most characters of the value of a variable, such as 20 in a field of WeChat's category templates")
+    ] = None
+    clause: Annotated[str | None, about("where this is laid down")] = None
 
 
 class WordingPolicy(Model, frozen=True, kw_only=True):
@@ -173,7 +208,17 @@ class WordingPolicy(Model, frozen=True, kw_only=True):
     opt_outs: Annotated[tuple[str, ...], about("the accepted ways to tell customers how to refuse")]
     opt_out_channels: Annotated[tuple[ChannelId, ...], about("channels on which marketing must tell how to refuse")]
     sms: Annotated[SmsLengths, about("how long an SMS may be")] = SmsLengths()
+    voice: Annotated[VoiceLengths, about("how long a call may talk")] = VoiceLengths()
+    lengths: Annotated[tuple[OwnLengths, ...], about("the company's own limits on the length of texts")] = ()
+    reading: Annotated[tuple[Legibility, ...], about("how long sentences may be; of those that hold for a text the narrowest counts")] = (
+        Legibility(),
+    )
     forbidden_levels: Annotated[dict[str, Severity], about("severity by level of the glossary's forbidden words")] = {}
+    reminder_kinds: Annotated[
+        dict[Identifier, ReminderKind],
+        about("of which kind a reminder is, which says what it must tell, by its id; known for the samples' ids"),
+    ] = {}
+    competitors: Annotated[tuple[str, ...], about("names of other operators that texts must not hold")] = ()
 
 
 class Readiness(Model, frozen=True, kw_only=True):

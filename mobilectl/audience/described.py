@@ -1,0 +1,64 @@
+"""A customer described on the command line: `tier=A,age=70`, or the id of a segment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mobilectl.audience.conditions import Customers, Misread
+from mobilectl.audience.predicates import All, Predicate
+from mobilectl.errors import UsageError
+from mobilectl.messages import say
+from mobilectl.workspace.convert import did_you_mean
+from mobilectl.workspace.models.base import Condition
+from mobilectl.workspace.models.customers import Attribute
+from mobilectl.workspace.scalars import narrow
+
+YES, NO = ("yes", "true", "是", "1"), ("no", "false", "否", "0")
+
+
+def described(words: str, customers: Customers) -> Predicate:
+    """Who is meant by `attribute=value` pairs and segments, all of which must hold; attributes and values by id or by name.
+
+    Raises `UsageError` for what is not known, with what may have been meant.
+    """
+    misread: list[Misread] = []
+    parts = tuple(customers.condition(one, (), misread) for one in _conditions(words, customers))
+    if misread:
+        raise UsageError(misread[0].message, misread[0].hint)
+    return All(parts)
+
+
+def _conditions(words: str, customers: Customers) -> Iterator[Condition]:
+    for part in filter(None, (one.strip() for one in re.split(r"[,，、;；]", words))):
+        name, equals, value = (one.strip() for one in re.sub("＝", "=", part).partition("="))
+        if not equals:
+            yield {"segment": _segment(name, customers)}
+            continue
+        key = _by_name(name, {id: one.name for id, one in customers.attributes.items()})
+        attribute = customers.attributes.get(key)
+        if attribute is None:
+            raise UsageError(say("there is no customer attribute `{name}`", name=name), did_you_mean(name, customers.attributes))
+        yield {key: _value(value, attribute)}
+
+
+def _segment(name: str, customers: Customers) -> str:
+    id = _by_name(name, {id: one.name for id, one in customers.segments.items()})
+    if id not in customers.segments and id in customers.attributes:
+        raise UsageError(say("`{name}` has no value", name=name), say("write it like {name}=…", name=name))
+    return id
+
+
+def _by_name(wanted: str, names: dict[str, str]) -> str:
+    """The id of what is called so; what is given where nothing is."""
+    return wanted if wanted in names else next((id for id, name in names.items() if name == wanted), wanted)
+
+
+def _value(written: str, attribute: Attribute) -> object:
+    """What a condition says for one value of an attribute."""
+    if attribute.type == "choice":
+        return _by_name(written, attribute.values or {})
+    if attribute.type == "flag":
+        word = narrow(written).lower()
+        return "true" if word in YES else "false" if word in NO else written
+    return {"at_least": written, "at_most": written}

@@ -1,0 +1,1 @@
+"""What law and the ministry's rules ask of words that customers read."""
