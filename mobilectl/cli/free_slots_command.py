@@ -32,7 +32,7 @@ from mobilectl.messages import say
 @click.pass_context
 def COMMAND(context: click.Context, id: str, within: int, format: str) -> int:
     from mobilectl.reports.repairs import slots_table
-    from mobilectl.rules.repairs.search import dates_said
+    from mobilectl.rules.repairs.redating import dates_said
     from mobilectl.rules.repairs.slots import free_slots
     from mobilectl.rules.repairs.state import state_of
     from mobilectl.schedule.calendar import Calendar

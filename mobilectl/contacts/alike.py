@@ -58,7 +58,7 @@ def _families(kinds: Sequence[Boxes]) -> dict[int, tuple[str, int]]:
     for number, boxes in enumerate(kinds):
         if len(boxes) == 1:
             said = frozenset(boxes[0].items())
-            for item in said:
+            for item in sorted(said):  # always in the same order, so that a search takes the same steps in every run
                 alike.setdefault((item[0], said - {item}), []).append(number)
     families: dict[int, tuple[str, int]] = {}
     for (name, _), members in sorted(alike.items(), key=lambda one: -len(one[1])):

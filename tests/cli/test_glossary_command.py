@@ -18,7 +18,8 @@ OLD_LINE_ENDS = "terms:\r  - {term: 流量包, plain: 一, owner: province}\r".e
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("COLUMNS", "160")
     return copy_base(tmp_path / "workspace")
 
 

@@ -32,10 +32,14 @@ VALUED = "segments: {valued: {name: 月均消费百元客户, audience: {all: [{
 CUSTOMER = "brand=mzone,city=changsha,arpu=80,complained_days=200,marketing_consent=yes,app_active=no"
 
 
-@pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The base workspace, whose campaign has a variant, a push too long for a lock screen, and a call."""
+@pytest.fixture(autouse=True)
+def _on_a_wide_screen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "120")
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Path:
+    """The base workspace, whose campaign has a variant, a push too long for a lock screen, and a call."""
     root = copy_base(tmp_path / "world")
     change(root, "campaigns/changsha/demo.yaml", DEMO)
     change(root, "campaigns/segments.yaml", VALUED)

@@ -18,6 +18,9 @@ audience: {{all: [{{brand: [gotone]}}]}}
 period: {{from: {start}, to: {end}}}
 sends:
   - {{id: launch, channel: sms, text: launch-sms, on: {on}, between: "10:00-12:00"}}
+texts:
+  launch-sms: 【湖南移动】30GB流量包19.90元/月，次月生效，共3个月，到期自动停止。发BLLL30到10086办理。拒收请回复R
+  nudge-push:
 support: {{billing: 2026-01-05, knowledge_base: 2026-01-05, hall_briefing: 2026-01-05}}
 """
 

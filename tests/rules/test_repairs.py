@@ -148,8 +148,8 @@ CLASHES = [
                 + sends("2026-09-03"),
             ),
         ),
-        "end `demo` on 2026-08-19 instead of 2026-08-31 (12 days earlier)",
-        ("-period: {from: 2026-07-01, to: 2026-08-31}", "+period: {from: 2026-07-01, to: 2026-08-19}"),
+        "begin `second` on 2026-09-01 instead of 2026-08-20 (12 days later)",
+        ("-  from: '2026-08-20'", "+  from: '2026-09-01'"),
     ),
     Clash(
         "products that exclude each other, in campaigns too long to be moved",
@@ -177,7 +177,14 @@ CLASHES = [
             ),
         ),
         "end `demo` on 2026-08-19 instead of 2026-08-31 (12 days earlier)",
-        ("-period: {from: 2026-07-01, to: 2026-08-31}", "+period: {from: 2026-07-01, to: 2026-08-19}"),
+        (
+            "-period: {from: 2026-07-01, to: 2026-08-31}",
+            "+period: {from: 2026-07-01, to: 2026-08-19}",
+            "-  launch-sms: 【湖南移动】30GB流量包19.90元/月，次月生效，共3个月，到期自动停止。8月31日前发BLLL30到10086办理。拒收请回复R",
+            "-  nudge-push: {title: 30GB流量包, body: 19.90元/月，次月生效，8月31日前可在APP办理。}",
+            "+  launch-sms: 【湖南移动】30GB流量包19.90元/月，次月生效，共3个月，到期自动停止。8月19日前发BLLL30到10086办理。拒收请回复R",
+            "+  nudge-push: {title: 30GB流量包, body: 19.90元/月，次月生效，8月19日前可在APP办理。}",
+        ),
     ),
     Clash(
         "a theme of its own",
@@ -381,9 +388,10 @@ def test_a_reminder_is_left_alone_where_a_campaign_can_help(tmp_path: Path) -> N
 
 
 def test_a_repair_notes_the_dates_that_texts_name(tmp_path: Path) -> None:
-    state = state_of(world(tmp_path, [(DEMO, sends("2026-08-15"))]))
+    text = "texts: {nudge-push: {title: 30GB流量包, body: 19.90元/月，8月31日前可在APP办理，8月20日有直播讲解。}}"
+    state = state_of(world(tmp_path, [(DEMO, sends("2026-08-15") + text)]))
     found = repairs(state, first(state, "T003"), Losses())
-    note = "the texts of `demo` name dates, which do not move with it: 8月31日"
+    note = "the texts of `demo` name dates, which do not move with it: 8月20日"
     assert [ENGLISH.text(one) for one in found[0].notes] == [note]
 
 

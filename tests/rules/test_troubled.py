@@ -43,6 +43,7 @@ EXPECTED = [
     ("G003", "campaigns/zhuzhou/words.yaml", 28, 27),
     ("W014", "campaigns/zhuzhou/words.yaml", 28, 31),
     ("W005", "campaigns/zhuzhou/words.yaml", 28, 39),
+    ("A008", "campaigns/zhuzhou/words.yaml", 28, 49),
     ("K003", "campaigns/zhuzhou/words.yaml", 29, 52),
     ("Q001", "campaigns/zhuzhou/words.yaml", 30, 1),
     ("Q005", "campaigns/zhuzhou/words.yaml", 32, 32),

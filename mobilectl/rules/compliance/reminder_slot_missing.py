@@ -52,6 +52,7 @@ from mobilectl.workspace.models.touchpoints import Touchpoint
 from mobilectl.workspace.workspace import Defined, Workspace
 
 CODE, NAME, SEVERITY = "A012", "reminder-slot-missing", Severity.WARNING
+NEEDS = ("campaigns/policy.yaml",)
 
 
 def check_touchpoint(touchpoint: Defined[Touchpoint], workspace: Workspace) -> Iterator[Problem]:

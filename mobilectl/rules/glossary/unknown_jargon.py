@@ -35,6 +35,7 @@ from mobilectl.wording.texts import Spot
 from mobilectl.workspace.workspace import Workspace
 
 CODE, NAME, SEVERITY = "G009", "unknown-jargon", Severity.WARNING
+NEEDS = ("campaigns/glossary.yaml", "campaigns/products.yaml")
 
 NEAR = 20
 """Characters around a word in which a longer word or a product's name that holds it can begin and end."""

@@ -8,24 +8,23 @@ comes soon, and is always the same.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 from mobilectl.findings import Finding
-from mobilectl.messages import Message, say
+from mobilectl.messages import Message
 from mobilectl.rules.repairs.adjusting import channels, equal_values, priorities, reminder_bounds, uncounted_sends
 from mobilectl.rules.repairs.choosing import UNDECIDED
 from mobilectl.rules.repairs.idea import Cost, Idea
 from mobilectl.rules.repairs.losses import Losses
 from mobilectl.rules.repairs.moving import day_moves, reminder_window_moves, window_moves
 from mobilectl.rules.repairs.narrowing import exclusions, widenings
+from mobilectl.rules.repairs.redating import dates_said
 from mobilectl.rules.repairs.scene import Scene
 from mobilectl.rules.repairs.shifting import shifts, shortenings
 from mobilectl.rules.repairs.state import State
 from mobilectl.rules.repairs.thinning import thinnings
 from mobilectl.rules.repairs.trials import Outcome, Trials
-from mobilectl.wording.facts import days
-from mobilectl.workspace.models.campaigns import Campaign
 
 MOST_ALIKE = 12
 """So many of those that change the same thing; and of those that exclude customers."""
@@ -33,7 +32,6 @@ MOST_REPAIRS = 6
 MOST_STEPS = 4
 MOST_PARTS = 6
 """Edits are sought for so many campaigns of a finding."""
-MOST_DATES = 5
 DEAREST = Cost(resort=3)
 
 CAMPAIGN_IDEAS = (
@@ -149,18 +147,9 @@ class _Search:
 
     def _repair(self, ideas: tuple[Idea, ...], after: State) -> Repair:
         moved = dict.fromkeys(one.file for one in ideas if one.cost.days)
-        dates = (note for file in moved for note in dates_said(after.campaign(file).value))
+        campaigns = [after.campaign(file).value for file in moved]
+        dates = (note for one in campaigns for note in dates_said(one, (one.period.from_, one.period.to)))
         return Repair(self._scene.finding, ideas, after, (*(note for one in ideas for note in one.notes), *dates))
-
-
-def dates_said(campaign: Campaign) -> Iterator[Message]:
-    """A note on the dates that a campaign's texts and answers name: they do not move with it."""
-    words = [text for one in (campaign.texts, *(variant.texts for variant in campaign.variants)) for text in one.values()]
-    said = [part for text in words for part in (text.title or "", text.body)] + [part for one in campaign.faq for part in (one.q, one.a)]
-    named = tuple(dict.fromkeys(text[day.start : day.end] for text in said for day in days(text)))
-    if named:
-        shown = (*named[:MOST_DATES], "…") if len(named) > MOST_DATES else named
-        yield say("the texts of `{id}` name dates, which do not move with it: {dates}", id=campaign.id, dates=shown)
 
 
 def _thing(idea: Idea) -> Hashable:

@@ -8,13 +8,14 @@ from datetime import date, timedelta
 
 import msgspec
 
-from mobilectl.messages import say
+from mobilectl.messages import Message, say
 from mobilectl.rules.repairs.idea import Cost, Idea, days_said, outwards
+from mobilectl.rules.repairs.redating import redated
 from mobilectl.rules.repairs.scene import Part, Scene
 from mobilectl.schedule.calendar import DAY
 from mobilectl.schedule.days import send_days
 from mobilectl.workspace.insertions import Change, Put
-from mobilectl.workspace.models.campaigns import Campaign, Send
+from mobilectl.workspace.models.campaigns import Campaign, Send, Span
 
 MOST_DAYS = 14
 """So far a campaign is shifted for no particular reason; farther where it then no longer meets another one."""
@@ -47,7 +48,10 @@ def is_open(scene: Scene, campaign: Campaign, days: int) -> bool:
 
 
 def shifted(part: Part, days: int) -> Idea:
-    """The campaign with its sends so many days later, or earlier where they are negative. Days of support stay as they are."""
+    """The campaign with its sends so many days later, or earlier where they are negative, and the days of its period in its texts.
+
+    Days of support stay as they are.
+    """
     later, period = timedelta(days=days), part.value.period
     start, end = period.from_ + later, period.to + later
     changes: list[Change] = [Put(("period", "from"), start.isoformat()), Put(("period", "to"), end.isoformat())]
@@ -57,6 +61,7 @@ def shifted(part: Part, days: int) -> Idea:
         elif send.every is not None:
             changes.append(Put(("sends", number, "every", "from"), (send.every.from_ + later).isoformat()))
             changes.append(Put(("sends", number, "every", "to"), (send.every.to + later).isoformat()))
+    changes += redated(part.value, Span(from_=start, to=end))
     values = {"id": part.value.id, "before": period.from_, "until": period.to, "start": start, "end": end, "days": days_said(abs(days))}
     if days > 0:
         said = say("shift `{id}` with its sends from {before} – {until} to {start} – {end} ({days} later)", **values)
@@ -74,11 +79,16 @@ def shortenings(scene: Scene, part: Part) -> Iterator[Idea]:
         if other is not part and days and period.from_ < start <= min(days) and start >= scene.earliest(part.value):
             cut = (start - period.from_).days
             said = say("begin `{id}` on {day} instead of {before} ({days} later)", **_values(part, start, period.from_, cut))
-            yield Idea(said, part.file, (Put(("period", "from"), start.isoformat()),), Cost(days=cut), ("shorten", part.file, "from"))
+            yield _shortened(part, said, Put(("period", "from"), start.isoformat()), Span(from_=start, to=period.to), cut)
         if other is not part and days and max(days) <= end < period.to:
             cut = (period.to - end).days
             said = say("end `{id}` on {day} instead of {before} ({days} earlier)", **_values(part, end, period.to, cut))
-            yield Idea(said, part.file, (Put(("period", "to"), end.isoformat()),), Cost(days=cut), ("shorten", part.file, "to"))
+            yield _shortened(part, said, Put(("period", "to"), end.isoformat()), Span(from_=period.from_, to=end), cut)
+
+
+def _shortened(part: Part, said: Message, put: Put, period: Span, cut: int) -> Idea:
+    changes = (put, *redated(part.value, period))
+    return Idea(said, part.file, changes, Cost(days=cut, edits=len(changes)), ("shorten", part.file, put.route))
 
 
 def _values(part: Part, day: date, before: date, cut: int) -> dict[str, object]:

@@ -35,6 +35,7 @@ from mobilectl.workspace.models.policy import Legibility
 from mobilectl.workspace.workspace import Workspace
 
 CODE, NAME, SEVERITY = "W020", "hard-to-read", Severity.WARNING
+NEEDS = ("campaigns/policy.yaml", "campaigns/attributes.yaml", "campaigns/segments.yaml")
 
 CLAUSE = re.compile(r"[^，,、。；;：:！!？?（）()“”\"\n【】\s]+")
 SENTENCE = re.compile(r"[^。！!？?；;\n]+")
