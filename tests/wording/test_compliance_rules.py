@@ -56,10 +56,15 @@ FIRES: list[tuple[ModuleType, str, str, str]] = [
      "根据您的用量: it is picked by personal data, and there is no way to refuse it"),
     (personalised_without_refusal, push("猜您喜欢：30GB流量包。"), "猜您喜欢", "猜您喜欢: it is picked by personal data, and there is no way to refuse it"),
     (threat, push("不升级套餐将限制上网。"), "不升级套餐将限制", "customers are threatened here: 不升级套餐将限制"),
-    (threat, push("请务必办理，否则将停机。"), "务必办理，否则将停机", "customers are threatened here: 务必办理，否则将停机"),
+    (threat, push("请务必办理，否则将停机。"), "请务必办理，否则将停机", "customers are threatened here: 请务必办理，否则将停机"),
     (threat, sms("【湖南移动】欠费不交，将列入失信名单。拒收请回复R"), "不交，将列入失信", "customers are threatened here: 不交，将列入失信"),
     (asks_for_secret, push("回复验证码即可办理。"), "回复验证码", "customers are asked to give away a secret: 回复验证码"),
     (asks_for_secret, push("请将身份证号发到10086。"), "将身份证号发", "customers are asked to give away a secret: 将身份证号发"),
+    (asks_for_secret, push("请报一下您刚收到的短信验证码。"), "请报一下您刚收到的短信验证码", "customers are asked to give away a secret: 请报一下您刚收到的短信验证码"),
+    (threat, push("不换成5G套餐，就会被关停。"), "不换成5G套餐，就会被关停", "customers are threatened here: 不换成5G套餐，就会被关停"),
+    (claim_without_source, push("5G网速是4G的10倍。"), "是4G的10倍", "是4G的10倍 is claimed without a source"),
+    (original_price_without_basis, push("现在5折，19.90元/月。"), "5折", "5折: the price that this is less than is not said"),
+    (gift_incomplete, push("送精美礼品一份，8月31日前办。"), "送", "a gift is promised and it is not said: what and how much"),
     (asks_for_secret, push("点击链接输入银行卡号领取。"), "点击链接输入银行卡号", "customers are asked to give away a secret: 点击链接输入银行卡号"),
     (claim_without_source, push("95%的客户选择它。"), "95%的客户", "95%的客户 is claimed without a source"),
     (claim_without_source, push("已有300万客户办理，网速提升2倍。"), "已有300万客户", "已有300万客户 is claimed without a source"),
@@ -106,7 +111,7 @@ CLEAN: list[tuple[ModuleType, list[str]]] = [
     ]),
     (personalised_without_refusal, [
         push("根据您的用量推荐30GB流量包，可在APP“设置”关闭个性化推荐。"), sms("【湖南移动】根据您的使用习惯推荐30GB流量包。拒收请回复R"),
-        push("按套餐收费，19.90元/月。"), push("根据活动规则，8月31日截止。"), push("喜欢看视频就办30GB流量包。"), SERVICE + sms("【湖南移动】根据您的用量，本月可能超出。"),
+        push("按套餐收费，19.90元/月。"), push("根据活动规则，8月31日截止。"), push("喜欢看视频就办30GB流量包。"), push("根据您的用量推荐30GB流量包，不想接收请按9。"), SERVICE + sms("【湖南移动】根据您的用量，本月可能超出。"),
         push("为您服务，19.90元/月。"),
     ]),
     (threat, [
@@ -117,7 +122,7 @@ CLEAN: list[tuple[ModuleType, list[str]]] = [
     (asks_for_secret, [
         push("请勿向他人透露验证码。"), push("我们不会要求您提供服务密码。"), push("登录APP，输入短信验证码确认办理。"), push("凭身份证到营业厅办理。"),
         push("10086会发送验证码短信，请查收。"), answer("port_transfer", "发送CXXZ#姓名#证件号码到10086查询转网资格。"), push("回复密码重置可重设服务密码。"),
-        push("不要把验证码告诉他人。"),
+        push("不要把验证码告诉他人。"), push("您报出验证码后才扣积分。"),
     ]),
     (claim_without_source, [
         push("您本月流量已用80%。"), push("据2026年6月客户满意度调查，95%的客户满意。"), push("流量用到80%时提醒您。"), push("八成新手机可以旧换新。"),

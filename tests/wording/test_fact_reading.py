@@ -69,6 +69,7 @@ def test_wide_digits_and_letters_say_the_same(row: Sentence) -> None:
 
 
 @given(st.integers(1, 99_999_999))
+@example(31_900_010)
 def test_a_number_is_the_same_in_every_spelling(number: int) -> None:
     for written in (str(number), f"{number:,}", f"{number:,}".translate(WIDE), spelled(number)):
         assert _amounts(f"共{written}元。") == [Decimal(number)], written

@@ -304,6 +304,8 @@ def test_a_full_bank_card_number() -> None:
         assert said(personal_data, push(f"号{right}")) == []
 
 
-@pytest.mark.parametrize("text", ["尾号5678的号码", "138****5678", "拨10086", "订单202607031390731000099", "湘2026-D030"])
+@pytest.mark.parametrize(
+    "text", ["尾号5678的号码", "138****5678", "拨10086", "订单202607031390731000099", "湘2026-D030", "客服热线+8613800100186"]
+)
 def test_masked_and_other_numbers(text: str) -> None:
     assert said(personal_data, push(text)) == []

@@ -26,7 +26,7 @@ from mobilectl.findings import Problem, Severity
 from mobilectl.messages import Message, say
 from mobilectl.wording.fact import Count, Data, Deadline, Duration, Fact, Minutes, Money, NamedDay, NamedMonth, ProductName
 from mobilectl.wording.gifts import GIFT, GIFT_MARKS
-from mobilectl.wording.nearby import denied, sentence
+from mobilectl.wording.nearby import denied
 from mobilectl.wording.reader import Definition, wordings
 from mobilectl.wording.texts import CustomerText, Piece, Wording
 from mobilectl.workspace.workspace import Workspace
@@ -34,6 +34,12 @@ from mobilectl.workspace.workspace import Workspace
 CODE, NAME, SEVERITY = "A003", "gift-incomplete", Severity.ERROR
 
 AMOUNTS = (Money, Data, Minutes, Count, ProductName, Duration)
+SURE = (Money, Data, Minutes, ProductName)
+VAGUE = re.compile(r"礼品|好礼|豪礼|礼包|大礼|惊喜|神秘|大奖")
+"""A present of such a name is not known by its number: 精美礼品一份."""
+STOPS = re.compile(r"[，,。；;！!\n]")
+NEAR, BEFORE = 24, 8
+"""Characters within which what is given stands behind the word, or its amount before it."""
 TERMS = (Deadline, Duration, NamedDay, NamedMonth)
 VARIABLE = re.compile(r"\{[^{}\n]*\}")
 MEASURED = re.compile(r"\{[^{}\n]*\} ?(?:元|[GM]B?|分钟|条|张|份|个|积分|次)|[一二两三四五六七八九十半]+个?[年月天]")
@@ -76,8 +82,13 @@ def _check(text: CustomerText, wording: Wording) -> Iterator[Problem]:
 
 
 def _names_it(piece: Piece, start: int, end: int, wording: Wording) -> bool:
-    first, last = sentence(piece.words, start, end)
-    facts: list[Fact] = [fact for fact in wording.parsed(piece).facts if first <= fact.start and fact.end <= last]
-    behind = [fact for fact in facts if isinstance(fact, AMOUNTS) and fact.start >= end - 1]
-    before = [fact for fact in facts if isinstance(fact, (Data, Minutes, Count)) and start - 8 <= fact.end <= start]
-    return bool(behind or before) or MEASURED.search(piece.words, start, last) is not None
+    """Whether what is given stands right behind the word that gives it, or an amount right before it."""
+    said = piece.words[end : end + NEAR]
+    behind = said[: stop.start()] if (stop := STOPS.search(said)) else said
+    facts: list[Fact] = [fact for fact in wording.parsed(piece).facts if start - BEFORE <= fact.start and fact.end <= end + NEAR]
+    if any(isinstance(fact, (Data, Minutes, Count)) and start - BEFORE <= fact.end <= start for fact in facts):
+        return True
+    kinds = SURE if VAGUE.search(behind) else AMOUNTS
+    return any(isinstance(fact, kinds) and end - 1 <= fact.start < end + len(behind) for fact in facts) or (
+        MEASURED.search(behind) is not None and not VAGUE.search(behind)
+    )

@@ -38,7 +38,7 @@ CODE, NAME, SEVERITY = "A004", "original-price-without-basis", Severity.WARNING
 NEEDS = ("campaigns/products.yaml",)
 
 COMPARED = re.compile(
-    r"(?P<original>原价|原月费|原资费|市场价|门市价|标价)|(?P<saving>立减|直降|立省|直减|省下|节省|特价|打折(?!卡)|折扣价|半价)"
+    r"(?P<original>原价|原月费|原资费|市场价|门市价|标价)|(?P<saving>立减|直降|立省|直减|省下|节省|特价|打折(?!卡)|折扣价|半价|[1-9](?:\.\d)?折|[一二三四五六七八九]折)"
 )
 MARKS = ("原价", "原月费", "原资费", "市场价", "门市价", "标价", "立减", "直降", "立省", "直减", "省下", "节省", "特价", "折", "半价")
 REACH = 4

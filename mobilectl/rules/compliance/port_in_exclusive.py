@@ -28,7 +28,10 @@ from mobilectl.workspace.workspace import Workspace
 
 CODE, NAME, SEVERITY = "A007", "port-in-exclusive", Severity.ERROR
 
-PORTED = r"(?:携号转网|携转|携入|携号转入|转网|带号转网|带着?(?:原来的|原)?号码转(?:进来|过来|入))"
+PORTED = (
+    r"(?:携号转网|携转|携入|携号转入|转网|带号转网|带着?(?:原来的|原)?号码转(?:进来|过来|入)"
+    r"|号码不变[^，,。；;\n]{0,4}转(?:到|入|来)[^，,。；;\n]{0,4}|转[到入]移动)"
+)
 ALONE = r"(?:专享|专属|独享|特享|专供|专用优惠|才可?能?享|礼包|好礼|立减|立享|特惠|优惠)"
 EXCLUSIVE = re.compile(
     rf"{PORTED}(?!码|授权)[^。；;！!\n、和或与同也均都]{{0,8}}{ALONE}|(?:仅限|只限|限|专为|专给|只面向|仅面向)[^，,。；;\n、和或与]{{0,6}}{PORTED}(?!码|授权)"
@@ -39,7 +42,7 @@ DENIED = re.compile(r"(?:没有|并无|不设|不提供|不得|不是|无)[^，,
 def check_campaign(definition: Definition, workspace: Workspace) -> Iterator[Problem]:
     """Every text and the FAQ, but what says that there is no such offer."""
     for wording in wordings(definition, workspace):
-        for spot, found in wording.find(EXCLUSIVE, "携", "转网", "号码转"):
+        for spot, found in wording.find(EXCLUSIVE, "携", "转网", "号码转", "号码不变", "移动"):
             if not DENIED.search(spot.piece.words, 0, spot.start):
                 yield Problem(
                     spot.place,

@@ -39,18 +39,19 @@ JOINS = re.compile("可以|能够|能|会|有|是|的|了|呢|啊|吧|就|都|�
 
 
 def check_campaign(campaign: Defined[Campaign], workspace: Workspace) -> Iterator[Problem]:
-    """Questions against each other and against their answers, spaces and punctuation apart."""
+    """Questions against each other, whatever the order of their characters, and against their answers; punctuation apart."""
     first: dict[str, int] = {}
     for index, one in enumerate(campaign.value.faq):
         asked = _letters(one.q)
         if not asked:
             continue
-        if first.setdefault(asked, index) != index:
+        key = "".join(sorted(asked))
+        if first.setdefault(key, index) != index:
             yield Problem(
                 campaign.place("faq", index, "q"),
                 say("this question is asked a second time"),
                 say("keep one of the two, with one answer"),
-                (Related(campaign.place("faq", first[asked], "q"), say("here it is asked first")),),
+                (Related(campaign.place("faq", first[key], "q"), say("here it is asked first")),),
             )
         if len(one.a) <= 2 * len(one.q) and (_letters(one.a) == asked or _only_turns(one.q, one.a)):
             yield Problem(

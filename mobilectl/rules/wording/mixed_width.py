@@ -31,7 +31,12 @@ CODE, NAME, SEVERITY = "W019", "mixed-width", Severity.WARNING
 
 WIDE = re.compile(r"[０-９Ａ-Ｚａ-ｚ]+")
 PAIRS = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？"}
-NARROW = re.compile(r"(?<=[\u4e00-\u9fffA-Za-z”）】%])[,;:!?](?=[\u4e00-\u9fff“（【]|$)|(?<=\d)[,;!?](?=[\u4e00-\u9fff“（【]|$)")
+NARROW = re.compile(
+    r"(?<=[\u4e00-\u9fffA-Za-z”）】%])[,;:!?](?=[\u4e00-\u9fff“（【]|$)|(?<=\d)[,;!?](?=[\u4e00-\u9fff“（【]|$)"
+    r"|(?<=[\u4e00-\u9fff])[;!?](?=\d)"
+)
+BRACKETS = re.compile(r"(?P<open>\()[^()（）\n]*）|（[^()（）\n]*(?P<close>\))")
+WIDE_SIGNS = re.compile(r"[，；：！？]")
 TO_NARROW = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 
 
@@ -42,8 +47,11 @@ def check_campaign(definition: Definition, workspace: Workspace) -> Iterator[Pro
             yield _problem(spot.piece, found[0], spot.start, spot.end, found[0].translate(TO_NARROW))
         for piece in wording.pieces:
             for found in NARROW.finditer(piece.words):
-                if PAIRS[found[0]] in piece.words:
+                if PAIRS[found[0]] in piece.words or (found[0] != "," and WIDE_SIGNS.search(piece.words)):
                     yield _problem(piece, found[0], *found.span(), PAIRS[found[0]])
+            for found in BRACKETS.finditer(piece.words):
+                name = "open" if found["open"] else "close"
+                yield _problem(piece, found[name], *found.span(name), "（" if found["open"] else "）")
 
 
 check_touchpoint = check_campaign

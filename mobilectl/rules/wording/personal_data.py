@@ -44,11 +44,16 @@ from mobilectl.workspace.workspace import Workspace
 CODE, NAME, SEVERITY = "W015", "personal-data", Severity.ERROR
 
 
+# The roaming hotline is a mobile number, and nobody's.
+OUR_OWN = re.compile(r"(?:热线|客服|专线)[^，,。；;\n]{0,8}$")
+
+
 def check_campaign(definition: Definition, workspace: Workspace) -> Iterator[Problem]:
     """Every text, the FAQ, and the longest values of variables."""
     for wording in wordings(definition, workspace):
         for spot, _ in wording.find(MOBILE):
-            yield _mobile(spot)
+            if not OUR_OWN.search(spot.piece.words, 0, spot.start):
+                yield _mobile(spot)
         for spot, _ in wording.find(IDENTITY):
             if is_identity_number(spot.words):
                 yield _identity(spot)

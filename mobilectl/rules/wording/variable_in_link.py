@@ -31,7 +31,9 @@ from mobilectl.workspace.workspace import Workspace
 
 CODE, NAME, SEVERITY = "W016", "variable-in-link", Severity.ERROR
 
-IN_LINK = re.compile(r"(?:https?://|www\.)[^\s，。；！？、（）\u4e00-\u9fff]*\{[^{}\n]*\}[^\s，。；！？、（）\u4e00-\u9fff]*")
+IN_LINK = re.compile(
+    r"(?:https?://|www\.|(?<![A-Za-z0-9.])[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+/)[^\s，。；！？、（）\u4e00-\u9fff]*\{[^{}\n]*\}[^\s，。；！？、（）\u4e00-\u9fff]*"
+)
 AT_NUMBER = re.compile(r"(?<![\d.])\d{2,}\{(?P<behind>[^{}\n]*)\}|\{(?P<before>[^{}\n]*)\}\d{3,}(?![\d.])")
 SHORT = re.compile(
     r"(?<![A-Za-z0-9.])(?:t\.cn|dwz\.cn|dwz\.\w+|url\.cn|suo\.im|suo\.nz|bit\.ly|goo\.gl|t\.co|tinyurl\.com|is\.gd|mrw\.so|rrd\.me|c\d\.gg|u\.nu)"

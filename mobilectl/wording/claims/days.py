@@ -10,6 +10,9 @@ from mobilectl.wording.fact import DayRange, Deadline
 
 TAKES = re.compile("办|参加|参与|报名|预约|订购|开通|换购|兑换|抢|下单|活动|回复|截止|申请|申领|购买|装机")
 CAMPAIGN = re.compile("活动|办理|报名|参与|参加|受理|预约")
+# 7月1日至8月15日，到营业厅充100元…: what can be done in these days follows.
+SIGNED = re.compile("【[^【】]*】")
+DEED = re.compile("办|参加|参与|报名|订购|开通|充|到营业厅|登录")
 # A day on which something arrives, ends, was, or must be done for another reason.
 OTHER = re.compile(
     "有效|使用|可用|到账|到期|期满|交|缴|充|还款|扣|送达|寄|发货|安装|返还|生效|恢复|结束后|入网|开户|注册|出生|存|领|查|施工|升级|停机|取消|退|续"
@@ -32,6 +35,7 @@ def deadline(last: Deadline, near: Around, said: str, topic: str | None) -> Iter
 
 def days(both: DayRange, near: Around, topic: str | None) -> Iterator[Claim]:
     """From when to when the offer can be taken."""
-    if OTHER.search(near.clause) or not (topic == "campaign_period" or CAMPAIGN.search(near.clause)):
+    alone = not SIGNED.sub("", near.clause).strip() and DEED.search(near.following) is not None
+    if OTHER.search(near.clause) or not (topic == "campaign_period" or CAMPAIGN.search(near.clause) or alone):
         return
     yield Claim("campaign_range", "", (both.last.month, both.last.day), both, sure=EARLY.search(near.clause) is None)

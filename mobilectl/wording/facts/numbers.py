@@ -64,7 +64,7 @@ def _whole(written: str) -> Decimal | None:
             if (digit is None and sign != "十") or UNITS[sign] >= below:
                 return None
             below = last = UNITS[sign]
-            section, digit = section + (1 if digit is None else digit) * last, None
+            section, digit = section + ((digit or 1) if sign == "十" else digit or 0) * last, None
         else:
             below, last = 10_000, LARGE[sign]
             total, section, digit = total + (section + (digit or 0)) * last, 0, None
