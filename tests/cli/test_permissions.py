@@ -47,7 +47,8 @@ def bound() -> Iterator[None]:
 
 @pytest.fixture
 def command(capsys: pytest.CaptureFixture[str], place: Path) -> Command:
-    """Runs a command as a bound user. What it imports must be there already: a test runs it freely first."""
+    """Runs a command as a bound user. What it imports must be there already: a test runs it freely first, and errors are met here."""
+    assert run(capsys, "no-such-command").code == Exit.USAGE
 
     def call(*arguments: str) -> Done:
         with bound():
