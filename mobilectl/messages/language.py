@@ -46,7 +46,7 @@ class Language:
             try:
                 with open(os.path.join(CATALOGS, self.code, "LC_MESSAGES", f"{domain}.mo"), "rb") as file:  # noqa: PTH118, PTH123
                     self._catalogs[domain] = gettext.GNUTranslations(file)
-            except FileNotFoundError:  # English is the key itself
+            except OSError:  # English is the key itself, and is there where a catalog cannot be read
                 self._catalogs[domain] = gettext.NullTranslations()
         return self._catalogs[domain]
 
