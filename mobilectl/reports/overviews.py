@@ -90,7 +90,7 @@ def _segments(workspace: Workspace) -> Table:
 
 
 def _attributes(workspace: Workspace) -> Table:
-    columns = (ID, NAME, Column("type", say("type")), Column("values", say("values")), Column("column", say("snapshot column")))
+    columns = (ID, NAME, Column("type", say("type"), whole=True), Column("values", say("values")), Column("column", say("snapshot column")))
     rows = [
         (id, one.name, one.type, _values(one), None if one.cases else one.column or id)
         for id, one in workspace.attributes.attributes.items()

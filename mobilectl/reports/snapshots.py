@@ -72,7 +72,7 @@ def columns_table(description: Description) -> Table:
     """A row for each column and attribute."""
     columns = (
         Column("column", say("column"), whole=True),
-        Column("type", say("type")),
+        Column("type", say("type"), whole=True),
         Column("attribute", say("attribute"), whole=True),
         Column("name", say("name")),
         Column("unknown", say("not known"), right=True),

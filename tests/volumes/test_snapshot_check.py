@@ -22,6 +22,11 @@ FIXES = (
 )
 
 
+@pytest.fixture(autouse=True)
+def _on_a_wide_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "160")
+
+
 def people(*changes: dict[str, str]) -> list[tuple[str, ...]]:
     """Twenty customers like the good one, the first of them changed."""
     rows = []
