@@ -69,12 +69,12 @@ CITY: tuple[Deal, ...] = (
          (_exit(10),)),
     Deal("calls", "family-call", "家人互打包", "5 元/月",
          "gives: [{what: minutes, amount: 2000 分钟}, {what: numbers, amount: 4 个}]\n  effective: next_day\n  renewal: reminded",
-         "KTJR5", "QXJR5", "家人互打包5元/月，和4个家人号码互打每月2000分钟，次日可用，每月自动续订，续订前5天提醒",
+         "KTJR5", "QXJR5", "家人互打包5元/月，和4个家人号码互打每月2000分钟，次日可用，每月自动续订，可随时取消",
          "和4个家人号码每月互打2000分钟。",
          "次日0时开始。", "按月有效，到每月月末24时。", MONTHLY, "打满2000分钟后，按您自己套餐的标准收费。"),
     Deal("calls", "senior-care-call", "亲情关怀包", "6 元/月",
          "gives: [{what: minutes, amount: 300 分钟}, {what: numbers, amount: 3 个}]\n  effective: next_day\n  renewal: reminded",
-         "KTGH6", "QXGH6", "65岁及以上客户可办亲情关怀包6元/月，和3个家人号码互打每月300分钟，次日可用，每月自动续订，续订前5天提醒",
+         "KTGH6", "QXGH6", "65岁及以上客户可办亲情关怀包6元/月，和3个家人号码互打每月300分钟，次日可用，每月自动续订，可随时取消",
          "和3个家人号码每月互打300分钟。", "次日0时开始。", "按月有效，到每月月末24时。",
          MONTHLY, "打满300分钟后，按您自己套餐的标准收费。",
          condition="segment: elderly"),
@@ -88,7 +88,8 @@ CITY: tuple[Deal, ...] = (
     Deal("points-goods", "points-cup", "积分换购保温杯", "19.90 元",
          "gives: [{what: goods, amount: 1 个}]\n  effective: now\n  renewal: none", "JFHG", "QXHG",
          "1500积分加19.90元可换500毫升保温杯1个，当天领取，没拆封7天内可退", "500毫升不锈钢保温杯1个。", "办理成功当天领取。",
-         "换购一次完成。", "活动结束后不再办理，没用的积分照旧保留。", "一次付清，不会另外收费。", condition="points: {at_least: 1500}"),
+         "换购一次完成，长期有效。", "活动结束后不再办理，没用的积分照旧保留。", "一次付清，不会另外收费。",
+         condition="points: {at_least: 1500}"),
 )  # fmt: skip
 """Families of which the city branches run campaigns."""
 

@@ -211,13 +211,16 @@ BLACK = frozenset(date.fromisoformat(day) for day in ("2026-12-31", "2027-01-01"
 
 def _texts(cell: Cell, chance: random.Random) -> str:
     where, deal = CITIES.get(cell.unit, ""), cell.deal
-    until = _said(cell.end)[5:]
+    until = _said(cell.end) if cell.begin.year != cell.end.year else _said(cell.end)[5:]
     way = chance.choice((f"回复{deal.join}办理", f"发{deal.join}到10086办理", "登录中国移动APP办理"))
     opening, words = chance.choice(OPENINGS), f"{deal.says}。{where}客户{until}前{way}，详询10086。"
     sms = f"【湖南移动】{opening}{words}拒收请回复R"
     if len(sms) > 130:
         opening, sms = "", f"【湖南移动】{words}拒收请回复R"
-    title, body = f"{where}{deal.label}", f"{deal.price.replace(' ', '')}，{until}前在中国移动APP办理，点开看说明。"
+    more = "点开看说明。"
+    if "renewal: reminded" in deal.offer:
+        more = f"自动续订，可随时发{deal.cancel}取消。" if "自动续订" in deal.expiry else f"期满恢复原价，可随时发{deal.cancel}取消。"
+    title, body = f"{where}{deal.label}", f"{deal.price.replace(' ', '')}，{until}前在APP办理，{more}"
     text = f"texts:\n  launch-sms: {sms}\n  nudge-push:\n    title: {title}\n    body: {body}\n"
     if chance.random() < 0.15 and len(sms) <= 120:
         text += f"variants:\n  - segment: long-tenure\n    texts:\n      launch-sms: 【湖南移动】感谢多年相伴。{words}拒收请回复R\n"
@@ -240,9 +243,25 @@ def _faq(cell: Cell, chance: random.Random) -> str:
         "query": chance.choice(("发CXLL到10086，或登录中国移动APP查询。", "登录中国移动APP的“我的业务”，或拨10086查询。")),
         "complaints": "拨打10086客服热线，或在中国移动APP“意见反馈”里留言。",
     }
+    more = {topic: (q, a) for topic, (q, a) in MORE.items() if topic not in {one[0] for one in deal.faq}}
     left_out = set(chance.sample(["contents", "campaign_period", "complaints"], chance.randint(0, 2)))
     entries = [(topic, chance.choice(QUESTIONS[topic]), answer) for topic, answer in answers.items() if topic not in left_out]
+    if deal.product == "data-20g-week":
+        more["times"] = (MORE["times"][0], "每个号码每月限办2次。")
+    entries += [(topic, *said) for topic, said in more.items()]
     return "faq:\n" + "".join(f"  - topic: {topic}\n    q: {q}\n    a: {a}\n" for topic, q, a in [*entries, *deal.faq])
+
+
+MORE = {
+    "confirmation": ("怎么才算办好了？", "10086会发来确认短信，24小时内回复Y才开通，不回复不开通、不收费。"),
+    "leftover": ("没用完怎么办？", "没用完的到期作废，不能留用。"),
+    "times": ("可以办几次？", "每个号码每月限办1次。"),
+    "port_transfer": ("换运营商、换机主怎么办？", "换运营商、换机主或停机前请先取消，拨10086办理。"),
+    "stacking": ("能和其他优惠一起办吗？", "可以一起办，互不影响。"),
+    "scope": ("在哪里能用？", "中国内地都能用，不含港澳台。"),
+    "refund": ("钱能退吗？", "办好24小时内没用过的，可以取消，费用退回话费账户。"),
+}
+"""What the offers raise besides: a question and its answer by topic."""
 
 
 def _said(day: date) -> str:
