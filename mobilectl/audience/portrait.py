@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from mobilectl.audience.atoms import Atoms, Box
+from mobilectl.audience.predicates import All, Predicate
 from mobilectl.messages import Message, say
 from mobilectl.workspace.models.customers import Attribute
 
@@ -16,6 +17,13 @@ def portrait(box: Box, atoms: Atoms, first: Iterable[str] = ("city", "brand", "a
     names = sorted(box, key=lambda name: (order.get(name, len(order)), list(atoms.axes).index(name)))
     profile = atoms.profile(box)
     return say("{parts}", parts=tuple(_part(atoms.axes[name].attribute, profile[name]) for name in names))
+
+
+def example(attributes: Mapping[str, Attribute], *parts: Predicate) -> Message | None:
+    """A customer for whom all the parts hold, in words; None where there can be none."""
+    atoms = Atoms(attributes, parts)
+    boxes = atoms.boxes(All(parts))
+    return portrait(boxes[0], atoms) if boxes else None
 
 
 def _part(attribute: Attribute, value: object) -> Message:

@@ -37,15 +37,15 @@ if TYPE_CHECKING:
 def preview(context: click.Context, id: str, customer: str | None, as_json: bool) -> None:
     """Shows the texts of a definition."""
     from mobilectl.audience.described import described
+    from mobilectl.audience.portrait import example
     from mobilectl.contacts.plan import customers_of
-    from mobilectl.contacts.readers import example
     from mobilectl.reports.texts import preview, preview_json, preview_lines
 
     session = Session(context)
     workspace = session.workspace()
     definition, reminder = _defined(id, workspace)
     who = described(customer, customers_of(workspace)) if customer is not None else None
-    portrait = example(who, workspace) if who is not None else None
+    portrait = example(workspace.attributes.attributes, who) if who is not None else None
     if who is not None and portrait is None:
         raise UsageError(
             say("no customer can be like this: {profile}", profile=customer),

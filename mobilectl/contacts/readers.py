@@ -8,10 +8,8 @@ from typing import Literal
 import msgspec
 
 from mobilectl.audience.atoms import Atoms, Boxes, meet
-from mobilectl.audience.portrait import portrait
 from mobilectl.audience.predicates import All, Not, Predicate, Some
 from mobilectl.contacts.plan import Stream, customers_of, streams
-from mobilectl.messages import Message
 from mobilectl.wording.reader import Definition, wordings
 from mobilectl.wording.texts import CustomerText, Use, Wording
 from mobilectl.workspace.models.campaigns import Campaign
@@ -67,13 +65,6 @@ def mail(definition: Definition, customer: Predicate | None, workspace: Workspac
             got.append(Delivery(stream, text, _use(text, stream), goes, open))
     missed = [(stream, atoms.boxes(whom)) for stream, whom, _ in own if not meet(known, atoms.boxes(whom))]
     return Mail(tuple(got), tuple(Missed(stream, _between(known, meant)) for stream, meant in missed))
-
-
-def example(customer: Predicate, workspace: Workspace) -> Message | None:
-    """A customer of whom all of it holds, in words; None where there can be none."""
-    atoms = Atoms(workspace.attributes.attributes, [customer])
-    boxes = atoms.boxes(customer)
-    return portrait(boxes[0], atoms) if boxes else None
 
 
 def _use(text: CustomerText, stream: Stream) -> Use:

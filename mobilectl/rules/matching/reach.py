@@ -6,8 +6,8 @@ import functools
 from collections.abc import Iterator
 
 from mobilectl.audience.atoms import Atoms, Box, intersection
-from mobilectl.audience.portrait import portrait
-from mobilectl.audience.predicates import All, Predicate, undated
+from mobilectl.audience.portrait import example, portrait
+from mobilectl.audience.predicates import Predicate, undated
 from mobilectl.contacts.plan import Stream, customers_of, on_any_day, streams
 from mobilectl.contacts.reminders import reminder_days
 from mobilectl.findings import Place, Related
@@ -43,9 +43,7 @@ class Reach:
 
     def example(self, *parts: Predicate) -> Message | None:
         """A customer for whom all the parts hold, in words; None where there can be none."""
-        atoms = Atoms(self._customers.attributes, parts)
-        boxes = atoms.boxes(All(parts))
-        return portrait(boxes[0], atoms) if boxes else None
+        return example(self._customers.attributes, *parts)
 
     def portrait(self, customer: Box) -> Message:
         """A customer in words."""

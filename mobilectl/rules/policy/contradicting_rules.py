@@ -25,9 +25,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from mobilectl.audience.atoms import Atoms
-from mobilectl.audience.portrait import portrait
-from mobilectl.audience.predicates import All, Predicate, undated
+from mobilectl.audience.portrait import example
+from mobilectl.audience.predicates import Predicate, undated
 from mobilectl.contacts.caps import counted
 from mobilectl.contacts.plan import Stream, customers_of, streams
 from mobilectl.contacts.reminders import without_campaigns
@@ -157,6 +156,4 @@ def _customer(workspace: Workspace, *whom: Audience | Predicate | None) -> Messa
     """A customer whom all of them mean, in words; None where there can be none."""
     customers = customers_of(workspace)
     parts = tuple(undated(customers.predicate(one)) if one is None or isinstance(one, Audience) else one for one in whom)
-    atoms = Atoms(customers.attributes, parts)
-    boxes = atoms.boxes(All(parts))
-    return portrait(boxes[0], atoms) if boxes else None
+    return example(customers.attributes, *parts)
