@@ -114,7 +114,7 @@ def _fix(text: CustomerText, places: Sequence[tuple[int, int, str]], policy: Wor
 def _traditional(wording: Wording) -> Iterator[Problem]:
     """One problem for each piece, at its first traditional character."""
     for piece in wording.pieces:
-        signs = [sign for sign in dict.fromkeys(piece.words) if is_traditional(sign)]
+        signs = [sign for sign in dict.fromkeys(_rare(piece.words)) if is_traditional(sign)]
         if signs:
             at = piece.words.index(signs[0])
             yield Problem(
@@ -122,6 +122,15 @@ def _traditional(wording: Wording) -> Iterator[Problem]:
                 say("traditional characters, which gateways may refuse: {signs}", signs=tuple(signs)),
                 say("write simplified characters"),
             )
+
+
+def _rare(words: str) -> str:
+    """The words from the first sign on that is not in the mainland's set of characters: mostly there is none, which is quickly seen."""
+    try:
+        words.encode("gb2312")
+    except UnicodeEncodeError as error:
+        return words[error.start :]
+    return ""
 
 
 @functools.cache
