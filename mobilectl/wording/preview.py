@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import msgspec
-from msgspec.structs import replace
 
 from mobilectl.wording.carried import as_sent, carrying
 from mobilectl.wording.lengths import PUSH_BODY, PUSH_TITLE, SmsCount, count_sms, cut
 from mobilectl.wording.spoken import aloud, seconds
-from mobilectl.wording.texts import CustomerText, Piece, Use, filled
+from mobilectl.wording.texts import CustomerText, Use
 from mobilectl.workspace.models.policy import WordingPolicy
 
 
@@ -44,8 +43,8 @@ class Shown(msgspec.Struct, frozen=True):
 
 def shown(text: CustomerText, use: Use, policy: WordingPolicy) -> Shown:
     """One text on one of its channels."""
-    title = None if text.title is None else _with_examples(text.title, text)
-    body = carrying(_with_examples(text.body, text).rstrip("\n"), use, policy)
+    title = None if text.title is None else text.exampled(text.title.words)
+    body = carrying(text.exampled(text.body.words).rstrip("\n"), use, policy)
     longest_title = "" if text.title is None else text.longest(text.title)
     return Shown(
         title,
@@ -65,9 +64,3 @@ def _size(title: str, body: str, use: Use, policy: WordingPolicy) -> Size:
         case "voice":
             return Size(len(body), seconds=seconds(body, policy.voice.characters_a_second))
     return Size(len(body), len(title))
-
-
-def _with_examples(piece: Piece, text: CustomerText) -> str:
-    """The words with the example of every variable, or its longest value where it has none."""
-    examples = {name: replace(one, longest=one.example or one.longest) for name, one in text.variables.items()}
-    return filled(piece.words, examples)

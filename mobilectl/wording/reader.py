@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 from mobilectl.findings import Place
 from mobilectl.wording.facts import ProductNames
 from mobilectl.wording.terms import Vocabulary
-from mobilectl.wording.texts import Reading, Wording, campaign_wording, reminder_wording
+from mobilectl.wording.texts import Reading, Wording, campaign_wording, reminder_wording, said_by
 from mobilectl.workspace.models.campaigns import Campaign
 from mobilectl.workspace.models.touchpoints import Touchpoint
 from mobilectl.workspace.workspace import Defined, Workspace
@@ -43,12 +43,10 @@ def wordings(definition: Definition, workspace: Workspace) -> tuple[Wording, ...
 
 
 def raw_words(definition: Definition) -> str:
-    """All that a definition says, a line for each text, question and answer: to look quickly whether it is worth reading."""
+    """All that a definition says, a line for each piece: to look quickly whether it is worth reading."""
     value = definition.value
     speakers = (value,) if isinstance(value, Campaign) else value.reminders
-    texts = [text for one in speakers for group in (one.texts, *(variant.texts for variant in one.variants)) for text in group.values()]
-    faq = value.faq if isinstance(value, Campaign) else ()
-    return "\n".join([*(text.body for text in texts), *(words for one in faq for words in (one.q, one.a))])
+    return "\n".join(words for one in speakers for _, words in said_by(one))
 
 
 def _read(definition: Definition, reading: Reading) -> tuple[Wording, ...]:

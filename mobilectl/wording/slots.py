@@ -136,12 +136,7 @@ SHORT = ("push", "popup")
 
 def left_out(text: CustomerText, slots: tuple[Slot, ...]) -> tuple[Message, ...]:
     """The names of what a text does not tell, its variables filled in with their examples; of a push only the core is asked."""
-    words = PLACEHOLDER.sub(lambda found: _example(found[1], text), text.whole)
+    words = PLACEHOLDER.sub("", text.exampled(text.whole))
     read = facts(words)
     short = bool(text.uses) and all(use.kind in SHORT for use in text.uses)
     return tuple(slot.name for slot in slots if (slot.core or not short) and not slot.told(words, read))
-
-
-def _example(name: str, text: CustomerText) -> str:
-    variable = text.variables.get(name)
-    return "" if variable is None else variable.example or variable.longest

@@ -14,12 +14,12 @@ from mobilectl.wording.claims.contacts import CODE
 from mobilectl.wording.fact import Money
 from mobilectl.wording.facts import parse
 from mobilectl.wording.texts import Told
+from mobilectl.workspace.files import PRODUCTS
 from mobilectl.workspace.models.campaigns import Campaign, Offer
 from mobilectl.workspace.models.products import Grant, Product
 from mobilectl.workspace.scalars import Amount
 from mobilectl.workspace.workspace import Defined, Workspace
 
-PRODUCTS = "campaigns/products.yaml"
 DATA = frozenset(("general_data", "directed_data", "roaming_data", "shared_data"))
 STARTS: Mapping[str, str] = {"now": "立即生效", "next_day": "次日生效", "next_month": "次月生效", "after_activation": "激活后生效"}
 

@@ -10,12 +10,13 @@ from functools import cached_property
 from typing import NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from mobilectl.findings import Place, Route
 from mobilectl.wording.claims import Claim, claims
 from mobilectl.wording.facts import NO_PRODUCTS, ProductNames, parse
 from mobilectl.wording.parsed import Parsed
-from mobilectl.wording.terms import Match, Vocabulary
+from mobilectl.wording.terms import Match, Role, Vocabulary
 from mobilectl.workspace.models.base import MessageClass, Variable
 from mobilectl.workspace.models.campaigns import Campaign, Question
 from mobilectl.workspace.models.messages import VariantList
@@ -102,9 +103,17 @@ class CustomerText(msgspec.Struct, frozen=True):
         """Whether it goes out on a channel of that kind."""
         return any(use.kind == kind for use in self.uses)
 
+    def goes_out_as(self, message_class: MessageClass) -> bool:
+        """Whether it goes out as a message of that class."""
+        return any(use.message_class == message_class for use in self.uses)
+
     def longest(self, piece: Piece) -> str:
         """The words with the longest value of every variable filled in. What is not defined stays as it is written."""
         return filled(piece.words, self.variables)
+
+    def exampled(self, words: str) -> str:
+        """Words of it with the example of every variable, or its longest value where it has none."""
+        return filled(words, {name: replace(one, longest=one.example or one.longest) for name, one in self.variables.items()})
 
 
 class Answer(NamedTuple):
@@ -191,6 +200,14 @@ class Wording(msgspec.Struct, frozen=True, dict=True):
             (spot, match) for match in self.vocabulary.matches(self._everything) if (spot := self._spot(match.start, match.end)) is not None
         )
 
+    def is_forbidden(self, spot: Spot) -> bool:
+        """Whether a word that the glossary forbids stands among the characters of a spot: that has been told then."""
+        return any(
+            one.piece is spot.piece and one.start < spot.end and spot.start < one.end
+            for one, match in self.matches
+            if any(entry.role is Role.FORBIDDEN for entry in match.entries)
+        )
+
     def holds(self, *words: str) -> bool:
         """Whether one of the words stands in any piece."""
         return any(word in self._everything for word in words)
@@ -254,6 +271,20 @@ class Reading(msgspec.Struct, frozen=True):
     products: ProductNames
 
 
+def said_by(speaker: Campaign | Reminder) -> Iterator[tuple[Route, str]]:
+    """Everything that a campaign or a reminder says to customers, each piece as it is written and where it stands in it."""
+    for texts, route, _ in _groups(speaker.texts, speaker.variants):
+        for key, text in texts.items():
+            if text.title is None:
+                yield (*route, key), text.body
+            else:
+                yield (*route, key, "title"), text.title
+                yield (*route, key, "body"), text.body
+    for index, one in enumerate(speaker.faq if isinstance(speaker, Campaign) else ()):
+        yield ("faq", index, "q"), one.q
+        yield ("faq", index, "a"), one.a
+
+
 def campaign_wording(campaign: Campaign, home: Place, reading: Reading) -> Wording:
     """All texts of a campaign, also those that no send uses, with its variants and its FAQ."""
     uses: dict[str, list[Use]] = {}
@@ -280,17 +311,23 @@ _use = functools.cache(Use)  # the same few for all texts
 def _texts(
     texts: Mapping[str, Text], variants: VariantList, home: Place, uses: Mapping[str, list[Use]], variables: Mapping[str, Variable]
 ) -> tuple[CustomerText, ...]:
-    groups: list[tuple[Mapping[str, Text], Route, str | None]] = [(texts, (*home.route, "texts"), None)]
-    groups += [(one.texts, (*home.route, "variants", index, "texts"), one.segment) for index, one in enumerate(variants)]
     return tuple(
-        CustomerText(key, *_pieces(text, home.file, (*route, key)), tuple(dict.fromkeys(uses.get(key, ()))), variables, segment)
-        for group, route, segment in groups
+        CustomerText(key, *_pieces(text, home, (*route, key)), tuple(dict.fromkeys(uses.get(key, ()))), variables, segment)
+        for group, route, segment in _groups(texts, variants)
         for key, text in group.items()
     )
 
 
-def _pieces(text: Text, file: str, route: Route) -> tuple[Piece, Piece | None]:
-    """Body and title."""
+def _groups(texts: Mapping[str, Text], variants: VariantList) -> Iterator[tuple[Mapping[str, Text], Route, str | None]]:
+    """The usual texts and those of each variant, with where they stand and the variant's segment."""
+    yield texts, ("texts",), None
+    for index, one in enumerate(variants):
+        yield one.texts, ("variants", index, "texts"), one.segment
+
+
+def _pieces(text: Text, home: Place, route: Route) -> tuple[Piece, Piece | None]:
+    """Body and title of a text that stands at a route below its home."""
+    whole = (*home.route, *route)
     if text.title is None:
-        return Piece(text.body, file, route), None
-    return Piece(text.body, file, (*route, "body")), Piece(text.title, file, (*route, "title"))
+        return Piece(text.body, home.file, whole), None
+    return Piece(text.body, home.file, (*whole, "body")), Piece(text.title, home.file, (*whole, "title"))

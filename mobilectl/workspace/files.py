@@ -12,6 +12,7 @@ from mobilectl.messages import say
 
 TOUCHPOINTS = "touchpoints.yaml"
 POLICY = "campaigns/policy.yaml"
+PRODUCTS = "campaigns/products.yaml"
 CAMPAIGNS = "campaigns"
 SIGNERS = "campaigns/allowed_signers"
 APPROVALS = "campaigns/approvals"

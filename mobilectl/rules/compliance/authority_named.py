@@ -24,7 +24,6 @@ from collections.abc import Iterator
 
 from mobilectl.findings import Problem, Severity
 from mobilectl.messages import say
-from mobilectl.wording.listed import is_forbidden
 from mobilectl.wording.reader import Definition, wordings
 from mobilectl.wording.texts import Spot, Wording
 from mobilectl.workspace.workspace import Workspace
@@ -46,7 +45,7 @@ def check_campaign(definition: Definition, workspace: Workspace) -> Iterator[Pro
     """Marketing texts, and the FAQ but for where to complain."""
     for wording in wordings(definition, workspace):
         for spot, found in wording.find(ORGANS, *MARKS):
-            if _advertises(spot, wording) and not is_forbidden(spot, wording):
+            if _advertises(spot, wording) and not wording.is_forbidden(spot):
                 yield Problem(
                     spot.place,
                     say("advertising must not use the name of the state: {words}", words=found[0]),
@@ -62,5 +61,5 @@ def _advertises(spot: Spot, wording: Wording) -> bool:
         return False
     text = wording.text_of(spot.piece)
     if text is not None:
-        return any(use.message_class == "marketing" for use in text.uses)
+        return text.goes_out_as("marketing")
     return not any(one.topic == "complaints" and spot.piece in (one.question, one.answer) for one in wording.answers)

@@ -52,7 +52,7 @@ def check_campaign(definition: Definition, workspace: Workspace) -> Iterator[Pro
     for wording in wordings(definition, workspace):
         if wording.holds(*GIFT_MARKS):
             for text in wording.texts:
-                if any(use.message_class == "marketing" for use in text.uses):
+                if text.goes_out_as("marketing"):
                     yield from _check(text, wording)
 
 

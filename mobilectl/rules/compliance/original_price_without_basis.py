@@ -30,6 +30,7 @@ from mobilectl.wording.fact import Money, Percentage
 from mobilectl.wording.nearby import denied
 from mobilectl.wording.reader import wordings
 from mobilectl.wording.texts import Piece, Spot, Wording
+from mobilectl.workspace.files import PRODUCTS
 from mobilectl.workspace.models.campaigns import Campaign
 from mobilectl.workspace.models.products import Product
 from mobilectl.workspace.workspace import Defined, Workspace
@@ -50,7 +51,7 @@ def check_campaign(campaign: Defined[Campaign], workspace: Workspace) -> Iterato
     product = workspace.products.products.get(campaign.value.offer.product)
     if product is None:
         return
-    related = (Related(Place("campaigns/products.yaml", ("products", campaign.value.offer.product, "price")), say("the published price")),)
+    related = (Related(Place(PRODUCTS, ("products", campaign.value.offer.product, "price")), say("the published price")),)
     for wording in wordings(campaign, workspace):
         for spot, found in wording.find(COMPARED, *MARKS):
             amount = _behind(spot, wording)
@@ -75,7 +76,7 @@ def check_campaign(campaign: Defined[Campaign], workspace: Workspace) -> Iterato
 
 def _advertises(spot: Spot, wording: Wording) -> bool:
     text = wording.text_of(spot.piece)
-    return text is None or any(use.message_class == "marketing" for use in text.uses)
+    return text is None or text.goes_out_as("marketing")
 
 
 def _behind(spot: Spot, wording: Wording) -> Money | None:

@@ -46,7 +46,7 @@ def check_campaign(definition: Definition, workspace: Workspace) -> Iterator[Pro
     for wording in wordings(definition, workspace):
         for spot, found in wording.find(PICKED, *MARKS):
             text = wording.text_of(spot.piece)
-            if text is None or not any(use.message_class == "marketing" for use in text.uses):
+            if text is None or not text.goes_out_as("marketing"):
                 continue
             if not tells_opt_out(text.whole, workspace.policy.wording) and not REFUSED.search(text.whole):
                 yield Problem(

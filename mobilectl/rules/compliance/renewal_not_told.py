@@ -60,13 +60,7 @@ def _check(text: CustomerText, wording: Wording, renews: Related | None) -> Iter
     """`renews` is where the offer says that it renews; None where it does not."""
     here = [wording.parsed(piece) for piece in text.pieces]
     told = [(piece, fact) for piece, parsed in zip(text.pieces, here, strict=True) for fact in parsed.facts if isinstance(fact, Renews)]
-    if (
-        renews is not None
-        and not told
-        and any(use.message_class == "marketing" for use in text.uses)
-        and ORDER.search(text.whole)
-        and not TOLD.search(text.whole)
-    ):
+    if renews is not None and not told and text.goes_out_as("marketing") and ORDER.search(text.whole) and not TOLD.search(text.whole):
         yield Problem(
             text.body.place,
             say("it renews by itself, and the text does not say so"),

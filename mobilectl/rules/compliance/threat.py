@@ -23,7 +23,6 @@ from collections.abc import Iterator
 
 from mobilectl.findings import Problem, Severity
 from mobilectl.messages import say
-from mobilectl.wording.listed import is_forbidden
 from mobilectl.wording.reader import Definition, wordings
 from mobilectl.workspace.workspace import Workspace
 
@@ -49,7 +48,7 @@ def check_campaign(definition: Definition, workspace: Workspace) -> Iterator[Pro
     for wording in wordings(definition, workspace):
         for spot, found in wording.find(THREAT, *("不", "未", "没有", "逾期", "拒绝", "否则", "不然")):
             rightful = not found["worse"] and RIGHTFUL.search(spot.piece.words)
-            if not rightful and not is_forbidden(spot, wording) and not _harmless(found[0]):
+            if not rightful and not wording.is_forbidden(spot) and not _harmless(found[0]):
                 yield Problem(
                     spot.place,
                     say("customers are threatened here: {words}", words=found[0]),

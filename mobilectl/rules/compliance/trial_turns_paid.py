@@ -87,7 +87,7 @@ def _check(text: CustomerText, wording: Wording) -> Iterator[Problem]:
 
 def _open_end(text: CustomerText) -> Iterator[Problem]:
     """Advertising for a trial that says nothing of what comes after it."""
-    if any(use.message_class == "marketing" for use in text.uses) and not ENDS.search(text.whole):
+    if text.goes_out_as("marketing") and not ENDS.search(text.whole):
         for piece in text.pieces:
             found = TRIAL.search(piece.words)
             if found is not None:

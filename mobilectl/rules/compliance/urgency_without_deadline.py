@@ -23,7 +23,6 @@ from collections.abc import Iterator
 from mobilectl.findings import Problem, Severity
 from mobilectl.messages import say
 from mobilectl.wording.fact import Deadline, NamedDay
-from mobilectl.wording.listed import is_forbidden
 from mobilectl.wording.reader import Definition, wordings
 from mobilectl.wording.texts import PLACEHOLDER, CustomerText, Wording
 from mobilectl.workspace.workspace import Workspace
@@ -47,9 +46,9 @@ def check_campaign(definition: Definition, workspace: Workspace) -> Iterator[Pro
     for wording in wordings(definition, workspace):
         for spot, found in wording.find(URGED, *MARKS):
             text = wording.text_of(spot.piece)
-            if text is None or not any(use.message_class == "marketing" for use in text.uses):
+            if text is None or not text.goes_out_as("marketing"):
                 continue
-            if not _names_a_day(text, wording) and not is_forbidden(spot, wording):
+            if not _names_a_day(text, wording) and not wording.is_forbidden(spot):
                 yield Problem(
                     spot.place,
                     say("{words}: until when is not said", words=found[0]),

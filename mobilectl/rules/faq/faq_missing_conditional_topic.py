@@ -33,7 +33,8 @@ from mobilectl.wording.facts import parse
 from mobilectl.wording.gifts import GIFT, GIFT_MARKS, GIVEN
 from mobilectl.wording.questions import ASKED, NAMES
 from mobilectl.wording.reader import wordings
-from mobilectl.wording.story import DATA, PRODUCTS
+from mobilectl.wording.story import DATA
+from mobilectl.workspace.files import PRODUCTS
 from mobilectl.workspace.models.campaigns import Campaign
 from mobilectl.workspace.models.products import Product
 from mobilectl.workspace.workspace import Defined, Workspace

@@ -13,10 +13,9 @@ from mobilectl.contacts.apart import Clash, clashes
 from mobilectl.contacts.plan import Stream, whole_plan
 from mobilectl.findings import Place, Problem, Related
 from mobilectl.messages import Message, say
+from mobilectl.workspace.files import POLICY
 from mobilectl.workspace.models.care import Exclusion, Gap
 from mobilectl.workspace.workspace import Workspace
-
-POLICY = "campaigns/policy.yaml"
 
 
 class Against(msgspec.Struct, frozen=True):

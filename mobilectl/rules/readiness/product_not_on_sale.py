@@ -22,6 +22,7 @@ from collections.abc import Iterator
 
 from mobilectl.findings import Place, Problem, Related, Severity
 from mobilectl.messages import say
+from mobilectl.workspace.files import PRODUCTS
 from mobilectl.workspace.models.campaigns import Campaign
 from mobilectl.workspace.models.products import Product
 from mobilectl.workspace.workspace import Defined, Workspace
@@ -76,4 +77,4 @@ def _price(campaign: Defined[Campaign], product: Product) -> Iterator[Problem]:
 
 
 def _published(campaign: Defined[Campaign], key: str) -> Place:
-    return Place("campaigns/products.yaml", ("products", campaign.value.offer.product, key))
+    return Place(PRODUCTS, ("products", campaign.value.offer.product, key))

@@ -6,13 +6,12 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
-from mobilectl.findings import Route
 from mobilectl.messages import Message, say
 from mobilectl.wording.fact import NamedDay
 from mobilectl.wording.facts import WEEKDAYS, days
+from mobilectl.wording.texts import said_by
 from mobilectl.workspace.insertions import Put
 from mobilectl.workspace.models.campaigns import Campaign, Span
-from mobilectl.workspace.scalars import Text
 
 MOST_DATES = 5
 WRITTEN = re.compile(
@@ -25,7 +24,7 @@ def redated(campaign: Campaign, after: Span) -> Iterator[Put]:
     """The texts and answers that name the first or the last day of the period, with those of another period in their place."""
     before = campaign.period
     moved = {old: new for old, new in ((before.from_, after.from_), (before.to, after.to)) if old != new}
-    for route, words in _pieces(campaign) if moved else ():
+    for route, words in said_by(campaign) if moved else ():
         if (written := _redated(words, moved, before)) != words:
             yield Put(route, written)
 
@@ -35,29 +34,13 @@ def dates_said(campaign: Campaign, moved: Collection[date] = ()) -> Iterator[Mes
     period = campaign.period
     named = dict.fromkeys(
         words[day.start : day.end]
-        for _, words in _pieces(campaign)
+        for _, words in said_by(campaign)
         for day in days(words)
         if not set(moved).intersection(_dates(day, period))
     )
     if named:
         shown = (*tuple(named)[:MOST_DATES], "…") if len(named) > MOST_DATES else tuple(named)
         yield say("the texts of `{id}` name dates, which do not move with it: {dates}", id=campaign.id, dates=shown)
-
-
-def _pieces(campaign: Campaign) -> Iterator[tuple[Route, str]]:
-    """Everything that customers read, with where it stands."""
-    groups: list[tuple[Route, Mapping[str, Text]]] = [(("texts",), campaign.texts)]
-    groups += [(("variants", number, "texts"), one.texts) for number, one in enumerate(campaign.variants)]
-    for route, texts in groups:
-        for key, text in texts.items():
-            if text.title is None:
-                yield (*route, key), text.body
-            else:
-                yield (*route, key, "title"), text.title
-                yield (*route, key, "body"), text.body
-    for index, one in enumerate(campaign.faq):
-        yield ("faq", index, "q"), one.q
-        yield ("faq", index, "a"), one.a
 
 
 def _dates(day: NamedDay, period: Span) -> tuple[date, ...]:

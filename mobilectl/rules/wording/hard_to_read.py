@@ -23,8 +23,8 @@ from collections.abc import Iterator, Mapping
 
 from mobilectl.audience.algebra import contains
 from mobilectl.audience.atoms import Atoms
-from mobilectl.audience.conditions import Customers
 from mobilectl.audience.predicates import All
+from mobilectl.contacts.plan import customers_of
 from mobilectl.findings import Problem, Severity
 from mobilectl.messages import say
 from mobilectl.wording.reader import Definition, wordings
@@ -89,7 +89,7 @@ def _holding(
     limits: tuple[Legibility, ...], number: int, text: CustomerText, definition: Definition, workspace: Workspace
 ) -> tuple[Legibility, ...]:
     """The limits for everyone, and those for an audience that all who get the text are in. `number` is the reminder's."""
-    customers = Customers(workspace.attributes.attributes, workspace.segments.segments)
+    customers = customers_of(workspace)
     value = definition.value
     whom = value.audience if isinstance(value, Campaign) else value.reminders[number].audience
     parts = [customers.predicate(whom)]

@@ -23,6 +23,7 @@ from collections.abc import Iterator
 
 from mobilectl.findings import Edit, Fix, Problem, Severity
 from mobilectl.messages import say
+from mobilectl.wording.facts import NARROW
 from mobilectl.wording.reader import Definition, wordings
 from mobilectl.wording.texts import Piece
 from mobilectl.workspace.workspace import Workspace
@@ -31,22 +32,21 @@ CODE, NAME, SEVERITY = "W019", "mixed-width", Severity.WARNING
 
 WIDE = re.compile(r"[０-９Ａ-Ｚａ-ｚ]+")
 PAIRS = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？"}
-NARROW = re.compile(
+HALF = re.compile(
     r"(?<=[\u4e00-\u9fffA-Za-z”）】%])[,;:!?](?=[\u4e00-\u9fff“（【]|$)|(?<=\d)[,;!?](?=[\u4e00-\u9fff“（【]|$)"
     r"|(?<=[\u4e00-\u9fff])[;!?](?=\d)"
 )
 BRACKETS = re.compile(r"(?P<open>\()[^()（）\n]*）|（[^()（）\n]*(?P<close>\))")
 WIDE_SIGNS = re.compile(r"[，；：！？]")
-TO_NARROW = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 
 
 def check_campaign(definition: Definition, workspace: Workspace) -> Iterator[Problem]:
     """Every text and the FAQ, each piece for itself; one problem for each stretch."""
     for wording in wordings(definition, workspace):
         for spot, found in wording.find(WIDE):
-            yield _problem(spot.piece, found[0], spot.start, spot.end, found[0].translate(TO_NARROW))
+            yield _problem(spot.piece, found[0], spot.start, spot.end, found[0].translate(NARROW))
         for piece in wording.pieces:
-            for found in NARROW.finditer(piece.words):
+            for found in HALF.finditer(piece.words):
                 if PAIRS[found[0]] in piece.words or (found[0] != "," and WIDE_SIGNS.search(piece.words)):
                     yield _problem(piece, found[0], *found.span(), PAIRS[found[0]])
             for found in BRACKETS.finditer(piece.words):

@@ -47,7 +47,7 @@ def check_campaign(definition: Definition, workspace: Workspace) -> Iterator[Pro
     """Every text that goes out as service, whole messages with title and body."""
     for wording in wordings(definition, workspace):
         for text in wording.texts:
-            if not any(use.message_class == "service" for use in text.uses):
+            if not text.goes_out_as("service"):
                 continue
             for piece in text.pieces:
                 if found := SELLING.search(piece.words):
