@@ -11,7 +11,7 @@ from mobilectl.workspace.models.care import Halls
 from mobilectl.workspace.workspace import Workspace
 
 WORST = 3
-"""So many hours of each city are told apart, those with the longest queues."""
+"""Of so many days of each city the worst hour is told."""
 
 Reached = Callable[[str, str, date, str], int]
 """How many distinct customers of a city a campaign's send reaches by what goes out on a day: of campaign, send, day and city."""
@@ -73,17 +73,14 @@ def hall_days(hours: Sequence[HallHour], halls: Halls) -> tuple[HallDay, ...]:
     )  # fmt: skip
 
 
-def worst_hours(hours: Sequence[HallHour], each: int = WORST) -> tuple[HallHour, ...]:
-    """Of each city the hours with the longest queues, the worst first; none in which nobody waits."""
-    cities: dict[str, list[HallHour]] = {}
+def worst_hours(hours: Sequence[HallHour], days: int = WORST) -> tuple[HallHour, ...]:
+    """Of each city the hours with the longest queues, one of a day, the worst first; none in which nobody waits."""
+    cities: dict[str, dict[date, HallHour]] = {}
     for hour in hours:
         if hour.waiting > 0:
-            cities.setdefault(hour.city, []).append(hour)
-    return tuple(
-        hour
-        for some in cities.values()
-        for hour in sorted(some, key=lambda hour: (-hour.waiting / hour.desks, hour.day, hour.start))[:each]
-    )
+            worst = cities.setdefault(hour.city, {})
+            worst[hour.day] = max(worst.get(hour.day, hour), hour, key=lambda one: one.waiting)
+    return tuple(hour for worst in cities.values() for hour in sorted(worst.values(), key=lambda one: (-one.waiting, one.day))[:days])
 
 
 def by_campaign(hour: HallHour) -> Mapping[str, tuple[float, float]]:
