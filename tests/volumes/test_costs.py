@@ -18,15 +18,16 @@ from mobilectl.workspace.workspace import Workspace, load_workspace
 LONG = "字" * 60
 DEMO = f"""
 sends:
-  - {{id: one, channels: [app_push, sms], use: first_reachable, channel_texts: {{app_push: short, sms: short}}, on: 2026-07-03, between: "10:00-12:00"}}
+  - {{id: one, channels: [app_push, sms], use: first_reachable, channel_texts: {{app_push: pushed, sms: short}}, on: 2026-07-03, between: "10:00-12:00"}}
   - {{id: two, channel: sms, text: long, on: 2026-07-06, between: "10:00-12:00"}}
   - {{id: three, channel: sms, text: open, on: 2026-07-08, between: "10:00-12:00"}}
   - {{id: four, channel: sms, text: same, on: 2026-07-10, between: "10:00-12:00"}}
-texts: {{launch-sms: null, nudge-push: null, short: 短, long: "{LONG}", open: "{{name}}", same: "{LONG}"}}
+  - {{id: five, channel: sms, text: only, on: 2026-07-13, between: "10:00-12:00"}}
+texts: {{launch-sms: null, nudge-push: null, short: 短, pushed: "{LONG * 3}", long: "{LONG}", open: "{{name}}", same: "{LONG}"}}
 variables: {{name: {{meaning: 名, longest: "{"名" * 150}"}}}}
 variants:
   - {{segment: young, texts: {{long: 年轻, same: "{LONG}年"}}}}
-  - {{segment: rich, texts: {{long: "{LONG * 3}", open: 富裕, same: "{LONG}富"}}}}
+  - {{segment: rich, texts: {{long: "{LONG * 3}", open: 富裕, same: "{LONG}富", only: "{LONG}"}}}}
 """
 SEGMENTS = "segments: {rich: {name: 富裕, audience: {all: [{arpu: {at_least: 150}}]}}}"
 PRICES = "channels: {sms: {yuan: 0.035}, app_push: {yuan: 0}}"
@@ -76,6 +77,12 @@ def test_each_customer_gets_the_parts_of_one_text(
     assert parts(workspace, "three", customer) == [open]
 
 
+def test_who_has_no_text_counts_one_part(workspace: Workspace) -> None:
+    assert parts(workspace, "five", {"brand": "gotone", "arpu": Decimal(150)}) == [(2, 2)]
+    assert parts(workspace, "five", {"brand": "gotone", "arpu": Decimal(149)}) == [(1, 1)]
+    assert parts(workspace, "five", {"brand": "mzone", "arpu": Decimal(150)}) == [(1, 1)]
+
+
 def test_texts_of_a_stream_divide_its_customers(workspace: Workspace) -> None:
     for brand, arpu in itertools.product(("mzone", "gotone"), (0, 149, 150)):
         for one, texts in worded(workspace).items():
@@ -98,3 +105,4 @@ def test_yuan_are_exact_and_a_range_where_variables_matter(workspace: Workspace)
     assert costs_by(found, lambda bill: bill.stream.item)["two"] == Cost(11, 21, 21, Decimal("0.735"), Decimal("0.735"))
     assert total(found) == Cost(1118, 1128, 1328, Decimal("4.480"), Decimal("11.480"))
     assert total(()) == Cost()
+    assert [bill.messages for bill in bills({(one, 0): 0, (push, 0): 3}, workspace)] == [3]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from datetime import date
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -39,6 +40,7 @@ touchpoints:
         between: "09:00-18:00"
         channels: [sms]
         texts: {{sms: 【湖南移动】您的积分有变动。}}
+        variants: [{{segment: young, texts: {{sms: "【湖南移动】{"变" * 150}"}}}}]
 """
 JULY = date(2026, 7, 1), date(2026, 7, 31)
 
@@ -156,6 +158,7 @@ def test_streams_of_a_plan_and_their_channels() -> None:
     assert [one.messages.mean for one in found] == pytest.approx([1000 * happens, 400 * happens, 200 * 0.5])
     assert found[0].yuan == pytest.approx((1000 * happens * 0.03, 1000 * happens * 0.06))  # one part or two, by the variable
     assert found[1].yuan == (0, 0)
+    assert found[2].each == (Decimal("0.03"), Decimal("0.09"))
     together = by_channel(found, 31)
     assert list(together) == ["sms", "app_push"]
     assert together["sms"].messages.mean == pytest.approx(1000 * happens + 100)
@@ -163,4 +166,4 @@ def test_streams_of_a_plan_and_their_channels() -> None:
     assert together["sms"].messages.most is None
     assert together["app_push"].messages.most == 400
     assert together["sms"].a_day == pytest.approx((1000 * happens + 100) / 31)
-    assert together["sms"].yuan == pytest.approx((1000 * happens * 0.03 + 3, 1000 * happens * 0.06 + 3))
+    assert together["sms"].yuan == pytest.approx((1000 * happens * 0.03 + 3, 1000 * happens * 0.06 + 9))  # three parts for the young
