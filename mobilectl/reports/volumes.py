@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mobilectl.messages import Message, People, say
+from mobilectl.reports.expected import expected_by_channel_json, expected_json, expected_tables
 from mobilectl.reports.tables import Column, Table
-from mobilectl.volumes.results import DryRun, Expected, Figures, Lost
+from mobilectl.volumes.expected import Expected, expected
+from mobilectl.volumes.results import DryRun, Figures, Lost
 from mobilectl.volumes.snapshot import Snapshot
 from mobilectl.workspace.workspace import Workspace
 
@@ -48,6 +50,17 @@ class Occasion:
     snapshot: Snapshot
     workspace: Workspace
     workspace_digest: str
+
+    @cached_property
+    def expected(self) -> list[Expected]:
+        """What events set off besides."""
+        plan = self.run.compiled.plan
+        return expected(plan.unscheduled, self.run.unscheduled(), (plan.first, plan.last), self.workspace)
+
+    @property
+    def days(self) -> int:
+        """The days of the plan."""
+        return (self.run.compiled.plan.last - self.run.compiled.plan.first).days + 1
 
     @cached_property
     def over_limit(self) -> tuple[Lost, ...]:
@@ -91,7 +104,8 @@ def verdicts(occasion: Occasion) -> list[Message]:
 def overview_tables(occasion: Occasion) -> list[Table]:
     """The usual tables: what is held back, messages by each dimension, expected numbers, the heaviest week."""
     *first, last = [breakdown_table(occasion, one) for one in OVERVIEW if set(one) <= set(occasion.run.dimensions)]
-    tables = [_held_table(occasion), *first, _expected_table(occasion), _week_table(occasion), last]
+    coming = expected_tables(occasion.expected, occasion.days, occasion.workspace)
+    tables = [_held_table(occasion), *first, *coming, _week_table(occasion), last]
     return [table for table in tables if table.rows]
 
 
@@ -141,7 +155,8 @@ def dry_run_json(occasion: Occasion, by: Sequence[str]) -> str:
         ],
         "held_back": [{"kind": one.rule.kind, "rule": one.rule.id, "decided": one.decided, "blocked": one.blocked} for one in run.held()],
         "lost": [_lost_json(one, one in occasion.over_limit) for one in run.lost()],
-        "expected": [_expected_json(one) for one in run.expected()],
+        "expected": expected_json(occasion.expected),
+        "expected_by_channel": expected_by_channel_json(occasion.expected, occasion.days),
         "heaviest_week": [{"marketing_messages": number, "customers": count} for number, count in run.heaviest()],
     }
     return json.dumps(content, ensure_ascii=False, indent=2)
@@ -154,16 +169,6 @@ def _lost_json(one: Lost, over_limit: bool) -> dict[str, object]:
         "held_back": one.held,
         "share": round(one.share, 6),
         "over_limit": over_limit,
-    }
-
-
-def _expected_json(one: Expected) -> dict[str, object]:
-    return {
-        "item": one.stream.owner,
-        "message": one.stream.item,
-        "channel": one.stream.channel,
-        "customers": one.customers,
-        "messages": round(one.messages, 1),
     }
 
 
@@ -180,20 +185,6 @@ def _held_table(occasion: Occasion) -> Table:
         for one in occasion.run.held()
     ]
     return Table(say("Held back, by the rule that decides"), columns, rows, "held_back")
-
-
-def _expected_table(occasion: Occasion) -> Table:
-    columns = (
-        Column("item", say("touchpoint"), whole=True), Column("message", say("reminder"), whole=True), Column("channel", say("channel")),
-        Column("customers", say("customers"), right=True), Column("messages", say("expected messages"), right=True),
-    )  # fmt: skip
-    channels = occasion.workspace.policy.channels
-    rows = [
-        (one.stream.owner, one.stream.item, channels[one.stream.channel].name if one.stream.channel in channels else one.stream.channel,
-         one.customers, round(one.messages))
-        for one in occasion.run.expected()
-    ]  # fmt: skip
-    return Table(say("Expected besides: what events set off, by rates and not counted above"), columns, rows, "expected")
 
 
 def _week_table(occasion: Occasion) -> Table:

@@ -1,4 +1,4 @@
-"""What totals say: messages by any breakdown, what holds them back, expected numbers, contention."""
+"""What totals say: messages by any breakdown, what holds them back, contention."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from typing import Any
 import numpy as np
 
 from mobilectl.contacts.arbitration import Rule
-from mobilectl.contacts.caps import periods_touched
 from mobilectl.contacts.plan import Planned, Stream
-from mobilectl.schedule.calendar import DAY, month_end
+from mobilectl.schedule.calendar import DAY
 from mobilectl.volumes.compiled import Compiled, week_of
 from mobilectl.volumes.simulate import Counts, Totals
 
@@ -69,15 +68,6 @@ class Lost:
     def share(self) -> float:
         """The share of the planned messages."""
         return self.held / self.planned if self.planned else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """Messages of a stream that events set off: for how many customers they may come, and how many are expected in the period."""
-
-    stream: Stream
-    customers: int
-    messages: float
 
 
 def dimensions_of(compiled: Compiled) -> tuple[str, ...]:
@@ -139,17 +129,9 @@ class DryRun:
         reached = {item for (item,) in self.breakdown(["item"])}
         return tuple(one for one in campaigns if one not in reached)
 
-    def expected(self) -> tuple[Expected, ...]:
-        """What events are expected to set off, in the order of the plan: customers times rate times months, bounded by `at_most`."""
-        plan = self.compiled.plan
-        result = []
-        for one, audience in zip(plan.unscheduled, self.compiled.unscheduled, strict=True):
-            customers = int(self.totals.reach[audience].sum())
-            each = one.per_thousand_a_month / 1000 * months(plan.first, plan.last)
-            if one.at_most is not None:
-                each = min(each, one.at_most.count * periods_touched(one.at_most.per, plan.first, plan.last))
-            result.append(Expected(one.stream, customers, customers * each))
-        return tuple(result)
+    def unscheduled(self) -> tuple[int, ...]:
+        """For how many customers each stream of events may come, in the order of the plan."""
+        return tuple(int(self.totals.reach[audience].sum()) for audience in self.compiled.unscheduled)
 
     def heaviest(self) -> tuple[tuple[int, int], ...]:
         """Numbers of marketing messages in a customer's heaviest ISO week, and how many customers each number is that of."""
@@ -184,13 +166,3 @@ class DryRun:
         """Where a value stands among those of its dimension: as declared, else by the alphabet or time."""
         declared = next((one.values for one in self.compiled.dimensions if one.attribute == name), None)
         return value if declared is None else declared.index(value if isinstance(value, str) else None)
-
-
-def months(first: date, last: date) -> float:
-    """How many months lie between two days, both included; part of a month as its share of the month's days."""
-    result, day = 0.0, first
-    while day <= last:
-        end = month_end(day)
-        result += ((min(end, last) - day).days + 1) / end.day
-        day = end + DAY
-    return result

@@ -217,8 +217,14 @@ touchpoints:
          channels: [sms], at_most: {count: 3, per: month}, texts: {sms: 【湖南移动】已收到您的交费。}}
 """)  # fmt: skip
     found = dry_run_json(capsys, people, root)[1]
-    assert found["expected"] == [{"item": "bill", "message": "paid", "channel": "sms", "customers": 20_000, "messages": 1000.0}]
+    coming = {"messages": 1000.0, "range": {"from": 938, "to": 1062}, "yuan": {"at_least": 30.0, "at_most": 30.0}}
+    assert found["expected"] == [{"item": "bill", "message": "paid", "channel": "sms", "customers": 20_000, **coming}]
+    assert found["expected_by_channel"] == [{"channel": "sms", "a_day": 32.3, **coming}]
     assert found["total"]["planned"] < before["planned"]
+    shown = run(capsys, "dry-run", "--snapshot", str(people), "--format", "plain", workspace=root).out.splitlines()
+    assert [line.split() for line in shown if line.startswith("bill  ")] == [
+        ["bill", "paid", "短信", "20,000", "1,000", "938", "to", "1,062", "30.00"]
+    ]
 
 
 def test_a_workspace_with_errors_can_be_counted_and_says_so(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
