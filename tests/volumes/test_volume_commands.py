@@ -91,7 +91,7 @@ def test_a_dry_run_counts_messages_by_each_dimension(people: Path, capsys: pytes
     assert found["workspace"]["digest"].startswith("sha256:")
     total = found["total"]
     assert total["planned"] == total["sent"] + total["held_back"] + total["unreachable"] + total["opted_out"] > 20_000
-    assert min(total["unreachable"], total["opted_out"]) > 1000
+    assert min(total["unreachable"], total["opted_out"]) > 500
     assert [one["by"] for one in found["messages"]] == [["channel"], ["item"], ["city"], ["tier"], ["day"]]
     for one in found["messages"]:
         for name in ("planned", "sent", "later", "held_back", "unreachable", "opted_out"):
