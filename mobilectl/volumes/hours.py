@@ -157,23 +157,19 @@ def _hours(demands: Sequence[Demand], parts: Iterable[Part], waiting: Mapping[tu
 
 
 class _Waiting:
-    """The messages of a demand while they fall due and wait. Minutes are counted from the first midnight of all."""
+    """The messages of a demand that wait. Minutes are counted from the first midnight of all."""
 
-    __slots__ = ("closes", "due", "expires", "held", "kind", "left", "number", "opens", "waiting")
+    __slots__ = ("closes", "count", "expires", "held", "kind", "number", "opens", "rank")
 
-    def __init__(self, number: int, demand: Demand, silence: _Silence, ends: Ends) -> None:
+    def __init__(self, number: int, rank: int, demand: Demand) -> None:
         stream, midnight = demand.stream, demand.day.toordinal() * MINUTES_A_DAY
         start, end = stretch(stream.window)
         self.number = number
+        self.rank = rank
         self.kind: Kind = (stream.message_class, stream.unit if stream.campaign else None)
         self.held = stream.obeys
         self.opens, self.closes, self.expires = midnight + start, midnight + end, midnight + demand.expires
-        silent = silence.between(self.kind, self.opens, self.closes) if self.held else ()
-        # Arbitration never sends what is silent throughout its window; it would fall due all the same.
-        free = left_open((self.opens, self.closes), silent) or ((self.opens, self.closes),)
-        self.due = _due(demand, free, ends)
-        self.left = demand.customers
-        self.waiting = 0
+        self.count = 0
 
 
 class _Silence:
@@ -210,51 +206,82 @@ class _Queue:
         self._per_hour = known.per_hour if known is not None else HOUR * sum(one.customers for one in demands.values())
         self._ends = _ends(channel, demands.values(), policy)
         self._silence = _Silence(policy, channel)
-        ordered = sorted(demands, key=lambda number: (demands[number].order(), number))
-        self._coming = [(rank, _Waiting(number, demands[number], self._silence, self._ends)) for rank, number in enumerate(ordered)]
-        self._coming.sort(key=lambda one: -one[1].opens)
-        self._there: list[tuple[int, _Waiting]] = []
+        self._coming: list[tuple[int, _Waiting, int]] = []
+        """What falls due at which minute, the first at the end."""
+        for rank, number in enumerate(sorted(demands, key=lambda number: (demands[number].order(), number))):
+            one = _Waiting(number, rank, demands[number])
+            self._coming += [(start, one, count) for start, count in _due(demands[number], self._free(one), self._ends).items()]
+        self._coming.sort(key=lambda due: -due[0])
+        self._there: list[_Waiting] = []
+        """Those of which some wait, in the order in which they go out."""
+        self._next_expiry = 0
+        """Before this minute nothing of what is there expires."""
+
+    def _free(self, one: _Waiting) -> tuple[Stretch, ...]:
+        """What is open to messages of their window."""
+        window = one.opens, one.closes
+        silent = self._silence.between(one.kind, *window) if one.held else ()
+        # Arbitration never sends what is silent throughout its window; it would fall due all the same.
+        return left_open(window, silent) or (window,)
 
     def hours(self) -> Iterator[tuple[date, int, dict[int, list[int]], int]]:
         """Each hour in which something happens or waits: what becomes of each demand, as in `Part`, and how many wait at its end."""
         start = 0
         while self._there or self._coming:
             if not self._there:
-                start = self._coming[-1][1].opens // HOUR * HOUR
+                start = self._coming[-1][0] // HOUR * HOUR
             happened: dict[int, list[int]] = {}
             end = start + HOUR
             while start < end:
-                start = self._piece(start, happened)
-            waiting = sum(one.waiting for _, one in self._there)
+                stop = start - start % MINUTES_A_DAY + self._ends[start % MINUTES_A_DAY]
+                self._expire_and_join(start, happened)
+                self._send(start, stop, happened)
+                start = stop
+            waiting = sum(one.count for one in self._there)
             if happened or waiting:
                 day, minute = divmod(end - HOUR, MINUTES_A_DAY)
                 yield date.fromordinal(day), minute // HOUR, happened, waiting
 
-    def _piece(self, start: int, happened: dict[int, list[int]]) -> int:
-        """What happens in the piece that begins at a minute; where it ends."""
-        while self._coming and self._coming[-1][1].opens <= start:
-            insort(self._there, self._coming.pop(), key=lambda one: one[0])
-        end = start - start % MINUTES_A_DAY + self._ends[start % MINUTES_A_DAY]
-        room = self._per_hour * (start % HOUR + end - start) // HOUR - self._per_hour * (start % HOUR) // HOUR
-        done = False
-        for _, one in self._there:
-            due = one.due.get(start, 0)
-            one.left -= due
-            one.waiting += due
-            missed = one.waiting if start >= one.expires else 0
+    def _expire_and_join(self, start: int, happened: dict[int, list[int]]) -> None:
+        """Takes in what falls due in the piece that begins at a minute, and puts out what makes no sense any more."""
+        while self._coming and self._coming[-1][0] == start:
+            _, one, due = self._coming.pop()
+            if not one.count:
+                insort(self._there, one, key=lambda one: one.rank)
+                self._next_expiry = min(self._next_expiry, one.expires)
+            one.count += due
+            happened.setdefault(one.number, [0, 0, 0, 0])[0] += due
+        if start >= self._next_expiry:
+            for one in self._there:
+                if start >= one.expires:
+                    happened.setdefault(one.number, [0, 0, 0, 0])[3] += one.count
+                    one.count = 0
+            self._there = [one for one in self._there if one.count]
+            self._next_expiry = min((one.expires for one in self._there), default=0)
+
+    def _send(self, start: int, stop: int, happened: dict[int, list[int]]) -> None:
+        """Delivers what the channel can from one minute to another."""
+        room = self._per_hour * (start % HOUR + stop - start) // HOUR - self._per_hour * (start % HOUR) // HOUR
+        silent: dict[Kind, bool] = {}
+        emptied = False
+        for one in self._there:
+            if not room:
+                break
             late = start >= one.closes
-            silent = (late or one.held) and self._silence.at(one.kind, start) if room and one.waiting > missed else True
-            delivered = 0 if silent else min(room, one.waiting - missed)
+            if late or one.held:
+                if one.kind not in silent:
+                    silent[one.kind] = self._silence.at(one.kind, start)
+                if silent[one.kind]:
+                    continue
+            delivered = min(room, one.count)
             room -= delivered
-            one.waiting -= delivered + missed
-            if due or delivered or missed:
-                numbers = happened.setdefault(one.number, [0, 0, 0, 0])
-                for place, more in enumerate((due, delivered, delivered if late else 0, missed)):
-                    numbers[place] += more
-            done = done or not (one.left or one.waiting)
-        if done:
-            self._there = [one for one in self._there if one[1].left or one[1].waiting]
-        return end
+            one.count -= delivered
+            emptied = emptied or not one.count
+            numbers = happened.setdefault(one.number, [0, 0, 0, 0])
+            numbers[1] += delivered
+            numbers[2] += delivered if late else 0
+        if emptied:
+            self._there = [one for one in self._there if one.count]
 
 
 def _ends(channel: str, demands: Iterable[Demand], policy: Policy) -> Ends:
