@@ -23,6 +23,7 @@ import msgspec
 from mobilectl.contacts.plan import Stream
 from mobilectl.schedule.silence import WHOLE_DAY, concerns, left_open, silent_stretches, stretch
 from mobilectl.workspace.models.base import MessageClass
+from mobilectl.workspace.models.customers import Attribute
 from mobilectl.workspace.models.policy import Blackout, Policy, QuietHours
 from mobilectl.workspace.scalars import MINUTES_A_DAY
 
@@ -92,6 +93,9 @@ class Fate(msgspec.Struct, frozen=True):
     late: int = 0
     missed: int = 0
 
+    def __add__(self, other: Fate) -> Fate:
+        return Fate(self.in_time + other.in_time, self.late + other.late, self.missed + other.missed)
+
 
 class Delivery(msgspec.Struct, frozen=True):
     """What channels do with demands. Hours and parts in which nothing happens and nothing waits are left out."""
@@ -116,6 +120,13 @@ def expiry(stream: Stream, day: date, last_day: date | None) -> int:
         return start + stream.expires_after
     days = 1 if last_day is None else (last_day - day).days + 1
     return max(end, days * MINUTES_A_DAY)
+
+
+def tells_hours(attribute: Attribute) -> bool:
+    """Whether an attribute can be that of `preferred_hours`: a whole number from 0 to 23 that is not derived."""
+    low, high = attribute.min, attribute.max
+    inside = low is not None and high is not None and low >= 0 and high < HOURS_A_DAY
+    return attribute.type == "number" and attribute.integer and not attribute.cases and inside
 
 
 def deliver(demands: Iterable[Demand], policy: Policy) -> Delivery:
