@@ -37,7 +37,7 @@ def test_busiest_hours_strips_and_messages_in_trouble() -> None:
         (DAY + timedelta(days=1), "..........11............"), (DAY + timedelta(days=2), "..........##............"),
     ]  # fmt: skip
     assert [row[3:] for row in strips.rows[:2]] == [(125_000, 105_000, 20_000, 20_000, 40_000), (80_000, 60_000, 20_000, 20_000, 40_000)]
-    assert trouble.rows == [("demo", "动感地带暑期流量礼包", "launch", "语音外呼", 85_000, 20_000, 20_000, "16.0%")]
+    assert trouble.rows == [("demo", "暑期流量包", "launch", "语音外呼", 85_000, 20_000, 20_000, "16.0%")]
 
 
 def test_where_all_is_in_time_no_trouble_is_shown() -> None:
