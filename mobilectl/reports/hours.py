@@ -14,17 +14,17 @@ from mobilectl.workspace.workspace import Workspace
 BUSIEST = 3
 """So many hours of each channel are shown."""
 STRIPS = 7
-"""So many days of each channel are shown hour by hour."""
+"""So many days of each channel are shown hour by hour, where there are queues on so many."""
 
 NOTHING, FULL, WAITING, MISSED = ".", "#", "!", "x"
 """The signs of an hour beside the digits; every console has them, and they tell everything without colour."""
 RANKS = NOTHING + "0123456789" + FULL + WAITING + MISSED
 
 COUNTS = (
-    Column("due", say("due"), right=True),
-    Column("delivered", say("delivered"), right=True),
-    Column("late", say("of these late"), right=True),
-    Column("missed", say("missed"), right=True),
+    Column("due", say("due"), right=True, whole=True),
+    Column("delivered", say("delivered"), right=True, whole=True),
+    Column("late", say("of these late"), right=True, whole=True),
+    Column("missed", say("missed"), right=True, whole=True),
 )
 LEGEND = say(
     "Hours from 0 to 23: `.` nothing, 0 to 9 tenths of what the channel delivers in an hour, `#` all of it, `!` messages wait at the end "
@@ -76,7 +76,7 @@ def hours_json(delivery: Delivery, workspace: Workspace) -> dict[str, object]:
 def _busiest_table(delivery: Delivery, workspace: Workspace) -> Table:
     columns = (
         Column("channel", say("channel")), Column("day", say("day"), whole=True), Column("hour", say("hour"), whole=True), *COUNTS,
-        Column("waiting", say("waiting at the end"), right=True), Column("per_hour", say("delivers in an hour"), right=True),
+        Column("waiting", say("waiting at the end"), right=True, whole=True), Column("per_hour", say("delivers in an hour"), right=True),
     )  # fmt: skip
     rows = [
         (_name(one.channel, workspace), one.day, f"{one.hour:02d}:00-{one.hour + 1:02d}:00", one.due, one.delivered, one.late, one.missed,
@@ -90,7 +90,7 @@ def _busiest_table(delivery: Delivery, workspace: Workspace) -> Table:
 def _strips_table(delivery: Delivery, workspace: Workspace) -> Table:
     columns = (
         Column("channel", say("channel")), Column("day", say("day"), whole=True), Column("hours", say("hours from 0 to 23"), whole=True),
-        *COUNTS, Column("waiting", say("most waiting"), right=True),
+        *COUNTS, Column("waiting", say("most waiting"), right=True, whole=True),
     )  # fmt: skip
     rows: list[tuple[object, ...]] = []
     for channel, hours in _by_channel(delivery).items():
@@ -99,18 +99,21 @@ def _strips_table(delivery: Delivery, workspace: Workspace) -> Table:
         for one in hours:
             days.setdefault(one.day, []).append(one)
         sums = {day: _sums(of_day, per_hour) for day, of_day in days.items()}
-        busiest = sorted(sums, key=lambda day: (-sums[day].missed, -sums[day].waiting, -sums[day].due, day))[:STRIPS]
+        busiest = sorted(sums, key=lambda day: (-sums[day].missed, -sums[day].waiting, -sums[day].due, day))
+        shown = [day for day in busiest[:STRIPS] if sums[day].waiting or sums[day].missed] or busiest[:1]
         if len(sums) > 1:
             whole = _sums(hours, per_hour)
             rows.append((name, say("{days} days", days=len(sums)), whole.strip, *whole.cells))
-        rows += [(name, day, sums[day].strip, *sums[day].cells) for day in sorted(busiest)]
-    title = say("Each channel hour by hour: all days with the worst of each hour, and the {count} busiest days", count=STRIPS)
+        rows += [(name, day, sums[day].strip, *sums[day].cells) for day in sorted(shown)]
+    title = say(
+        "Each channel hour by hour: the worst of each hour, then the {count} days with the longest queues, or the busiest one", count=STRIPS
+    )
     return Table(title, columns, rows, "strips")
 
 
 def _trouble_table(delivery: Delivery, workspace: Workspace) -> Table:
     columns = (
-        Column("item", say("id"), whole=True), Column("item_name", say("touchpoint or campaign")),
+        Column("item", say("id"), whole=True, beside=True), Column("item_name", say("touchpoint or campaign")),
         Column("message", say("reminder or send"), whole=True), Column("channel", say("channel")),
         Column("in_time", say("in time"), right=True), Column("late", say("late"), right=True),
         Column("missed", say("missed"), right=True), Column("share", say("share missed"), right=True),

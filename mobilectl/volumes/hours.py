@@ -29,6 +29,7 @@ from mobilectl.workspace.scalars import MINUTES_A_DAY
 
 HOUR = 60
 HOURS_A_DAY = 24
+NEVER = date.max.toordinal() * MINUTES_A_DAY
 NO_HOURS = (0,) * HOURS_A_DAY
 
 Stretch = tuple[int, int]
@@ -70,7 +71,7 @@ class Part(msgspec.Struct, frozen=True):
     delivered: int
     late: int
     missed: int
-    """So many waited until they made no sense any more, and are never delivered."""
+    """So many wait until they make no sense any more, which they do when the hour ends or within it, and are never delivered."""
 
 
 class Hour(msgspec.Struct, frozen=True):
@@ -225,7 +226,7 @@ class _Queue:
         self._coming.sort(key=lambda due: -due[0])
         self._there: list[_Waiting] = []
         """Those of which some wait, in the order in which they go out."""
-        self._next_expiry = 0
+        self._next_expiry = NEVER
         """Before this minute nothing of what is there expires."""
 
     def _free(self, one: _Waiting) -> tuple[Stretch, ...]:
@@ -245,30 +246,39 @@ class _Queue:
             end = start + HOUR
             while start < end:
                 stop = start - start % MINUTES_A_DAY + self._ends[start % MINUTES_A_DAY]
-                self._expire_and_join(start, happened)
+                self._join(start, happened)
                 self._send(start, stop, happened)
+                self._expire(stop, happened)
                 start = stop
             waiting = sum(one.count for one in self._there)
             if happened or waiting:
                 day, minute = divmod(end - HOUR, MINUTES_A_DAY)
                 yield date.fromordinal(day), minute // HOUR, happened, waiting
 
-    def _expire_and_join(self, start: int, happened: dict[int, list[int]]) -> None:
-        """Takes in what falls due in the piece that begins at a minute, and puts out what makes no sense any more."""
+    def _join(self, start: int, happened: dict[int, list[int]]) -> None:
+        """Takes in what falls due in the piece that begins at a minute."""
         while self._coming and self._coming[-1][0] == start:
             _, one, due = self._coming.pop()
+            numbers = happened.setdefault(one.number, [0, 0, 0, 0])
+            numbers[0] += due
+            if start >= one.expires:
+                numbers[3] += due
+                continue
             if not one.count:
                 insort(self._there, one, key=lambda one: one.rank)
                 self._next_expiry = min(self._next_expiry, one.expires)
             one.count += due
-            happened.setdefault(one.number, [0, 0, 0, 0])[0] += due
-        if start >= self._next_expiry:
-            for one in self._there:
-                if start >= one.expires:
-                    happened.setdefault(one.number, [0, 0, 0, 0])[3] += one.count
-                    one.count = 0
-            self._there = [one for one in self._there if one.count]
-            self._next_expiry = min((one.expires for one in self._there), default=0)
+
+    def _expire(self, stop: int, happened: dict[int, list[int]]) -> None:
+        """Puts out what makes no sense any more when a piece ends."""
+        if stop < self._next_expiry:
+            return
+        for one in self._there:
+            if stop >= one.expires:
+                happened.setdefault(one.number, [0, 0, 0, 0])[3] += one.count
+                one.count = 0
+        self._there = [one for one in self._there if one.count]
+        self._next_expiry = min((one.expires for one in self._there), default=NEVER)
 
     def _send(self, start: int, stop: int, happened: dict[int, list[int]]) -> None:
         """Delivers what the channel can from one minute to another."""

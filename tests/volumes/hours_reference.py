@@ -58,12 +58,15 @@ def simulate(demands: Sequence[Demand], policy: Policy, first: date) -> tuple[Co
                     events[message.demand, "due", day, hour] += 1
                 if message.due >= end:
                     continue
-                if minute >= midnight + demand.expires:
-                    events[message.demand, "missed", day, hour] += 1
-                    messages.remove(message)
-                elif room and (minute not in silent[message.demand] or (minute < closes and not demand.stream.obeys)):
+                in_sense = minute < midnight + demand.expires
+                if in_sense and room and (minute not in silent[message.demand] or (minute < closes and not demand.stream.obeys)):
                     room -= 1
                     events[message.demand, "late" if minute >= closes else "in time", day, hour] += 1
+                    messages.remove(message)
+            for message in [one for one in messages if one.due < end]:
+                demand = on_it[message.demand]
+                if end >= (demand.day - first).days * 1440 + demand.expires:
+                    events[message.demand, "missed", day, hour] += 1
                     messages.remove(message)
             if end % 60 == 0:
                 waiting[channel, day, hour] += sum(message.due < end for message in messages)
