@@ -175,3 +175,28 @@ def test_what_makes_no_sense_any_more_is_told_by_the_file_else_by_the_day_or_the
     reminder = replace(SEND, campaign=False)
     assert expiry(reminder, FIRST, None) == 1440
     assert expiry(replace(reminder, window=Window(1320, 120)), FIRST, None) == 1560
+
+
+def test_each_demand_misses_its_sense_in_its_own_time() -> None:
+    first, second = replace(SEND, item="a"), replace(SEND, item="b")
+    found = deliver([demand(200, first, 780), demand(200, second, 840)], policy(60))
+    assert found.fates == (Fate(120, 60, 20), Fate(0, 60, 140))
+    assert [(one.hour, one.missed) for one in found.hours if one.missed] == [(12, 20), (13, 140)]
+
+
+def test_quiet_hours_that_are_off_do_not_even_cut_the_time() -> None:
+    half = replace(SEND, window=Window(600, 630))
+    wanted = [demand(1, replace(half, priority=90)), demand(2, half)]
+    off = QuietHours(id="off", classes=("marketing",), between=Window(620, 700), severity="off")
+    assert deliver(wanted, policy(6, (off,))).fates == (Fate(1), Fate(2))
+    # Pieces are rounded down each: with a cut at 10:20 a message would fall due too late for what the channel can deliver before.
+    on = replace(off, severity="warning", classes=("marketing", "service"))
+    free = [replace(one, stream=replace(one.stream, obeys=False)) for one in wanted]
+    assert deliver(free, policy(6, (on,))).fates == (Fate(1), Fate(1, 1))
+
+
+def test_a_blackout_of_a_unit_holds_its_campaigns_and_no_reminders() -> None:
+    dark = Blackout(id="dark", name="割接", classes=("marketing",), units=("changsha",), from_=FIRST, to=FIRST, between=Window(600, 660))
+    reminder = replace(SEND, campaign=False)
+    for stream, due in ((SEND, 0), (reminder, 50), (replace(SEND, unit="zhuzhou"), 50)):
+        assert at(deliver([demand(100, stream)], policy(100, blackouts=(dark,))), 10)[0] == due
