@@ -200,3 +200,12 @@ def test_a_blackout_of_a_unit_holds_its_campaigns_and_no_reminders() -> None:
     reminder = replace(SEND, campaign=False)
     for stream, due in ((SEND, 0), (reminder, 50), (replace(SEND, unit="zhuzhou"), 50)):
         assert at(deliver([demand(100, stream)], policy(100, blackouts=(dark,))), 10)[0] == due
+
+
+def test_the_example_of_the_page_on_hours() -> None:
+    evening, tomorrow = replace(SEND, window=Window(1080, 1260)), FIRST + timedelta(days=1)
+    found = deliver([demand(300_000, evening, 4 * 1440, at_19=180_000, at_12=40_000)], policy(100_000, (NIGHT,)))
+    assert [at(found, hour) for hour in (18, 19, 20)] == [(60_000, 60_000, 0), (240_000, 100_000, 140_000), (0, 0, 140_000)]
+    assert [at(found, hour, tomorrow) for hour in (8, 9, 10)] == [(0, 0, 140_000), (0, 100_000, 40_000), (0, 40_000, 0)]
+    short = deliver([demand(300_000, evening, 1080 + 240, at_19=180_000, at_12=40_000)], policy(100_000, (NIGHT,)))
+    assert (found.fates, short.fates) == ((Fate(160_000, 140_000),), (Fate(160_000, 0, 140_000),))
