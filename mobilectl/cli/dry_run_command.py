@@ -55,12 +55,14 @@ def COMMAND(
     from mobilectl.reports.volumes import Occasion
     from mobilectl.volumes.compiled import compile_plan, last_days
     from mobilectl.volumes.local import dry_run
+    from mobilectl.volumes.parts import told_apart
     from mobilectl.volumes.results import DryRun, dimensions_of
     from mobilectl.volumes.snapshot import open_snapshot
 
     session = Session(context)
     workspace = session.workspace()
-    compiled = compile_plan(contact_plan(workspace, *_period(workspace, first, last)), workspace.policy, last_days(workspace))
+    plan = contact_plan(workspace, *_period(workspace, first, last))
+    compiled = compile_plan(plan, workspace.policy, last_days(workspace), told_apart(workspace))
     dimensions = _dimensions(by, dimensions_of(compiled))
     snapshot = open_snapshot(address, workspace.attributes)
     with progress_bar(session, say("Counting"), snapshot.rows) as progress:

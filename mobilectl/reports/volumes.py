@@ -5,17 +5,28 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from mobilectl.messages import Message, People, say
+from mobilectl.reports.costs import cost_headline, cost_tables, costs_json
+from mobilectl.reports.customers import customer_tables, customers_json
 from mobilectl.reports.expected import expected_by_channel_json, expected_json, expected_tables
+from mobilectl.reports.halls import hall_headline, hall_tables, halls_json
+from mobilectl.reports.hours import hour_tables, hours_json
 from mobilectl.reports.tables import Column, Table
+from mobilectl.schedule.calendar import days_between
+from mobilectl.volumes.costs import Bill, bills
 from mobilectl.volumes.expected import Expected, expected
+from mobilectl.volumes.halls import HallHour
+from mobilectl.volumes.hours import Delivery, deliver
+from mobilectl.volumes.parts import demands, reached_in_cities, sent_by_text
 from mobilectl.volumes.results import DryRun, Figures, Lost
 from mobilectl.volumes.snapshot import Snapshot
+from mobilectl.volumes.visits import visits
 from mobilectl.workspace.workspace import Workspace
 
-VERSION = 1
+VERSION = 2
 OVERVIEW: tuple[tuple[str, ...], ...] = (("channel",), ("item",), ("city",), ("tier",), ("day",))
 """The breakdowns that are shown where no other is asked for; the longest comes last."""
 LONG = ("day", "channel", "item", "message")
@@ -26,6 +37,8 @@ FIGURES = (
     Column("sent", say("sent"), right=True),
     Column("later", say("of these later"), right=True),
     Column("held_back", say("held back"), right=True),
+    Column("unreachable", say("not reachable"), right=True),
+    Column("opted_out", say("opted out"), right=True),
 )
 HEADINGS: Mapping[str, Message] = {
     "day": say("day"),
@@ -52,15 +65,30 @@ class Occasion:
     workspace_digest: str
 
     @cached_property
-    def expected(self) -> list[Expected]:
+    def expected(self) -> Sequence[Expected]:
         """What events set off besides."""
         plan = self.run.compiled.plan
         return expected(plan.unscheduled, self.run.unscheduled(), (plan.first, plan.last), self.workspace)
 
-    @property
-    def days(self) -> int:
+    @cached_property
+    def bills(self) -> Sequence[Bill]:
+        """What the messages that go out cost."""
+        return bills(sent_by_text(self.run, self.workspace), self.workspace)
+
+    @cached_property
+    def delivery(self) -> Delivery:
+        """When channels deliver what goes out."""
+        return deliver(demands(self.run, self.workspace), self.workspace.policy)
+
+    @cached_property
+    def halls(self) -> Sequence[HallHour]:
+        """What the messages that go out do to business halls."""
+        return visits(self.workspace, self.days, reached_in_cities(self.run))
+
+    @cached_property
+    def days(self) -> Sequence[date]:
         """The days of the plan."""
-        return (self.run.compiled.plan.last - self.run.compiled.plan.first).days + 1
+        return tuple(days_between(self.run.compiled.plan.first, self.run.compiled.plan.last))
 
     @cached_property
     def over_limit(self) -> tuple[Lost, ...]:
@@ -86,6 +114,10 @@ def headlines(occasion: Occasion) -> list[Message]:
         say("Of {planned} planned messages {sent} go out, {later} of them later than planned, and {held} are held back.",
             planned=f"{figures.planned:,}", sent=f"{figures.sent:,}", later=f"{figures.later:,}", held=f"{figures.held:,}")
     )  # fmt: skip
+    if occasion.bills:
+        lines.append(cost_headline(occasion.bills))
+    if halls := hall_headline(occasion.halls, occasion.workspace):
+        lines.append(halls)
     if unreached := occasion.run.unreached():
         lines.append(say("No customer of the snapshot is meant by: {campaigns}", campaigns=unreached))
     return lines
@@ -96,7 +128,7 @@ def verdicts(occasion: Occasion) -> list[Message]:
     limit = f"{occasion.workspace.policy.limits.contention_share:.0%}"
     return [
         say("Campaign {campaign} loses {share} of its messages ({held} of {planned}); the policy allows {limit}.",
-            campaign=one.campaign, share=f"{one.share:.1%}", held=f"{one.held:,}", planned=f"{one.planned:,}", limit=limit)
+            campaign=one.campaign, share=f"{one.share:.1%}", held=f"{one.held:,}", planned=f"{one.deliverable:,}", limit=limit)
         for one in occasion.over_limit
     ]  # fmt: skip
 
@@ -104,8 +136,12 @@ def verdicts(occasion: Occasion) -> list[Message]:
 def overview_tables(occasion: Occasion) -> list[Table]:
     """The usual tables: what is held back, messages by each dimension, expected numbers, the heaviest week."""
     *first, last = [breakdown_table(occasion, one) for one in OVERVIEW if set(one) <= set(occasion.run.dimensions)]
-    coming = expected_tables(occasion.expected, occasion.days, occasion.workspace)
-    tables = [_held_table(occasion), *first, *coming, _week_table(occasion), last]
+    run, workspace = occasion.run, occasion.workspace
+    tables = [
+        _held_table(occasion), *first, *customer_tables(run, workspace), _week_table(occasion), *cost_tables(occasion.bills, workspace),
+        *expected_tables(occasion.expected, len(occasion.days), workspace), *hall_tables(occasion.halls, workspace),
+        *hour_tables(occasion.delivery, workspace), last,
+    ]  # fmt: skip
     return [table for table in tables if table.rows]
 
 
@@ -155,8 +191,12 @@ def dry_run_json(occasion: Occasion, by: Sequence[str]) -> str:
         ],
         "held_back": [{"kind": one.rule.kind, "rule": one.rule.id, "decided": one.decided, "blocked": one.blocked} for one in run.held()],
         "lost": [_lost_json(one, one in occasion.over_limit) for one in run.lost()],
+        **customers_json(run),
         "expected": expected_json(occasion.expected),
-        "expected_by_channel": expected_by_channel_json(occasion.expected, occasion.days),
+        "expected_by_channel": expected_by_channel_json(occasion.expected, len(occasion.days)),
+        "costs": costs_json(occasion.bills, occasion.workspace),
+        "halls": halls_json(occasion.halls, occasion.workspace),
+        "hours": hours_json(occasion.delivery, occasion.workspace),
         "heaviest_week": [{"marketing_messages": number, "customers": count} for number, count in run.heaviest()],
     }
     return json.dumps(content, ensure_ascii=False, indent=2)
@@ -165,7 +205,7 @@ def dry_run_json(occasion: Occasion, by: Sequence[str]) -> str:
 def _lost_json(one: Lost, over_limit: bool) -> dict[str, object]:
     return {
         "campaign": one.campaign,
-        "planned": one.planned,
+        "deliverable": one.deliverable,
         "held_back": one.held,
         "share": round(one.share, 6),
         "over_limit": over_limit,
@@ -193,7 +233,7 @@ def _week_table(occasion: Occasion) -> Table:
 
 
 def _figures(figures: Figures) -> tuple[int, ...]:
-    return figures.planned, figures.sent, figures.later, figures.held
+    return figures.planned, figures.sent, figures.later, figures.held, figures.unreachable, figures.opted_out
 
 
 def _figures_json(figures: Figures) -> dict[str, int]:

@@ -82,7 +82,7 @@ def test_what_cannot_be_generated_is_said(
 def test_a_dry_run_counts_messages_by_each_dimension(people: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, found = dry_run_json(capsys, people, BASE)
     assert code == 0
-    assert found["version"] == 1
+    assert found["version"] == 2
     assert found["period"] == {"from": "2026-07-01", "to": "2026-07-31"}
     assert found["snapshot"]["customers"] == 20_000
     assert found["snapshot"]["made_up"] is True
@@ -90,10 +90,11 @@ def test_a_dry_run_counts_messages_by_each_dimension(people: Path, capsys: pytes
     assert found["snapshot"]["digest"].startswith("sha256:")
     assert found["workspace"]["digest"].startswith("sha256:")
     total = found["total"]
-    assert total["planned"] == total["sent"] + total["held_back"] > 20_000
+    assert total["planned"] == total["sent"] + total["held_back"] + total["unreachable"] + total["opted_out"] > 20_000
+    assert min(total["unreachable"], total["opted_out"]) > 500
     assert [one["by"] for one in found["messages"]] == [["channel"], ["item"], ["city"], ["tier"], ["day"]]
     for one in found["messages"]:
-        for name in ("planned", "sent", "later", "held_back"):
+        for name in ("planned", "sent", "later", "held_back", "unreachable", "opted_out"):
             assert sum(row[name] for row in one["rows"]) == total[name]
     items = {row["item"]: row["planned"] for row in found["messages"][1]["rows"]}
     assert set(items) == {"bill", "demo"}
@@ -150,7 +151,8 @@ def test_deferred_messages_go_out_on_a_later_day(people: Path, tmp_path: Path, c
     code, found = dry_run_json(capsys, people, root, "--by", "day,item")
     assert code == 0
     rows = {(row["day"], row["item"]): row for one in found["messages"] for row in one["rows"]}
-    planned = rows["2026-07-03", "rival"]["planned"]
+    day = rows["2026-07-03", "rival"]
+    planned = day["planned"] - day["unreachable"] - day["opted_out"]
     assert planned > 0
     assert rows["2026-07-03", "rival"]["sent"] == 0
     assert rows["2026-07-04", "rival"] == {
@@ -160,13 +162,26 @@ def test_deferred_messages_go_out_on_a_later_day(people: Path, tmp_path: Path, c
         "sent": planned,
         "later": planned,
         "held_back": 0,
+        "unreachable": 0,
+        "opted_out": 0,
     }
 
 
 def test_one_table_by_what_is_asked_for(people: Path, capsys: pytest.CaptureFixture[str]) -> None:
     done = run(capsys, "dry-run", "--snapshot", str(people), "--by", "tier，class", "--format", "csv", workspace=BASE)
     rows = list(csv.DictReader(io.StringIO(done.out)))
-    assert list(rows[0]) == ["tier", "tier_name", "class", "class_name", "planned", "sent", "later", "held_back"]
+    assert list(rows[0]) == [
+        "tier",
+        "tier_name",
+        "class",
+        "class_name",
+        "planned",
+        "sent",
+        "later",
+        "held_back",
+        "unreachable",
+        "opted_out",
+    ]
     assert [(row["tier"], row["class"]) for row in rows] == [(tier, kind) for tier in "BC" for kind in ("marketing", "service")] or len(
         rows
     ) <= 6
@@ -264,3 +279,69 @@ def test_a_campaign_that_reaches_nobody_is_named(people: Path, tmp_path: Path, c
     assert found["unreached"] == ["lonely"]
     done = run(capsys, "dry-run", "--snapshot", str(people), workspace=root)
     assert "No customer of the snapshot is meant by: lonely" in done.out + done.err
+
+
+COSTS = """
+sends:
+  - {id: soon, channel: sms, text: long, on: 2026-07-03, between: "10:00-12:00"}
+  - {id: later, channel: sms, text: long, on: 2026-07-13, between: "10:00-12:00"}
+texts: {launch-sms: null, nudge-push: null, long: 【湖南移动】短。拒收请回复R}
+variants:
+  - {segment: low-soon, texts: {long: "【湖南移动】%s。拒收请回复R"}}
+""" % ("字" * 70)
+
+
+def test_costs_go_by_who_gets_which_text_on_the_day(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = copy_base(tmp_path)
+    change(root, "campaigns/changsha/demo.yaml", COSTS)
+    change(
+        root,
+        "campaigns/segments.yaml",
+        "segments: {low-soon: {name: 快没余额, audience: {all: [{balance_low_on: {in_days: {at_most: 3}}}]}}}",
+    )
+    code, found = dry_run_json(capsys, people, root)
+    assert code == 0
+    sent = {row["message"]: row["sent"] for row in dry_run_json(capsys, people, root, "--by", "message")[1]["messages"][0]["rows"]}
+    for send in ("soon", "later"):
+        rows = {(row["fewest_parts"], row["most_parts"]): row for row in found["costs"]["messages"] if row["message"] == send}
+        assert set(rows) == {(1, 1), (2, 2)}
+        assert sum(row["messages"] for row in rows.values()) == sent[f"demo/{send}"] > rows[2, 2]["messages"]
+    by_text = found["costs"]["messages"]
+    assert sum(row["messages"] for row in by_text) == found["total"]["sent"]
+    yuan = sum(row["parts"]["at_least"] for row in by_text if row["channel"] == "sms") * 3
+    assert found["costs"]["total"]["yuan"]["at_least"] == f"{yuan // 100}.{yuan % 100:02}"
+
+
+HALLS = """
+caps: []
+quiet_hours: []
+halls: {open: "09:00-12:00", minutes_per_visit: 10, visits_per_desk_hour: 3, peak_visits_per_desk_hour: 6, response_days: 2}
+units:
+  - {id: province, name: 省, level: province}
+  - {id: changsha, name: 长沙, level: city, desks: 10}
+  - {id: zhuzhou, name: 株洲, level: city, desks: 1}
+"""
+VISITS = """
+audience: {all: [{brand: [mzone]}], none: null}
+sends: [{id: one, channels: [sms, app_push], use: all, channel_texts: {sms: launch-sms, app_push: nudge-push}, on: 2026-07-03, between: "08:00-09:00"}]
+hall: {visits_per_thousand: 1000, minutes_per_visit: 20}
+"""
+
+
+def test_halls_are_visited_by_customers_not_by_messages(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = copy_base(tmp_path)
+    change(root, "campaigns/policy.yaml", HALLS)
+    change(root, "campaigns/changsha/demo.yaml", VISITS)
+    found = dry_run_json(capsys, people, root, "--by", "item,channel,city")[1]
+    rows = found["messages"][0]["rows"]
+    by_sms = {row["city"]: row["sent"] for row in rows if (row["item"], row["channel"]) == ("demo", "sms")}
+    assert any(row["sent"] for row in rows if (row["item"], row["channel"]) == ("demo", "app_push"))
+    assert set(by_sms) == {"changsha", "zhuzhou"}
+    for city, customers in by_sms.items():  # an SMS reaches everyone, so the push reaches nobody else
+        days = {row["day"]: row["visits_by_campaigns"] for row in found["halls"]["days"] if row["city"] == city}
+        assert days == {day: pytest.approx(customers / 2, abs=0.06) for day in ("2026-07-03", "2026-07-04")}
+    worst = [(one["city"], one["day"], one["from"], one["level"]) for one in found["halls"]["worst_hours"]]
+    assert worst[-1] == ("zhuzhou", "2026-07-04", "11:00", 2)
+    done = run(capsys, "dry-run", "--snapshot", str(people), workspace=root)
+    assert f"Campaigns bring {sum(by_sms.values()):,} visits to business halls. Days with a queue alarm" in done.out
+    assert "What goes out costs " in done.out
