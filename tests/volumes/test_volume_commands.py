@@ -242,6 +242,23 @@ touchpoints:
     ]
 
 
+def test_all_that_goes_out_is_paid_for_delivered_or_missed_and_reaches_someone(people: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = dry_run_json(capsys, people, BASE)[1]
+    sent = found["total"]["sent"]
+    assert sum(one["messages"] for one in found["costs"]["by_item"]) == sent
+    assert sum(one["in_time"] + one["late"] + one["missed"] for one in found["hours"]["messages"]) == sent
+    items = {row["item"]: row for row in found["messages"][1]["rows"]}
+    assert {one["item"] for one in found["reach"]} == set(items)
+    assert all(0 < one["reached"] <= min(one["meant"], items[one["item"]]["sent"]) for one in found["reach"])
+    weeks = {one["week"] for one in found["weekly"]}
+    assert sum(one["messages"] * one["customers"] for one in found["weekly"] if one["class"] == "all") == sent
+    assert all(
+        sum(one["customers"] for one in found["weekly"] if (one["week"], one["class"]) == (week, name)) == 20_000
+        for week in weeks
+        for name in ("marketing", "service", "all")
+    )
+
+
 def test_a_workspace_with_errors_can_be_counted_and_says_so(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root = copy_base(tmp_path)
     change(root, "campaigns/changsha/broken.yaml!", "id: broken\n")
