@@ -86,7 +86,7 @@ def _option(option: re.Match[str], typed: str) -> str:
 def _word(typed: str) -> str:
     """A word without quotes around it; in ASCII signs if it has nothing but their full-width forms."""
     word = typed
-    if len(word) > 1 and _OPENING.get(word[0]) == word[-1] and not set(word[1:-1]) & {word[0], word[-1]}:
+    while len(word) > 1 and _OPENING.get(word[0]) == word[-1] and not set(word[1:-1]) & {word[0], word[-1]}:
         word = word[1:-1]
     plain = _narrow(_UNSEEN.sub("", word)).replace("、", ",")
     return plain if _PLAIN.fullmatch(plain) or not plain.strip("-") else word

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mobilectl.cli.typed import as_typed
@@ -68,6 +68,7 @@ def test_a_text_that_the_shell_took_apart_is_refused_with_the_right_line(typed: 
     assert ENGLISH.text(refused.value.hint) == line
 
 
+@example(["“‘’”"])
 @given(st.lists(st.text(alphabet="ab-=—－–“”‘’'，、 　\u200bＷ０１.", max_size=8), max_size=4))
 def test_reading_twice_changes_nothing_more(typed: list[str]) -> None:
     try:
