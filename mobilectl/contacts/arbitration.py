@@ -25,8 +25,8 @@ import msgspec
 from mobilectl.audience.predicates import NO_ONE
 from mobilectl.contacts.plan import ContactPlan, Planned, Stream
 from mobilectl.contacts.rooms import Room, Tally, Tried, tallies_of
-from mobilectl.schedule.silence import blackout_stretches, concerns, quiet_stretches, stretch
-from mobilectl.workspace.models.policy import Blackout, Policy, QuietHours
+from mobilectl.schedule.silence import left_open, silences, stretch
+from mobilectl.workspace.models.policy import Policy
 
 if TYPE_CHECKING:
     import numpy as np
@@ -107,7 +107,6 @@ class Contest(msgspec.Struct, frozen=True, dict=True):
 
 def contest(plan: ContactPlan, policy: Policy, last_days: Mapping[str, date]) -> Contest:
     """What arbitration has to decide in a plan. `last_days` says until when a campaign's messages make sense, by its id."""
-    silences = (*policy.blackouts, *policy.quiet_hours)
     rules = (
         *(Rule("blackout", one.id) for one in policy.blackouts),
         *(Rule("quiet_hours", one.id) for one in policy.quiet_hours),
@@ -119,7 +118,7 @@ def contest(plan: ContactPlan, policy: Policy, last_days: Mapping[str, date]) ->
         (one, tuple(_tries(one, policy, min(plan.last, last_days.get(one.stream.owner, plan.last))))) for one in plan.planned
     ]
     tried += [(Planned(msgspec.structs.replace(one.stream, obeys=False), one.day, NO_ONE), ((one.day, ()),)) for one in plan.past]
-    tallies = tallies_of(policy, [cap for cap, _ in plan.caps], len(silences), tried, plan.first)
+    tallies = tallies_of(policy, [cap for cap, _ in plan.caps], len(policy.blackouts) + len(policy.quiet_hours), tried, plan.first)
     contacts = []
     for number, (one, days) in enumerate(tried):
         attempts = tuple(_attempt(one, day, silenced, tallies) for day, silenced in days)
@@ -171,7 +170,7 @@ class Arbitration:
             return
         somewhere = _somewhere(held)
         left = held[somewhere]
-        full = {window: self._got[window][room.level - 1][somewhere] for window in room.windows if len(self._got[window]) >= room.level}
+        full = {window: bits[somewhere] for window, bits in self._full(room).items()}
         together: dict[tuple[int, ...], Bits] = {}
         for number in sorted({number for window in full for number in self._in_window[window]}, reverse=True):
             entry, uses, whom = self._placed[number]
@@ -188,9 +187,8 @@ class Arbitration:
 
     def at_cap(self, room: Room) -> Bits | None:
         """Who has got all that one of the contest's caps allows in one of its windows, once all is decided; None where nobody has."""
-        full = [self._got[window][room.level - 1] for window in room.windows if len(self._got[window]) >= room.level]
-        whom = self._protected(room.rule)
-        return None if not full else reduce(or_, full) if whom is None else reduce(or_, full) & whom
+        full = self._full(room)
+        return self._among_protected(room, reduce(or_, full.values())) if full else None
 
     def _decide(self, contact: Contact) -> Iterator[tuple[Outcome, Bits]]:
         rest = self._audience(contact.entry)
@@ -218,20 +216,24 @@ class Arbitration:
         if attempt.silenced_by:
             return
         for room in attempt.rooms:
-            full: Bits | None = rest if room.level == 0 else None
-            for window in room.windows:
-                if len(self._got[window]) >= room.level:
-                    level = self._got[window][room.level - 1]
-                    full = level if full is None else full | level
-            if full is not None:
-                whom = self._protected(room.rule)
-                yield room.rule, full & rest if whom is None else full & rest & whom
+            if room.level == 0:
+                yield room.rule, self._among_protected(room, rest)
+            elif full := self._full(room):
+                yield room.rule, self._among_protected(room, reduce(or_, full.values()) & rest)
 
-    def _place(self, entry: int, uses: Sequence[int], whom: Bits) -> None:
+    def _full(self, room: Room) -> dict[int, Bits]:
+        """The windows of a room in which it is full for some, with these."""
+        return {window: self._got[window][room.level - 1] for window in room.windows if len(self._got[window]) >= room.level}
+
+    def _among_protected(self, room: Room, full: Bits) -> Bits:
+        whom = self._protected(room.rule)
+        return full if whom is None else full & whom
+
+    def _place(self, entry: int, uses: tuple[int, ...], whom: Bits) -> None:
         for window in uses:
             _add(self._got[window], whom, self._contest.levels[window])
             self._in_window[window].append(len(self._placed))
-        self._placed.append((entry, tuple(uses), whom))
+        self._placed.append((entry, uses, whom))
 
 
 def _somewhere(whom: Bits) -> slice | npt.NDArray[np.intp]:
@@ -272,31 +274,16 @@ def _tries(planned: Planned, policy: Policy, last: date) -> Iterator[tuple[date,
 
 def _silenced(stream: Stream, day: date, policy: Policy) -> tuple[int, ...]:
     """The blackouts, and if they do not suffice the quiet hours, that together leave no minute of a stream's window on a day, by number."""
-    free = [stretch(stream.window)]
-    found: list[int] = []
-    blackouts = ((number, _blacked_out(one, stream, day)) for number, one in enumerate(policy.blackouts))
-    quiet_hours = ((number, _silent(one, stream, day)) for number, one in enumerate(policy.quiet_hours, len(policy.blackouts)))
-    for silences in (blackouts, quiet_hours):
-        for number, stretches in silences:
-            for start, end in stretches:
-                found.append(number)
-                free = [part for low, high in free for part in ((low, min(high, start)), (max(low, end), high)) if part[0] < part[1]]
-        if not free:
-            return tuple(dict.fromkeys(found))
+    whole, unit = stretch(stream.window), stream.unit if stream.campaign else None
+    found = [
+        (number, part)
+        for number, stretches in silences(policy, stream.message_class, stream.channel, unit, stream.window, day)
+        for part in stretches
+    ]
+    for some in ([one for one in found if one[0] < len(policy.blackouts)], found):
+        if not left_open(whole, (part for _, part in some)):
+            return tuple(dict.fromkeys(number for number, _ in some))
     return ()
-
-
-def _blacked_out(blackout: Blackout, stream: Stream, day: date) -> tuple[tuple[int, int], ...]:
-    own = not blackout.units or (stream.campaign and stream.unit in blackout.units)
-    if not own or not concerns(blackout, stream.message_class, stream.channel):
-        return ()
-    return blackout_stretches(blackout, stream.window, day)
-
-
-def _silent(quiet: QuietHours, stream: Stream, day: date) -> tuple[tuple[int, int], ...]:
-    if quiet.severity == "off" or not concerns(quiet, stream.message_class, stream.channel):
-        return ()
-    return quiet_stretches(quiet, stream.window, day)
 
 
 def _attempt(planned: Planned, day: date, silenced: tuple[int, ...], tallies: Sequence[Tally]) -> Attempt:

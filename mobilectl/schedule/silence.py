@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import get_args
 
@@ -59,19 +59,27 @@ def blackout_stretches(blackout: Blackout, window: Window, day: date) -> tuple[t
     return tuple((start, end) for start, end in (stretch(hours, later) for later in dark) if start < stop and begin < end)
 
 
+def silences(
+    policy: Policy, message_class: MessageClass, channel: str, unit: str | None, window: Window, day: date
+) -> Iterator[tuple[int, tuple[tuple[int, int], ...]]]:
+    """The stretches that each blackout, and then each of the quiet hours, silences for messages of a class on a channel, as far as they
+    reach into a window on a day; each rule by its number in this order.
+
+    `unit` owns the campaign that they belong to; None for reminders, of which blackouts of units say nothing.
+    """
+    for number, blackout in enumerate(policy.blackouts):
+        if concerns(blackout, message_class, channel) and (not blackout.units or unit in blackout.units):
+            yield number, blackout_stretches(blackout, window, day)
+    for number, quiet in enumerate(policy.quiet_hours, len(policy.blackouts)):
+        if quiet.severity != "off" and concerns(quiet, message_class, channel):
+            yield number, quiet_stretches(quiet, window, day)
+
+
 def silent_stretches(
     policy: Policy, message_class: MessageClass, channel: str, unit: str | None, window: Window, day: date
 ) -> tuple[tuple[int, int], ...]:
-    """All that quiet hours and blackouts silence for messages of a class on a channel, as far as it reaches into a window on a day.
-
-    `unit` owns the campaign that they belong to; None for reminders, of which blackouts of units say nothing. Stretches may overlap.
-    """
-    dark = [one for one in policy.blackouts if concerns(one, message_class, channel) and (not one.units or unit in one.units)]
-    quiet = [one for one in policy.quiet_hours if one.severity != "off" and concerns(one, message_class, channel)]
-    return (
-        *(part for blackout in dark for part in blackout_stretches(blackout, window, day)),
-        *(part for one in quiet for part in quiet_stretches(one, window, day)),
-    )
+    """All that `silences` says, whichever rule silences it. Stretches may overlap."""
+    return tuple(part for _, stretches in silences(policy, message_class, channel, unit, window, day) for part in stretches)
 
 
 def _near(hours: Window, stop: int) -> list[int]:
