@@ -124,7 +124,7 @@ def most_told(most: Most) -> Message:
 
 def _days(days: Sequence[Day], workspace: Workspace) -> Table:
     columns = (Column("day", say("day"), whole=True), Column("marks", say("marked")), Column("name", say("name")), CHANNELS, WINDOW)
-    names = {id: channel.name for id, channel in workspace.policy.channels.items()}
+    names = workspace.channel_names
     rows: list[tuple[object, ...]] = []
     for day in days:
         marks = _marks(day)

@@ -31,12 +31,10 @@ def cost_headline(bills: Sequence[Bill]) -> Message:
 
 def cost_tables(bills: Sequence[Bill], workspace: Workspace) -> list[Table]:
     """By channel, by touchpoint and campaign with the most expensive first, and SMS by their parts."""
-    channels = {id: channel.name for id, channel in workspace.policy.channels.items()}
-    items = {one.value.id: one.value.name for one in workspace.touchpoints} | {one.value.id: one.value.name for one in workspace.campaigns}
     by_item = sorted(costs_by(bills, _item).items(), key=lambda one: (-one[1].highest, -one[1].messages, one[0]))
     return [
-        _named(say("Costs by channel"), "channel", say("channel"), costs_by(bills, _channel), channels),
-        _named(say("Costs by touchpoint or campaign"), "item", say("touchpoint or campaign"), dict(by_item), items),
+        _named(say("Costs by channel"), "channel", say("channel"), costs_by(bills, _channel), workspace.channel_names),
+        _named(say("Costs by touchpoint or campaign"), "item", say("touchpoint or campaign"), dict(by_item), workspace.item_names),
         _parts_table(_sms(bills, workspace)),
     ]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from mobilectl.messages import say
 from mobilectl.reports.tables import Column, Table
 from mobilectl.volumes.results import DryRun
@@ -41,7 +39,7 @@ def _reach_table(run: DryRun, workspace: Workspace) -> Table:
         Column("meant", say("customers meant"), right=True), Column("reached", say("customers reached"), right=True),
         Column("share", say("share"), right=True),
     )  # fmt: skip
-    names = _names(workspace)
+    names = workspace.item_names
     rows = [
         (one.owner, names.get(one.owner, one.owner), one.meant, one.reached, f"{one.reached / one.meant:.1%}")
         for one in run.reach()
@@ -55,7 +53,7 @@ def _displaced_table(run: DryRun, workspace: Workspace) -> Table:
         Column("item", say("id"), whole=True), Column("item_name", say("held back")), Column("by", say("id"), whole=True),
         Column("by_name", say("has its place")), Column("messages", say("messages"), right=True),
     )  # fmt: skip
-    names = _names(workspace)
+    names = workspace.item_names
     rows = [
         (one.loser, names.get(one.loser, one.loser), one.winner, names.get(one.winner, one.winner), one.messages)
         for one in run.displaced()[:MOST_PAIRS]
@@ -83,7 +81,3 @@ def _week_table(run: DryRun) -> Table:
             customers[min(number, MANY)] += count
         rows.append((week, *customers))
     return Table(say("Customers by the messages they get in a week"), columns, rows, "weekly")
-
-
-def _names(workspace: Workspace) -> Mapping[str, str]:
-    return {one.value.id: one.value.name for one in workspace.campaigns} | {one.value.id: one.value.name for one in workspace.touchpoints}

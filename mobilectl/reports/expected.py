@@ -19,7 +19,7 @@ YUAN = Column("yuan", say("yuan"), right=True)
 
 def expected_tables(found: Sequence[Expected], days: int, workspace: Workspace) -> list[Table]:
     """By channel over so many days, and by reminder."""
-    names = {id: channel.name for id, channel in workspace.policy.channels.items()}
+    names = workspace.channel_names
     return [_channel_table(found, days, names), _message_table(found, names)]
 
 

@@ -11,6 +11,7 @@ from mobilectl.schedule.calendar import month_end
 from mobilectl.volumes.halls import HallHour
 from mobilectl.volumes.visits import HallDay, by_campaign, hall_days, level, worst_hours
 from mobilectl.workspace.models.care import Halls
+from mobilectl.workspace.scalars import clock
 from mobilectl.workspace.workspace import Workspace
 
 NOBODY = "."
@@ -62,8 +63,8 @@ def _hour_json(hour: HallHour, halls: Halls) -> dict[str, object]:
     return {
         "city": hour.city,
         "day": hour.day.isoformat(),
-        "from": _clock(hour.start),
-        "to": _clock(hour.end),
+        "from": clock(hour.start),
+        "to": clock(hour.end),
         "desks": hour.desks,
         "waiting": round(hour.waiting, 1),
         "waiting_without_campaigns": round(hour.anyway, 1),
@@ -107,10 +108,9 @@ def _hour_table(hours: Sequence[HallHour], halls: Halls, workspace: Workspace) -
         Column("waiting", say("waiting"), right=True), Column("anyway", say("without campaigns"), right=True),
         Column("level", say("queue alarm"), right=True), Column("campaigns", say("brought by")),
     )  # fmt: skip
-    names = {one.value.id: one.value.name for one in workspace.campaigns}
     rows = [
-        (hour.city, workspace.units[hour.city].name, hour.day, f"{_clock(hour.start)}-{_clock(hour.end)}", hour.desks, round(hour.waiting),
-         round(hour.anyway), level(hour, halls), _causes(hour, names))
+        (hour.city, workspace.units[hour.city].name, hour.day, f"{clock(hour.start)}-{clock(hour.end)}", hour.desks, round(hour.waiting),
+         round(hour.anyway), level(hour, halls), _causes(hour, workspace.item_names))
         for hour in worst_hours(hours)
     ]  # fmt: skip
     return Table(say("The longest queues of each city, one hour of a day"), columns, rows, "worst_hall_hours")
@@ -123,7 +123,3 @@ def _causes(hour: HallHour, names: Mapping[str, str]) -> tuple[Message, ...]:
         for id, (came, _) in by_campaign(hour).items()
     ]
     return (*told[:MOST_CAUSES], *([say("{count} more campaigns", count=len(told) - MOST_CAUSES)] if len(told) > MOST_CAUSES else ()))
-
-
-def _clock(minutes: int) -> str:
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"

@@ -130,7 +130,7 @@ _SIGNS = {(False, False): "a", (True, False): "p", (False, True): "h", (True, Tr
 
 def sheet_table(sheet: Sheet) -> Table:
     """The pairs as a list."""
-    channels = {id: channel.name for id, channel in sheet.workspace.policy.channels.items()}
+    channels = sheet.workspace.channel_names
     heads = [
         Column("first", say("first"), whole=True), Column("second", say("second"), whole=True), Column("audiences", say("audiences")),
         Column("from", say("from"), whole=True), Column("to", say("to"), whole=True), Column("products", say("products")),
@@ -153,7 +153,7 @@ def sheet_table(sheet: Sheet) -> Table:
 def beside_tables(found: Beside, counts: Counts, workspace: Workspace) -> list[Table]:
     """Two campaigns: what they share, with customers, and the sends that one customer gets on one day."""
     first, second = found.first.value, found.second.value
-    channels = {id: channel.name for id, channel in workspace.policy.channels.items()}
+    channels = workspace.channel_names
     examples = found.comparison
     period = say("{start} to {end}", start=found.period[0], end=found.period[1]) if found.period else say("never at one time")
     alone = [_people(_only(found, counts, which)) for which in (0, 1)]

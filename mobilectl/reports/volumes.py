@@ -251,10 +251,9 @@ def _names(occasion: Occasion, dimension: str) -> Mapping[str, str | Message] | 
     workspace = occasion.workspace
     match dimension:
         case "channel":
-            return {id: channel.name for id, channel in workspace.policy.channels.items()}
+            return workspace.channel_names
         case "item":
-            campaigns = {one.value.id: one.value.name for one in workspace.campaigns}
-            return campaigns | {one.value.id: one.value.name for one in workspace.touchpoints}
+            return workspace.item_names
         case "unit":
             return {unit.id: unit.name for unit in workspace.policy.units}
         case "class":

@@ -129,7 +129,12 @@ class Window(Scalar):
         return sum(max(0, min(a[1], b[1]) - max(a[0], b[0])) for a in self.parts() for b in other.parts())
 
     def __str__(self) -> str:
-        return "-".join(f"{minutes // 60:02d}:{minutes % 60:02d}" for minutes in (self.start, self.end))
+        return f"{clock(self.start)}-{clock(self.end)}"
+
+
+def clock(minutes: int) -> str:
+    """Minutes after midnight as clocks show them."""
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
 class Text(Scalar):

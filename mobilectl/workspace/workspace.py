@@ -117,6 +117,17 @@ class Workspace:
         return tuple(Defined(one, TOUCHPOINTS, ("touchpoints", index)) for index, one in enumerate(found))
 
     @cached_property
+    def channel_names(self) -> Mapping[str, str]:
+        """The names of the policy's channels, by id."""
+        return {id: channel.name for id, channel in self.policy.channels.items()}
+
+    @cached_property
+    def item_names(self) -> Mapping[str, str]:
+        """The names of touchpoints and campaigns, by id."""
+        touchpoints = {one.value.id: one.value.name for one in self.touchpoints}
+        return touchpoints | {one.value.id: one.value.name for one in self.campaigns}
+
+    @cached_property
     def units(self) -> Mapping[str, Unit]:
         """The province and its city branches, by id."""
         return {unit.id: unit for unit in self.policy.units}

@@ -12,6 +12,7 @@ from mobilectl.messages import Message, say
 from mobilectl.volumes.halls import HallHour, Share, alarm, hall_hours, inflows
 from mobilectl.volumes.sizes import size_of
 from mobilectl.workspace.files import POLICY
+from mobilectl.workspace.scalars import clock
 from mobilectl.workspace.workspace import Workspace
 
 
@@ -53,7 +54,7 @@ def problem(workspace: Workspace, found: Alarm) -> Problem:
             waiting=round(hour.waiting),
             desks=hour.desks,
             day=hour.day,
-            time=f"{hour.end // 60:02d}:{hour.end % 60:02d}",
+            time=clock(hour.end),
             level=_level(found),
             more=say(", and on {days} other days", days=found.other_days) if found.other_days else "",
         ),

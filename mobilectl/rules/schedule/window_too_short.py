@@ -24,7 +24,7 @@ from mobilectl.findings import Place, Problem, Related, Severity
 from mobilectl.messages import Message, People, say
 from mobilectl.volumes.capacity import Basis, Crowd, Load, carries, crowds, loads, open_minutes, open_stretches
 from mobilectl.workspace.models.policy import Policy
-from mobilectl.workspace.scalars import MINUTES_A_DAY, Window
+from mobilectl.workspace.scalars import MINUTES_A_DAY, Window, clock
 from mobilectl.workspace.workspace import Workspace
 
 CODE, NAME, SEVERITY = "T009", "window-too-short", Severity.WARNING
@@ -104,8 +104,8 @@ def _together(crowd: Crowd, policy: Policy) -> Problem:
             channel=policy.channels[crowd.channel].name,
             count=f"{total:,}",
             day=main.day,
-            start=_clock(crowd.start),
-            end=_clock(crowd.end),
+            start=clock(crowd.start),
+            end=clock(crowd.end),
             basis=BASES[_weakest(crowd.loads)],
             carries=f"{crowd.carries:,}",
         ),
@@ -124,7 +124,3 @@ def _window(load: Load) -> Place:
 
 def _name(load: Load) -> Message:
     return say("the send `{id}`", id=load.item) if load.campaign else say("the reminder `{id}`", id=load.item)
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02d}:{minute % 60:02d}"
