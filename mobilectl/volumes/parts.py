@@ -52,9 +52,9 @@ def sent_by_text(run: DryRun, workspace: Workspace) -> dict[tuple[Stream, int], 
     return found
 
 
-def demands(run: DryRun, workspace: Workspace) -> tuple[Demand, ...]:
+def demands(run: DryRun, workspace: Workspace) -> Iterator[Demand]:
     """What goes out of each stream on each day, in the order of the plan, with the customers by the hour that they prefer."""
-    last, found = last_days(workspace), dict[tuple[Stream, date, date], Demand]()
+    last = last_days(workspace)
     for entry, later in sorted(run.compiled.sendings):
         one = run.compiled.plan.planned[entry]
         customers = int(run.sending(entry, later).sum())
@@ -65,8 +65,7 @@ def demands(run: DryRun, workspace: Workspace) -> tuple[Demand, ...]:
             hours[hour] = count
         day = one.day + later * DAY
         expires = expiry(one.stream, day, last.get(one.stream.owner) if one.stream.campaign else None)
-        found[one.stream, one.day, day] = Demand(one.stream, one.day, day, customers, tuple(hours), expires)
-    return tuple(found.values())
+        yield Demand(one.stream, one.day, day, customers, tuple(hours), expires)
 
 
 def reached_in_cities(run: DryRun) -> Callable[[str, str, date, str], int]:
