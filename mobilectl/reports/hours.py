@@ -79,8 +79,8 @@ def _busiest_table(delivery: Delivery, workspace: Workspace) -> Table:
         Column("waiting", say("waiting at the end"), right=True, whole=True), Column("per_hour", say("delivers in an hour"), right=True),
     )  # fmt: skip
     rows = [
-        (_name(one.channel, workspace), one.day, f"{one.hour:02d}:00-{one.hour + 1:02d}:00", one.due, one.delivered, one.late, one.missed,
-         one.waiting, _per_hour(one.channel, workspace))
+        (workspace.channel_names.get(one.channel, one.channel), one.day, f"{one.hour:02d}:00-{one.hour + 1:02d}:00", one.due, one.delivered,
+         one.late, one.missed, one.waiting, _per_hour(one.channel, workspace))
         for hours in _by_channel(delivery).values()
         for one in sorted(hours, key=lambda one: (-one.waiting, -one.due, -one.delivered, one.day, one.hour))[:BUSIEST]
     ]  # fmt: skip
@@ -94,7 +94,7 @@ def _strips_table(delivery: Delivery, workspace: Workspace) -> Table:
     )  # fmt: skip
     rows: list[tuple[object, ...]] = []
     for channel, hours in _by_channel(delivery).items():
-        per_hour, name = _per_hour(channel, workspace), _name(channel, workspace)
+        per_hour, name = _per_hour(channel, workspace), workspace.channel_names.get(channel, channel)
         days: dict[date, list[Hour]] = {}
         for one in hours:
             days.setdefault(one.day, []).append(one)
@@ -108,7 +108,7 @@ def _strips_table(delivery: Delivery, workspace: Workspace) -> Table:
     title = say(
         "Each channel hour by hour: the worst of each hour, then the {count} days with the longest queues, or the busiest one", count=STRIPS
     )
-    return Table(title, columns, rows, "strips")
+    return Table(title, columns, rows, "strips", LEGEND)
 
 
 def _trouble_table(delivery: Delivery, workspace: Workspace) -> Table:
@@ -118,10 +118,9 @@ def _trouble_table(delivery: Delivery, workspace: Workspace) -> Table:
         Column("in_time", say("in time"), right=True), Column("late", say("late"), right=True),
         Column("missed", say("missed"), right=True), Column("share", say("share missed"), right=True),
     )  # fmt: skip
-    names = {one.value.id: one.value.name for ones in (workspace.touchpoints, workspace.campaigns) for one in ones}
     troubled = {key: fate for key, fate in _by_message(delivery).items() if fate.late or fate.missed}
     rows = [
-        (item, names.get(item), message, _name(channel, workspace), fate.in_time, fate.late, fate.missed,
+        (item, workspace.item_names.get(item), message, workspace.channel_names.get(channel, channel), fate.in_time, fate.late, fate.missed,
          f"{fate.missed / (fate.in_time + fate.late + fate.missed):.1%}")
         for (item, message, channel), fate in sorted(troubled.items(), key=lambda one: (-one[1].missed, -one[1].late, one[0]))
     ]  # fmt: skip
@@ -165,11 +164,6 @@ def _sign(hour: Hour, per_hour: int | None) -> str:
 def _per_hour(channel: str, workspace: Workspace) -> int | None:
     known = workspace.policy.channels.get(channel)
     return known.per_hour if known is not None else None
-
-
-def _name(channel: str, workspace: Workspace) -> str:
-    known = workspace.policy.channels.get(channel)
-    return known.name if known is not None else channel
 
 
 def _counts_json(one: Hour) -> dict[str, int]:

@@ -41,6 +41,8 @@ class Table:
     rows: Sequence[Sequence[object]]
     name: str = "rows"
     """What the rows are called in JSON."""
+    legend: Message | None = None
+    """What the signs in it mean, for people."""
 
 
 def render_all(tables: Sequence[Table], format: str, language: Language, width: int | None = None, color: bool = False) -> str:
@@ -62,8 +64,10 @@ def render(table: Table, format: str, language: Language, width: int | None = No
         case "csv":
             return _csv(table, language)
         case "markdown" | "plain":
-            return _tabulated(table, language, "github" if format == "markdown" else "plain")
-    return _framed(table, language, width, color)
+            drawn = _tabulated(table, language, "github" if format == "markdown" else "plain")
+        case _:
+            drawn = _framed(table, language, width, color)
+    return drawn if table.legend is None else f"{drawn}\n\n{language.text(table.legend)}"
 
 
 def _objects(table: Table, language: Language) -> list[dict[str, object]]:
