@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import signal
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from mobilectl.cli.main import main
+
+HEEDING_INTERRUPTS: Callable[[], object] | None = None if os.name == "nt" else partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+"""Run in a new process before its program (`preexec_fn`), which then heeds Ctrl-C: what a shell started in its background ignores it, with
+all that it starts."""
 
 
 @dataclass(frozen=True)

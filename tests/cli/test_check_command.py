@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
-from commands import run
+from commands import HEEDING_INTERRUPTS, run
 from worlds import change, copy_base
 
 DEMO = "campaigns/changsha/demo.yaml"
@@ -245,11 +245,10 @@ def test_watching_checks_again_when_a_file_changes(tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "MOBILECTL_CACHE": str(tmp_path / "cache"), "PYTHONIOENCODING": "utf-8"}
     command = [sys.executable, "-m", "mobilectl", "check", "--watch", "--lang", "en", "--workspace", str(root)]
     lines: list[str] = []
-    # What was started in the background of a shell may ignore Ctrl-C; this process is to heed it.
-    heeding = None if os.name == "nt" else lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", env=environment, preexec_fn=heeding
-    ) as process:
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", env=environment,
+        preexec_fn=HEEDING_INTERRUPTS,
+    ) as process:  # fmt: skip
 
         def read() -> None:
             assert process.stdout is not None

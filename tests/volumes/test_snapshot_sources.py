@@ -20,7 +20,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from commands import run
+from commands import HEEDING_INTERRUPTS, run
 from volumes.foreign import HEADER, csv_text, records, workspace
 from worlds import BASE
 
@@ -333,7 +333,9 @@ def test_an_interrupt_leaves_nothing(people: Path, tmp_path: Path) -> None:
         for _ in range(150):
             out.write(more)
     command = [sys.executable, "-m", "mobilectl", "dry-run", "--snapshot", str(file), "-w", str(workspace(tmp_path / "work"))]
-    process = subprocess.Popen(command, env={**os.environ, "TMPDIR": str(folder)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        command, env={**os.environ, "TMPDIR": str(folder)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=HEEDING_INTERRUPTS
+    )
     while process.poll() is None and not list(folder.glob("*/*.parquet")):
         time.sleep(0.02)
     time.sleep(0.1)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from commands import run
+from commands import HEEDING_INTERRUPTS, run
 from worlds import BASE, change, copy_base
 
 from mobilectl.exits import Exit
@@ -279,7 +279,9 @@ def test_an_unusable_snapshot_ends_with_its_own_code(tmp_path: Path, capsys: pyt
 @pytest.mark.skipif(os.name == "nt", reason="signals")
 def test_ctrl_c_while_customers_are_made_leaves_nothing(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "mobilectl", "snapshot", "generate", "--customers", "100000000", "--seed", "5", "-w", str(BASE)]
-    process = subprocess.Popen([*command, "-o", str(tmp_path / "x.parquet"), "--lang", "en"], stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [*command, "-o", str(tmp_path / "x.parquet"), "--lang", "en"], stderr=subprocess.PIPE, text=True, preexec_fn=HEEDING_INTERRUPTS
+    )
     deadline = time.monotonic() + 30
     while not list(tmp_path.iterdir()) and time.monotonic() < deadline:
         time.sleep(0.05)
