@@ -8,6 +8,7 @@ started had at a time. The campaigns' audiences are independent of each other, w
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import random
 import shutil
@@ -102,14 +103,15 @@ def memory_of(process: int) -> float:
 
 
 def ours(workspace: Workspace, snapshot: Path) -> tuple[float, object]:
-    """The dry run, arbitrated, broken down by city and tier."""
+    """The dry run as the command has it counted: arbitrated, broken down by city and tier, told apart by texts and preferred hours."""
     from mobilectl.volumes.compiled import compile_plan, last_days
     from mobilectl.volumes.local import dry_run
+    from mobilectl.volumes.parts import told_apart
     from mobilectl.volumes.results import DryRun
     from mobilectl.volumes.snapshot import open_snapshot
 
     begun = time.perf_counter()
-    compiled = compile_plan(contact_plan(workspace, FIRST, LAST), workspace.policy, last_days(workspace))
+    compiled = compile_plan(contact_plan(workspace, FIRST, LAST), workspace.policy, last_days(workspace), told_apart(workspace))
     run = DryRun(compiled, dry_run(open_snapshot(snapshot), compiled))
     planned = {str(item): figures.deliverable for (item,), figures in run.breakdown(["item"]).items()}
     return time.perf_counter() - begun, planned
@@ -177,7 +179,8 @@ def made_customers(count: int) -> Path:
     from mobilectl.volumes.generate import Recipe, generate
 
     PLACE.mkdir(exist_ok=True)
-    file = PLACE / f"customers-{count}.parquet"
+    attributes = hashlib.sha256((TOP / "campaigns" / "attributes.yaml").read_bytes()).hexdigest()
+    file = PLACE / f"customers-{count}-{attributes[:8]}.parquet"
     if not file.exists():
         begun = time.perf_counter()
         generate(Recipe(load_workspace(TOP).attributes.attributes, count, 1, TODAY), file)
