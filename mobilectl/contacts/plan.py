@@ -71,6 +71,14 @@ class Planned(msgspec.Struct, frozen=True):
         return -self.stream.priority, self.day, self.stream.window.start, self.stream.owner, self.stream.item, self.stream.channel
 
 
+class Past(msgspec.Struct, frozen=True):
+    """The `nth` contact (1, 2, …) of a stream that a customer got on a day before the plan begins, as a contact log tells."""
+
+    stream: Stream
+    day: date
+    nth: int
+
+
 class Unscheduled(msgspec.Struct, frozen=True):
     """Contacts of a stream that an event sets off, known by a rate per thousand customers and month only."""
 
@@ -89,6 +97,8 @@ class ContactPlan(msgspec.Struct, frozen=True, dict=True):
     unscheduled: tuple[Unscheduled, ...]
     caps: tuple[tuple[Cap, Predicate], ...]
     customers: Customers
+    past: tuple[Past, ...] = ()
+    """Contacts before the first day: they take up room, and are not planned."""
 
     @cached_property
     def atoms(self) -> Atoms:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from mobilectl.messages import Message, People, say
 from mobilectl.reports.tables import Column, Table
+from mobilectl.volumes.history import History
 from mobilectl.volumes.results import DryRun, Expected, Figures, Lost
 from mobilectl.volumes.snapshot import Snapshot
 from mobilectl.workspace.workspace import Workspace
@@ -48,6 +49,7 @@ class Occasion:
     snapshot: Snapshot
     workspace: Workspace
     workspace_digest: str
+    history: History | None = None
 
     @cached_property
     def over_limit(self) -> tuple[Lost, ...]:
@@ -68,6 +70,8 @@ def headlines(occasion: Occasion) -> list[Message]:
         lines.append(
             say("The customers are made up (seed {seed}): the numbers say nothing about real ones.", seed=snapshot.notes.get("seed", ""))
         )
+    if occasion.history is not None:
+        lines += _history(occasion.history)
     lines.append(say("Workspace: {digest}", digest=occasion.workspace_digest))
     lines.append(
         say("Of {planned} planned messages {sent} go out, {later} of them later than planned, and {held} are held back.",
@@ -76,6 +80,22 @@ def headlines(occasion: Occasion) -> list[Message]:
     if unreached := occasion.run.unreached():
         lines.append(say("No customer of the snapshot is meant by: {campaigns}", campaigns=unreached))
     return lines
+
+
+def _history(history: History) -> Iterator[Message]:
+    table = history.log.table
+    yield say("Contact log: {file}, {rows} rows, {digest}", file=table.name, rows=f"{table.rows:,}", digest=table.digest)
+    if table.made_up:
+        yield say("The contact log is made up.")
+    if history.too_old:
+        yield say("{rows} contacts of the log lie too far back for any rule of the policy.", rows=f"{history.too_old:,}")
+    if history.strangers:
+        yield say("{rows} contacts of the log are of customers who are not in the snapshot.", rows=f"{history.strangers:,}")
+    if history.unknown:
+        yield say(
+            "{rows} contacts of the log are of campaigns or touchpoints that the workspace does not have; they belong to no unit, theme or "
+            "product.", rows=f"{history.unknown:,}",
+        )  # fmt: skip
 
 
 def verdicts(occasion: Occasion) -> list[Message]:
@@ -131,6 +151,7 @@ def dry_run_json(occasion: Occasion, by: Sequence[str]) -> str:
             "seed": snapshot.notes.get("seed") if snapshot.made_up else None,
             "as_of": snapshot.today.isoformat() if snapshot.today else None,
         },
+        "history": _history_json(occasion.history) if occasion.history is not None else None,
         "workspace": {"digest": occasion.workspace_digest, "problems": len(occasion.workspace.readings)},
         "unreached": list(run.unreached()),
         "period": {"from": plan.first.isoformat(), "to": plan.last.isoformat()},
@@ -145,6 +166,14 @@ def dry_run_json(occasion: Occasion, by: Sequence[str]) -> str:
         "heaviest_week": [{"marketing_messages": number, "customers": count} for number, count in run.heaviest()],
     }
     return json.dumps(content, ensure_ascii=False, indent=2)
+
+
+def _history_json(history: History) -> dict[str, object]:
+    table = history.log.table
+    return {
+        "file": table.name, "digest": table.digest, "contacts": table.rows, "made_up": table.made_up, "too_old": history.too_old,
+        "not_in_snapshot": history.strangers, "of_unknown_items": history.unknown,
+    }  # fmt: skip
 
 
 def _lost_json(one: Lost, over_limit: bool) -> dict[str, object]:

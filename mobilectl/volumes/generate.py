@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import os
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +19,7 @@ from mobilectl.errors import Unusable, UsageError
 from mobilectl.messages import say
 from mobilectl.volumes.snapshot import MADE_UP
 from mobilectl.volumes.sql import name as quoted
-from mobilectl.volumes.sql import text
+from mobilectl.volumes.sql import run, text
 from mobilectl.volumes.stories import POPULATION, Story, chance, layers, pick, stories, uniform
 from mobilectl.workspace.models.customers import Attribute
 
@@ -57,7 +56,8 @@ def generate(recipe: Recipe, path: Path, progress: Callable[[float], None] | Non
     try:
         if not path.parent.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
-        _run(statement, progress)
+        with duckdb.connect() as connection:
+            run(connection, statement, progress)
         temporary.replace(path)
     except (duckdb.Error, OSError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error).strip().split("\n")[0]
@@ -146,34 +146,3 @@ def _typed(sql: str, attribute: Attribute) -> str:
     if attribute.max is not None:
         number = f"CASE WHEN ({sql}) IS NOT NULL THEN least({number}, {attribute.max:f}) END"
     return f"({number})::{'BIGINT' if attribute.integer else 'DOUBLE'}"
-
-
-def _run(statement: str, progress: Callable[[float], None] | None) -> None:
-    """Runs a statement beside this thread, which goes on listening for Ctrl-C and tells how far it is."""
-    connection = duckdb.connect()
-    connection.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET progress_bar_time = 0")
-    failed: list[duckdb.Error] = []
-    # Not the thread's own join: interrupted, Python 3.11 takes the thread for ended (bpo-45274).
-    ended = threading.Event()
-
-    def work() -> None:
-        try:
-            connection.execute(statement)
-        except duckdb.Error as error:
-            failed.append(error)
-        finally:
-            ended.set()
-
-    threading.Thread(target=work, daemon=True).start()
-    try:
-        while not ended.wait(0.2):
-            if progress is not None:
-                progress(max(0.0, min(1.0, connection.query_progress() / 100)))
-    except BaseException:
-        connection.interrupt()
-        ended.wait()
-        raise
-    finally:
-        connection.close()
-    if failed:
-        raise failed[0]
