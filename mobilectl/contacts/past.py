@@ -30,7 +30,7 @@ class Reach(msgspec.Struct, frozen=True):
 
 def reach(stream: Stream, policy: Policy, caps: Sequence[Cap], first: date) -> Reach:
     """How a stream's contacts before the first day of a plan bear on it."""
-    counting = [cap for cap in caps if counted(cap, stream)]
+    counting = [cap for cap in caps if counted(cap, stream) and _begin(cap.per, first) < first]
     near = [gap for gap in policy.gaps if selected(gap.messages, stream) or (gap.others is not None and selected(gap.others, stream))]
     since = [_begin(cap.per, first) for cap in counting] + [first - timedelta(days=gap.within_days) for gap in near]
     ever = any(selected(one.messages, stream) or selected(one.others, stream) for one in policy.exclusions)

@@ -3,6 +3,8 @@
 from decimal import Decimal
 from typing import Annotated, Literal
 
+import msgspec
+
 from mobilectl.messages import say
 from mobilectl.workspace.models.base import Audience, Condition, Identifier, Key, MessageClass, Model, about
 from mobilectl.workspace.scalars import Unreadable
@@ -101,7 +103,7 @@ class ContactColumns(Model, frozen=True, kw_only=True):
     customer: Annotated[str | None, about("the customer's number; the snapshot's column of it, customer or 客户号码 if absent")] = None
     day: Annotated[str | None, about("the day, with or without a time of day; day or 日期 if absent")] = None
     channel: Annotated[str | None, about("the channel; channel or 渠道 if absent")] = None
-    class_: Annotated[str | None, about("the message class; class or 类别 if absent")] = None
+    class_: Annotated[str | None, about("the message class; class or 类别 if absent")] = msgspec.field(name="class", default=None)
     owner: Annotated[str | None, about("the id of the campaign or touchpoint; owner or 活动编号 if absent")] = None
     item: Annotated[str | None, about("the id of the send or reminder; item or 下发编号 if absent, and nothing where neither is there")] = (
         None
