@@ -14,7 +14,7 @@ from mobilectl.volumes.results import DryRun, Expected, Figures, Lost
 from mobilectl.volumes.snapshot import Snapshot
 from mobilectl.workspace.workspace import Workspace
 
-VERSION = 1
+VERSION = 2
 OVERVIEW: tuple[tuple[str, ...], ...] = (("channel",), ("item",), ("city",), ("tier",), ("day",))
 """The breakdowns that are shown where no other is asked for; the longest comes last."""
 LONG = ("day", "channel", "item", "message")
@@ -25,6 +25,8 @@ FIGURES = (
     Column("sent", say("sent"), right=True),
     Column("later", say("of these later"), right=True),
     Column("held_back", say("held back"), right=True),
+    Column("unreachable", say("not reachable"), right=True),
+    Column("opted_out", say("opted out"), right=True),
 )
 HEADINGS: Mapping[str, Message] = {
     "day": say("day"),
@@ -103,7 +105,7 @@ def verdicts(occasion: Occasion) -> list[Message]:
     limit = f"{occasion.workspace.policy.limits.contention_share:.0%}"
     return [
         say("Campaign {campaign} loses {share} of its messages ({held} of {planned}); the policy allows {limit}.",
-            campaign=one.campaign, share=f"{one.share:.1%}", held=f"{one.held:,}", planned=f"{one.planned:,}", limit=limit)
+            campaign=one.campaign, share=f"{one.share:.1%}", held=f"{one.held:,}", planned=f"{one.deliverable:,}", limit=limit)
         for one in occasion.over_limit
     ]  # fmt: skip
 
@@ -179,7 +181,7 @@ def _history_json(history: History) -> dict[str, object]:
 def _lost_json(one: Lost, over_limit: bool) -> dict[str, object]:
     return {
         "campaign": one.campaign,
-        "planned": one.planned,
+        "deliverable": one.deliverable,
         "held_back": one.held,
         "share": round(one.share, 6),
         "over_limit": over_limit,
@@ -231,7 +233,7 @@ def _week_table(occasion: Occasion) -> Table:
 
 
 def _figures(figures: Figures) -> tuple[int, ...]:
-    return figures.planned, figures.sent, figures.later, figures.held
+    return figures.planned, figures.sent, figures.later, figures.held, figures.unreachable, figures.opted_out
 
 
 def _figures_json(figures: Figures) -> dict[str, int]:

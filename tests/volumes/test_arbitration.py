@@ -15,7 +15,7 @@ from mobilectl.contacts.plan import ContactPlan, Planned, Stream
 from mobilectl.findings import Place
 from mobilectl.volumes.compiled import compile_plan
 from mobilectl.volumes.results import DryRun, Held, months
-from mobilectl.volumes.simulate import totals
+from mobilectl.volumes.totals import totals
 from mobilectl.workspace.models.care import Exclusion, Gap, Messages
 from mobilectl.workspace.models.policy import Blackout, Cap, Per, Policy, QuietHours
 from mobilectl.workspace.scalars import Window

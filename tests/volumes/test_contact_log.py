@@ -16,6 +16,7 @@ from mobilectl.contacts.plan import contact_plan
 from mobilectl.errors import Unusable
 from mobilectl.exits import Exit
 from mobilectl.volumes.history import History, open_log, read_history, with_past
+from mobilectl.volumes.simulate import PAST
 from mobilectl.volumes.snapshot import batches, open_snapshot
 from mobilectl.workspace.workspace import load_workspace
 
@@ -60,8 +61,8 @@ def history(folder: Path, log: Path, attributes: str = "", policy: str = "", kin
     snapshot = open_snapshot(snapshot_file(folder, kind), workspace.attributes)
     plan = contact_plan(workspace, FIRST, LAST)
     with read_history(open_log(log, workspace.attributes, workspace.policy), snapshot, workspace, plan, lambda share: None) as found:
-        columns = [one.column("past") for one in with_past(batches(snapshot, {}, 1, len(NUMBERS), 2), found.file, 1)]
-        first = [one.column("past") for one in with_past(batches(snapshot, {}, 0, 1, 2), found.file, 0)]
+        columns = [one.column(PAST) for one in with_past(batches(snapshot, {}, 1, len(NUMBERS), 2), found.file, 1)]
+        first = [one.column(PAST) for one in with_past(batches(snapshot, {}, 0, 1, 2), found.file, 0)]
         assert {one.type for one in columns} == {pa.list_(pa.uint32())}
     assert not found.file.exists()
     lists = [one for column in (*first, *columns) for one in column.to_pylist()]

@@ -82,7 +82,7 @@ def test_what_cannot_be_generated_is_said(
 def test_a_dry_run_counts_messages_by_each_dimension(people: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, found = dry_run_json(capsys, people, BASE)
     assert code == 0
-    assert found["version"] == 1
+    assert found["version"] == 2
     assert found["period"] == {"from": "2026-07-01", "to": "2026-07-31"}
     assert found["snapshot"]["customers"] == 20_000
     assert found["snapshot"]["made_up"] is True
@@ -90,10 +90,11 @@ def test_a_dry_run_counts_messages_by_each_dimension(people: Path, capsys: pytes
     assert found["snapshot"]["digest"].startswith("sha256:")
     assert found["workspace"]["digest"].startswith("sha256:")
     total = found["total"]
-    assert total["planned"] == total["sent"] + total["held_back"] > 20_000
+    assert total["planned"] == total["sent"] + total["held_back"] + total["unreachable"] + total["opted_out"] > 20_000
+    assert min(total["unreachable"], total["opted_out"]) > 1000
     assert [one["by"] for one in found["messages"]] == [["channel"], ["item"], ["city"], ["tier"], ["day"]]
     for one in found["messages"]:
-        for name in ("planned", "sent", "later", "held_back"):
+        for name in ("planned", "sent", "later", "held_back", "unreachable", "opted_out"):
             assert sum(row[name] for row in one["rows"]) == total[name]
     items = {row["item"]: row["planned"] for row in found["messages"][1]["rows"]}
     assert set(items) == {"bill", "demo"}
@@ -150,7 +151,8 @@ def test_deferred_messages_go_out_on_a_later_day(people: Path, tmp_path: Path, c
     code, found = dry_run_json(capsys, people, root, "--by", "day,item")
     assert code == 0
     rows = {(row["day"], row["item"]): row for one in found["messages"] for row in one["rows"]}
-    planned = rows["2026-07-03", "rival"]["planned"]
+    day = rows["2026-07-03", "rival"]
+    planned = day["planned"] - day["unreachable"] - day["opted_out"]
     assert planned > 0
     assert rows["2026-07-03", "rival"]["sent"] == 0
     assert rows["2026-07-04", "rival"] == {
@@ -160,13 +162,26 @@ def test_deferred_messages_go_out_on_a_later_day(people: Path, tmp_path: Path, c
         "sent": planned,
         "later": planned,
         "held_back": 0,
+        "unreachable": 0,
+        "opted_out": 0,
     }
 
 
 def test_one_table_by_what_is_asked_for(people: Path, capsys: pytest.CaptureFixture[str]) -> None:
     done = run(capsys, "dry-run", "--snapshot", str(people), "--by", "tier，class", "--format", "csv", workspace=BASE)
     rows = list(csv.DictReader(io.StringIO(done.out)))
-    assert list(rows[0]) == ["tier", "tier_name", "class", "class_name", "planned", "sent", "later", "held_back"]
+    assert list(rows[0]) == [
+        "tier",
+        "tier_name",
+        "class",
+        "class_name",
+        "planned",
+        "sent",
+        "later",
+        "held_back",
+        "unreachable",
+        "opted_out",
+    ]
     assert [(row["tier"], row["class"]) for row in rows] == [(tier, kind) for tier in "BC" for kind in ("marketing", "service")] or len(
         rows
     ) <= 6

@@ -18,6 +18,7 @@ from mobilectl.errors import Unusable
 from mobilectl.messages import say
 from mobilectl.volumes.history.kinds import CUT, KEY, Sorted, check_columns, check_rows, sort_kinds
 from mobilectl.volumes.history.log import Log, customer_of
+from mobilectl.volumes.simulate import PAST
 from mobilectl.volumes.snapshot import Snapshot
 from mobilectl.volumes.snapshot.checks import listed, missing
 from mobilectl.volumes.snapshot.mapping import WHOLE_NUMBERS
@@ -185,7 +186,7 @@ def _order(found: Sorted, group: int) -> tuple[object, ...]:
 
 
 def with_past(batches: Iterable[pa.RecordBatch], file: Path, first: int) -> Iterator[pa.RecordBatch]:
-    """Batches of a snapshot's rows from `first` on, each with one more column `past`: a list of the numbers of each customer's past
+    """Batches of a snapshot's rows from `first` on, each with the column `PAST`: a list of the numbers of each customer's past
     contacts. Raises duckdb.Error."""
     with duckdb.connect() as connection:
         connection.execute("SET threads = 1; SET enable_progress_bar = false")
@@ -194,5 +195,5 @@ def with_past(batches: Iterable[pa.RecordBatch], file: Path, first: int) -> Iter
             query = f"SELECT place, past FROM read_parquet({text(pattern(file))}) WHERE place >= {first} AND place < {last}"  # noqa: S608
             found = connection.execute(query).fetchnumpy()
             ends = np.searchsorted(found["place"], np.arange(first, last + 1)).astype(np.int32)
-            yield batch.append_column("past", pa.ListArray.from_arrays(pa.array(ends), pa.array(found["past"], pa.uint32())))
+            yield batch.append_column(PAST, pa.ListArray.from_arrays(pa.array(ends), pa.array(found["past"], pa.uint32())))
             first = last
