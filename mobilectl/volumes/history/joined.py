@@ -160,7 +160,7 @@ def _numbered(connection: duckdb.DuckDBPyConnection, found: Sorted, join: _Join)
     """The past contacts that some customer of the snapshot has got, and how many rows are of others. Makes the table `numbers`: for each
     group the number of its first contact, and how many contacts of one customer are told apart."""
     met, strangers = connection.execute("SELECT count(place), coalesce(sum(times) FILTER (place IS NULL), 0) FROM got").fetchall()[0]
-    if strangers and not met:
+    if strangers and not met and not _any_known(connection):
         raise Unusable(
             say("no customer of {file} is in {snapshot}", file=join.log.table.address, snapshot=join.snapshot.address),
             say("columns `{column}` and `{customer}` must hold the same numbers, written or encrypted in the same way",
@@ -178,6 +178,11 @@ def _numbered(connection: duckdb.DuckDBPyConnection, found: Sorted, join: _Join)
     connection.register("number_rows", pa.table(columns))
     connection.execute("CREATE TABLE numbers AS FROM number_rows")
     return tuple(past), int(strangers)
+
+
+def _any_known(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether any customer of the whole log is in the snapshot: where none is, their numbers are of different kinds."""
+    return bool(connection.execute("SELECT 1 FROM log SEMI JOIN people USING (customer) LIMIT 1").fetchall())
 
 
 def _order(found: Sorted, group: int) -> tuple[object, ...]:
