@@ -284,3 +284,26 @@ def events(plan: ContactPlan, compiled: Compiled, found: Totals) -> Counter[Even
             result[entry, "sent", 0, ""] += int(found.reach[audience].sum())
     assert len(compiled.planned) == len(plan.planned)
     return +result
+
+
+@pytest.mark.parametrize("ending", ["parquet", "csv"])
+def test_rows_of_several_files_find_their_own_past(tmp_path: Path, capsys: pytest.CaptureFixture[str], ending: str) -> None:
+    root = copy_base(tmp_path / "workspace")
+    change(root, "campaigns/policy.yaml", WEEKLY)
+    parts = tmp_path / "parts"
+    for number, city in ((1, "changsha"), (2, "zhuzhou"), (3, "changsha")):
+        (parts / f"part={number}").mkdir(parents=True)
+        with duckdb.connect() as connection:
+            connection.execute(
+                f"COPY (SELECT * REPLACE (customer + {10 * number} AS customer, '{city}' AS city) FROM '{snapshot_file(tmp_path)}') "
+                f"TO '{parts}/part={number}/people.{ending}'"
+            )
+    rows: list[Row] = [
+        (whose, day, "sms", "marketing", "demo", "launch") for whose in (11, 22, 33, 34) for day in ("2026-06-29", "2026-06-30")
+    ]
+    done = run(
+        capsys, "dry-run", "--snapshot", str(parts), "--history", str(log_file(tmp_path, rows)), "--by", "city", "--format", "json",
+        workspace=root,
+    )  # fmt: skip
+    found = json.loads(done.out)
+    assert {row["city"]: row["held_back"] for one in found["messages"] for row in one["rows"] if row["held_back"]} == {"changsha": 3}

@@ -129,8 +129,9 @@ def _joined(
     same = " AND ".join(f"log.{name} = meant.{name}" for name in KEY)
     run(
         connection,
-        f'CREATE TABLE got AS SELECT place, "group", count(*) AS times FROM log JOIN meant ON {same} '  # noqa: S608 (our own names)
-        'LEFT JOIN people ON log.customer = people.customer GROUP BY place, "group"',
+        # Materialized, for DuckDB would else count before it joins, by five texts in place of two numbers.
+        f'CREATE TABLE got AS WITH met AS MATERIALIZED (SELECT place, "group" FROM log JOIN meant ON {same} '  # noqa: S608 (our own names)
+        'LEFT JOIN people ON log.customer = people.customer) SELECT place, "group", count(*) AS times FROM met GROUP BY place, "group"',
         lambda share: progress((1 + share) / 3),
     )
     past, strangers = _numbered(connection, found, join)
