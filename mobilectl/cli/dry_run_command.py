@@ -73,19 +73,21 @@ def COMMAND(
     from mobilectl.reports.volumes import Occasion
     from mobilectl.volumes.compiled import compile_plan, last_days
     from mobilectl.volumes.local import dry_run
+    from mobilectl.volumes.parts import told_apart
     from mobilectl.volumes.results import DryRun, dimensions_of
     from mobilectl.volumes.snapshot import open_snapshot
 
     session = Session(context)
     workspace = session.workspace()
     plan = contact_plan(workspace, *_period(workspace, first, last))
-    compiled = compile_plan(plan, workspace.policy, last_days(workspace))
+    compiled = compile_plan(plan, workspace.policy, last_days(workspace), told_apart(workspace))
     dimensions = _dimensions(by, dimensions_of(compiled))
     snapshot = open_snapshot(address, workspace.attributes)
     with contextlib.ExitStack() as stack:
         past = stack.enter_context(_history(session, history, snapshot, workspace, plan)) if history is not None else None
         if past is not None:
-            compiled = compile_plan(replace(plan, past=past.past), workspace.policy, last_days(workspace))
+            plan = replace(plan, past=past.past)
+            compiled = compile_plan(plan, workspace.policy, last_days(workspace), told_apart(workspace))
         with progress_bar(session, say("Counting"), snapshot.rows) as progress:
             run = DryRun(compiled, dry_run(snapshot, compiled, processes, progress, past.file if past is not None else None))
     digest = digest_of({f"{one.kind}/{one.id}": one.digest for one in definitions(workspace)})

@@ -26,7 +26,7 @@ from mobilectl.workspace.models.campaigns import Campaign, Send
 from mobilectl.workspace.models.messages import OnBlock
 from mobilectl.workspace.models.policy import Cap
 from mobilectl.workspace.models.touchpoints import AtMost, Reminder, Touchpoint
-from mobilectl.workspace.scalars import Window
+from mobilectl.workspace.scalars import Hours, Window
 from mobilectl.workspace.workspace import Defined, Workspace
 
 MOST_DAYS = 800
@@ -58,6 +58,8 @@ class Stream(msgspec.Struct, frozen=True):
     """The campaign's theme."""
     family: str = ""
     """The family of the campaign's product."""
+    expires_after: int | None = None
+    """So many minutes after its window opens it makes no sense any more, where the file says so."""
 
 
 class Planned(msgspec.Struct, frozen=True):
@@ -232,6 +234,7 @@ class _Rules:
                     place,
                     campaign.value.theme,
                     product.family if product is not None else "",
+                    expires_after=_minutes(send.expires_after),
                 ),
                 whom,
             )
@@ -254,6 +257,7 @@ class _Rules:
                     _obeys(reminder.class_, reminder.obeys),
                     reminder.on_block,
                     place,
+                    expires_after=_minutes(reminder.expires_after),
                 ),
                 whom,
             )
@@ -265,6 +269,10 @@ class _Rules:
 
 def _obeys(message_class: MessageClass, said: bool | None) -> bool:
     return message_class == "marketing" if said is None else said
+
+
+def _minutes(length: Hours | None) -> int | None:
+    return length.hours * 60 if length is not None else None
 
 
 def _dated(reminder: Reminder, customers: Customers) -> bool:

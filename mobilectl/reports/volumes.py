@@ -5,13 +5,26 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from mobilectl.messages import Message, People, say
+from mobilectl.reports.costs import cost_tables, costs_json
+from mobilectl.reports.customers import customer_tables, customers_json
+from mobilectl.reports.expected import expected_by_channel_json, expected_json, expected_tables
+from mobilectl.reports.halls import hall_tables, halls_json
+from mobilectl.reports.hours import hour_tables, hours_json
 from mobilectl.reports.tables import Column, Table
+from mobilectl.schedule.calendar import days_between
+from mobilectl.volumes.costs import Bill, bills
+from mobilectl.volumes.expected import Expected, expected
+from mobilectl.volumes.halls import HallHour
 from mobilectl.volumes.history import History
-from mobilectl.volumes.results import DryRun, Expected, Figures, Lost
+from mobilectl.volumes.hours import Delivery, deliver
+from mobilectl.volumes.parts import demands, reached_in_cities, sent_by_text
+from mobilectl.volumes.results import DryRun, Figures, Lost
 from mobilectl.volumes.snapshot import Snapshot
+from mobilectl.volumes.visits import visits
 from mobilectl.workspace.workspace import Workspace
 
 VERSION = 2
@@ -54,6 +67,32 @@ class Occasion:
     history: History | None = None
 
     @cached_property
+    def expected(self) -> Sequence[Expected]:
+        """What events set off besides."""
+        plan = self.run.compiled.plan
+        return expected(plan.unscheduled, self.run.unscheduled(), (plan.first, plan.last), self.workspace)
+
+    @cached_property
+    def bills(self) -> Sequence[Bill]:
+        """What the messages that go out cost."""
+        return bills(sent_by_text(self.run, self.workspace), self.workspace)
+
+    @cached_property
+    def delivery(self) -> Delivery:
+        """When channels deliver what goes out."""
+        return deliver(demands(self.run, self.workspace), self.workspace.policy)
+
+    @cached_property
+    def halls(self) -> Sequence[HallHour]:
+        """What the messages that go out do to business halls."""
+        return visits(self.workspace, self.days, reached_in_cities(self.run))
+
+    @cached_property
+    def days(self) -> Sequence[date]:
+        """The days of the plan."""
+        return tuple(days_between(self.run.compiled.plan.first, self.run.compiled.plan.last))
+
+    @cached_property
     def over_limit(self) -> tuple[Lost, ...]:
         """The campaigns that lose a greater share of their messages than the policy allows."""
         return tuple(one for one in self.run.lost() if one.share > self.workspace.policy.limits.contention_share)
@@ -76,8 +115,10 @@ def headlines(occasion: Occasion) -> list[Message]:
         lines += _history(occasion.history)
     lines.append(say("Workspace: {digest}", digest=occasion.workspace_digest))
     lines.append(
-        say("Of {planned} planned messages {sent} go out, {later} of them later than planned, and {held} are held back.",
-            planned=f"{figures.planned:,}", sent=f"{figures.sent:,}", later=f"{figures.later:,}", held=f"{figures.held:,}")
+        say("Of {planned} planned messages {sent} go out, {later} of them later than planned; {held} are held back, {unreachable} reach "
+            "nobody, {opted_out} are for customers who have opted out.",
+            planned=f"{figures.planned:,}", sent=f"{figures.sent:,}", later=f"{figures.later:,}", held=f"{figures.held:,}",
+            unreachable=f"{figures.unreachable:,}", opted_out=f"{figures.opted_out:,}")
     )  # fmt: skip
     if unreached := occasion.run.unreached():
         lines.append(say("No customer of the snapshot is meant by: {campaigns}", campaigns=unreached))
@@ -113,7 +154,12 @@ def verdicts(occasion: Occasion) -> list[Message]:
 def overview_tables(occasion: Occasion) -> list[Table]:
     """The usual tables: what is held back, messages by each dimension, expected numbers, the heaviest week."""
     *first, last = [breakdown_table(occasion, one) for one in OVERVIEW if set(one) <= set(occasion.run.dimensions)]
-    tables = [_held_table(occasion), *first, _expected_table(occasion), _week_table(occasion), last]
+    run, workspace = occasion.run, occasion.workspace
+    tables = [
+        _held_table(occasion), *first, *customer_tables(run, workspace), _week_table(occasion), *cost_tables(occasion.bills, workspace),
+        *expected_tables(occasion.expected, len(occasion.days), workspace), *hall_tables(occasion.halls, workspace),
+        *hour_tables(occasion.delivery, workspace), last,
+    ]  # fmt: skip
     return [table for table in tables if table.rows]
 
 
@@ -164,7 +210,12 @@ def dry_run_json(occasion: Occasion, by: Sequence[str]) -> str:
         ],
         "held_back": [{"kind": one.rule.kind, "rule": one.rule.id, "decided": one.decided, "blocked": one.blocked} for one in run.held()],
         "lost": [_lost_json(one, one in occasion.over_limit) for one in run.lost()],
-        "expected": [_expected_json(one) for one in run.expected()],
+        **customers_json(run),
+        "expected": expected_json(occasion.expected),
+        "expected_by_channel": expected_by_channel_json(occasion.expected, len(occasion.days)),
+        "costs": costs_json(occasion.bills, occasion.workspace),
+        "halls": halls_json(occasion.halls, occasion.workspace),
+        "hours": hours_json(occasion.delivery, occasion.workspace),
         "heaviest_week": [{"marketing_messages": number, "customers": count} for number, count in run.heaviest()],
     }
     return json.dumps(content, ensure_ascii=False, indent=2)
@@ -188,16 +239,6 @@ def _lost_json(one: Lost, over_limit: bool) -> dict[str, object]:
     }
 
 
-def _expected_json(one: Expected) -> dict[str, object]:
-    return {
-        "item": one.stream.owner,
-        "message": one.stream.item,
-        "channel": one.stream.channel,
-        "customers": one.customers,
-        "messages": round(one.messages, 1),
-    }
-
-
 def _held_table(occasion: Occasion) -> Table:
     policy = occasion.workspace.policy
     named = ("cap", policy.caps), ("blackout", policy.blackouts), ("gap", policy.gaps), ("exclusion", policy.exclusions)
@@ -211,20 +252,6 @@ def _held_table(occasion: Occasion) -> Table:
         for one in occasion.run.held()
     ]
     return Table(say("Held back, by the rule that decides"), columns, rows, "held_back")
-
-
-def _expected_table(occasion: Occasion) -> Table:
-    columns = (
-        Column("item", say("touchpoint"), whole=True), Column("message", say("reminder"), whole=True), Column("channel", say("channel")),
-        Column("customers", say("customers"), right=True), Column("messages", say("expected messages"), right=True),
-    )  # fmt: skip
-    channels = occasion.workspace.policy.channels
-    rows = [
-        (one.stream.owner, one.stream.item, channels[one.stream.channel].name if one.stream.channel in channels else one.stream.channel,
-         one.customers, round(one.messages))
-        for one in occasion.run.expected()
-    ]  # fmt: skip
-    return Table(say("Expected besides: what events set off, by rates and not counted above"), columns, rows, "expected")
 
 
 def _week_table(occasion: Occasion) -> Table:

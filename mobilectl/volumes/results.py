@@ -1,4 +1,4 @@
-"""What totals say: messages by any breakdown, what holds them back, expected numbers, contention."""
+"""What totals say: messages by any breakdown, what holds them back, contention."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from mobilectl.contacts.arbitration import Rule
-from mobilectl.contacts.caps import periods_touched
+from mobilectl.contacts.arbitration import Outcome, Rule
 from mobilectl.contacts.plan import Planned, Stream
-from mobilectl.schedule.calendar import DAY, month_end
+from mobilectl.schedule.calendar import DAY
 from mobilectl.volumes.compiled import CLASSES, Compiled, week_of
 from mobilectl.volumes.totals import Counts, Totals
 
@@ -106,15 +105,6 @@ class AtCap:
     customers: int
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """Messages of a stream that events set off: for how many customers they may come, and how many are expected in the period."""
-
-    stream: Stream
-    customers: int
-    messages: float
-
-
 def dimensions_of(compiled: Compiled) -> tuple[str, ...]:
     """What a plan's messages can be broken down by."""
     return (*OF_STREAMS, *(dimension.attribute for dimension in compiled.dimensions))
@@ -205,17 +195,15 @@ class DryRun:
         deliverable = {item: figures.deliverable for (item,), figures in self.breakdown(["item"]).items()}
         return tuple(one for one in campaigns if not deliverable.get(one))
 
-    def expected(self) -> tuple[Expected, ...]:
-        """What events are expected to set off, in the order of the plan: customers times rate times months, bounded by `at_most`."""
-        plan = self.compiled.plan
-        result = []
-        for one, audience in zip(plan.unscheduled, self.compiled.unscheduled, strict=True):
-            customers = int(self.totals.reach[audience].sum())
-            each = one.per_thousand_a_month / 1000 * months(plan.first, plan.last)
-            if one.at_most is not None:
-                each = min(each, one.at_most.count * periods_touched(one.at_most.per, plan.first, plan.last))
-            result.append(Expected(one.stream, customers, customers * each))
-        return tuple(result)
+    def unscheduled(self) -> tuple[int, ...]:
+        """For how many customers each stream of events may come, in the order of the plan."""
+        return tuple(int(self.totals.reach[audience].sum()) for audience in self.compiled.unscheduled)
+
+    def sending(self, entry: int, later: int) -> Counts:
+        """The messages of one of the plan's `sendings`, by group."""
+        row = self.compiled.outcomes.get(Outcome(entry, "sent", later))
+        found: Counts = self.totals.reach[self.compiled.planned[entry]] if row is None else self.totals.outcomes[row]
+        return found
 
     def heaviest(self) -> tuple[tuple[int, int], ...]:
         """Numbers of marketing messages in a customer's heaviest ISO week, and how many customers each number is that of."""
@@ -257,13 +245,3 @@ class DryRun:
 
 def _distribution(counts: Counts) -> tuple[tuple[int, int], ...]:
     return tuple((number, int(count)) for number, count in enumerate(counts) if count)
-
-
-def months(first: date, last: date) -> float:
-    """How many months lie between two days, both included; part of a month as its share of the month's days."""
-    result, day = 0.0, first
-    while day <= last:
-        end = month_end(day)
-        result += ((min(end, last) - day).days + 1) / end.day
-        day = end + DAY
-    return result

@@ -85,7 +85,7 @@ def _faults(connection: duckdb.DuckDBPyConnection, log: Log, first: date) -> Ite
     strays = {"day": f"day = {NO_DAY}", "channel": "channel = 0", "class": "class = 0"}
     wrong = {name: count for name, condition in strays.items() if (count := rows(condition))}
     examples = offending(log.table, {name: log.read[name] for name in wrong}) if wrong else {}
-    wanted = {"day": say("a day"), "channel": say("a channel of the policy"), "class": say("service or marketing")}
+    wanted = {"day": say("a date before 2200"), "channel": say("a channel of the policy"), "class": say("service or marketing")}
     for name, what in wanted.items():
         if count := rows(f"{name} IS NULL"):
             yield say("column `{column}`: not known (null) in {rows} rows", column=column[name], rows=f"{count:,}")
