@@ -75,7 +75,7 @@ def COMMAND(
     from mobilectl.volumes.local import dry_run
     from mobilectl.volumes.parts import told_apart
     from mobilectl.volumes.results import DryRun, dimensions_of
-    from mobilectl.volumes.snapshot import open_snapshot
+    from mobilectl.volumes.snapshot import check_columns, open_snapshot
 
     session = Session(context)
     workspace = session.workspace()
@@ -83,6 +83,7 @@ def COMMAND(
     compiled = compile_plan(plan, workspace.policy, last_days(workspace), told_apart(workspace))
     dimensions = _dimensions(by, dimensions_of(compiled))
     snapshot = open_snapshot(address, workspace.attributes)
+    check_columns(snapshot, {name: axis.attribute for name, axis in compiled.axes.items()})  # before a long log is read
     with contextlib.ExitStack() as stack:
         past = stack.enter_context(_history(session, history, snapshot, workspace, plan)) if history is not None else None
         if past is not None:
