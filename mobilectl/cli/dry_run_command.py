@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,10 @@ from mobilectl.exits import Exit
 from mobilectl.messages import say
 
 if TYPE_CHECKING:
+    from mobilectl.contacts.plan import ContactPlan
     from mobilectl.reports.volumes import Occasion
+    from mobilectl.volumes.history import History
+    from mobilectl.volumes.snapshot import Snapshot
     from mobilectl.workspace.workspace import Workspace
 
 
@@ -34,6 +38,11 @@ if TYPE_CHECKING:
     metavar="ADDRESS",
     help=say("The snapshot of customers: a file, a folder, a pattern of files, or a table of a database.").text,
 )
+@option(
+    "--history",
+    metavar="ADDRESS",
+    help=say("A log of the contacts before the first day, which caps, gaps and exclusions then look at.").text,
+)
 @option("--from", "first", metavar="DATE", help=say("The first day; else the first of the month in which a campaign first sends.").text)
 @option("--to", "last", metavar="DATE", help=say("The last day; else the last of the month in which a campaign last sends.").text)
 @option(
@@ -47,8 +56,17 @@ if TYPE_CHECKING:
 )
 @click.pass_context
 def COMMAND(
-    context: click.Context, address: str, first: str | None, last: str | None, by: str | None, format: str, processes: int | None
+    context: click.Context,
+    address: str,
+    history: str | None,
+    first: str | None,
+    last: str | None,
+    by: str | None,
+    format: str,
+    processes: int | None,
 ) -> int:
+    from msgspec.structs import replace
+
     from mobilectl.approvals.definitions import definitions
     from mobilectl.approvals.digest import digest_of
     from mobilectl.contacts.plan import contact_plan
@@ -57,7 +75,7 @@ def COMMAND(
     from mobilectl.volumes.local import dry_run
     from mobilectl.volumes.parts import told_apart
     from mobilectl.volumes.results import DryRun, dimensions_of
-    from mobilectl.volumes.snapshot import open_snapshot
+    from mobilectl.volumes.snapshot import check_columns, open_snapshot
 
     session = Session(context)
     workspace = session.workspace()
@@ -65,12 +83,31 @@ def COMMAND(
     compiled = compile_plan(plan, workspace.policy, last_days(workspace), told_apart(workspace))
     dimensions = _dimensions(by, dimensions_of(compiled))
     snapshot = open_snapshot(address, workspace.attributes)
-    with progress_bar(session, say("Counting"), snapshot.rows) as progress:
-        run = DryRun(compiled, dry_run(snapshot, compiled, processes, progress))
+    check_columns(snapshot, {name: axis.attribute for name, axis in compiled.axes.items()})  # before a long log is read
+    with contextlib.ExitStack() as stack:
+        past = stack.enter_context(_history(session, history, snapshot, workspace, plan)) if history is not None else None
+        if past is not None:
+            plan = replace(plan, past=past.past)
+            compiled = compile_plan(plan, workspace.policy, last_days(workspace), told_apart(workspace))
+        with progress_bar(session, say("Counting"), snapshot.rows) as progress:
+            run = DryRun(compiled, dry_run(snapshot, compiled, processes, progress, past.file if past is not None else None))
     digest = digest_of({f"{one.kind}/{one.id}": one.digest for one in definitions(workspace)})
-    occasion = Occasion(run, snapshot, workspace, digest)
+    occasion = Occasion(run, snapshot, workspace, digest, past)
     _show(session, occasion, dimensions, format)
     return Exit.FINDINGS if occasion.over_limit else Exit.CLEAN
+
+
+@contextlib.contextmanager
+def _history(session: Session, address: str, snapshot: Snapshot, workspace: Workspace, plan: ContactPlan) -> Iterator[History]:
+    """What a contact log tells of the snapshot's customers."""
+    from mobilectl.volumes.history import open_log, read_history
+
+    log = open_log(address, workspace.attributes, workspace.policy)
+    with contextlib.ExitStack() as stack:
+        with progress_bar(session, say("Reading the contact log"), log.rows) as progress:
+            reading = read_history(log, snapshot, workspace, plan, lambda share: progress(int(share * log.rows)))
+            history = stack.enter_context(reading)
+        yield history
 
 
 def _period(workspace: Workspace, first: str | None, last: str | None) -> tuple[date, date]:

@@ -36,25 +36,42 @@ from mobilectl.messages import Message, People, say
 @option(
     "-o", "--output", "file", required=True, type=click.Path(path_type=Path), metavar="FILE", help=say("The Parquet file to write.").text
 )
+@option(
+    "--history",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help=say("Write a made-up contact log of these customers to this Parquet file as well, for `dry-run --history`.").text,
+)
 @option("--force", is_flag=True, help=say("Replace the file if it is there.").text)
 @click.pass_context
-def generate(context: click.Context, customers: int, seed: int, today: str | None, file: Path, force: bool) -> None:
+def generate(context: click.Context, customers: int, seed: int, today: str | None, file: Path, history: Path | None, force: bool) -> None:
+    from mobilectl.contacts.plan import streams
     from mobilectl.errors import Unusable
-    from mobilectl.volumes.generate import CUSTOMER, Recipe, generate
+    from mobilectl.volumes.generate import CUSTOMER, Recipe, generate, generate_history
+    from mobilectl.workspace.models.customers import ContactLog
 
     session = Session(context)
     day = day_of(today) if today is not None else date.today()
-    attributes = session.workspace().attributes
+    workspace = session.workspace()
+    attributes = workspace.attributes
     if not attributes.attributes:
         raise Unusable(
             say("no attributes could be read from campaigns/attributes.yaml"), say("`mobilectl check` shows what is wrong with it")
         )
-    if file.exists() and not force:
-        raise Unusable(say("{file} is there already", file=str(file)), say("name another file, or replace it by --force"))
+    for one in (file, history):
+        if one is not None and one.exists() and not force:
+            raise Unusable(say("{file} is there already", file=str(one)), say("name another file, or replace it by --force"))
+    recipe = Recipe(attributes.attributes, customers, seed, day, attributes.customer.column if attributes.customer else CUSTOMER)
     with progress_bar(session, say("Making customers up"), customers) as progress:
-        recipe = Recipe(attributes.attributes, customers, seed, day, attributes.customer.column if attributes.customer else CUSTOMER)
         generate(recipe, file, lambda share: progress(int(share * customers)))
     session.out(say("{file}: {people}, made up, as of {day}, seed {seed}", file=str(file), people=People(customers), day=day, seed=seed))
+    if history is not None:
+        with progress_bar(session, say("Making contacts up"), customers) as progress:
+            several = [stream for stream, _ in streams(workspace)]
+            generate_history(
+                recipe, attributes.contact_log or ContactLog(), several, history, lambda share: progress(int(share * customers))
+            )
+        session.out(say("{file}: a contact log of these customers, made up, up to {day}", file=str(history), day=day))
 
 
 def day_of(text: str) -> date:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -19,6 +19,7 @@ from mobilectl.schedule.calendar import days_between
 from mobilectl.volumes.costs import Bill, bills
 from mobilectl.volumes.expected import Expected, expected
 from mobilectl.volumes.halls import HallHour
+from mobilectl.volumes.history import History
 from mobilectl.volumes.hours import Delivery, deliver
 from mobilectl.volumes.parts import demands, reached_in_cities, sent_by_text
 from mobilectl.volumes.results import DryRun, Figures, Lost
@@ -63,6 +64,7 @@ class Occasion:
     snapshot: Snapshot
     workspace: Workspace
     workspace_digest: str
+    history: History | None = None
 
     @cached_property
     def expected(self) -> Sequence[Expected]:
@@ -109,6 +111,8 @@ def headlines(occasion: Occasion) -> list[Message]:
         lines.append(
             say("The customers are made up (seed {seed}): the numbers say nothing about real ones.", seed=snapshot.notes.get("seed", ""))
         )
+    if occasion.history is not None:
+        lines += _history(occasion.history)
     lines.append(say("Workspace: {digest}", digest=occasion.workspace_digest))
     lines.append(
         say("Of {planned} planned messages {sent} go out, {later} of them later than planned; {held} are held back, {unreachable} reach "
@@ -123,6 +127,22 @@ def headlines(occasion: Occasion) -> list[Message]:
     if unreached := occasion.run.unreached():
         lines.append(say("No customer of the snapshot is meant by: {campaigns}", campaigns=unreached))
     return lines
+
+
+def _history(history: History) -> Iterator[Message]:
+    table = history.log.table
+    yield say("Contact log: {file}, {rows} rows, {digest}", file=table.name, rows=f"{table.rows:,}", digest=table.digest)
+    if table.made_up:
+        yield say("The contact log is made up.")
+    if history.too_old:
+        yield say("{rows} contacts of the log lie too far back for any rule of the policy.", rows=f"{history.too_old:,}")
+    if history.strangers:
+        yield say("{rows} contacts of the log are of customers who are not in the snapshot.", rows=f"{history.strangers:,}")
+    if history.unknown:
+        yield say(
+            "{rows} contacts of the log are of campaigns or touchpoints that the workspace does not have; they belong to no unit, theme or "
+            "product.", rows=f"{history.unknown:,}",
+        )  # fmt: skip
 
 
 def verdicts(occasion: Occasion) -> list[Message]:
@@ -183,6 +203,7 @@ def dry_run_json(occasion: Occasion, by: Sequence[str]) -> str:
             "seed": snapshot.notes.get("seed") if snapshot.made_up else None,
             "as_of": snapshot.today.isoformat() if snapshot.today else None,
         },
+        "history": _history_json(occasion.history) if occasion.history is not None else None,
         "workspace": {"digest": occasion.workspace_digest, "problems": len(occasion.workspace.readings)},
         "unreached": list(run.unreached()),
         "period": {"from": plan.first.isoformat(), "to": plan.last.isoformat()},
@@ -202,6 +223,14 @@ def dry_run_json(occasion: Occasion, by: Sequence[str]) -> str:
         "heaviest_week": [{"marketing_messages": number, "customers": count} for number, count in run.heaviest()],
     }
     return json.dumps(content, ensure_ascii=False, indent=2)
+
+
+def _history_json(history: History) -> dict[str, object]:
+    table = history.log.table
+    return {
+        "file": table.name, "digest": table.digest, "contacts": table.rows, "made_up": table.made_up, "too_old": history.too_old,
+        "not_in_snapshot": history.strangers, "of_unknown_items": history.unknown,
+    }  # fmt: skip
 
 
 def _lost_json(one: Lost, over_limit: bool) -> dict[str, object]:

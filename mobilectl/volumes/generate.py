@@ -8,26 +8,31 @@ from __future__ import annotations
 
 import errno
 import os
-import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import duckdb
 
+from mobilectl.contacts.plan import Stream
 from mobilectl.errors import Unusable, UsageError
 from mobilectl.messages import say
 from mobilectl.volumes.snapshot import MADE_UP
 from mobilectl.volumes.sql import name as quoted
-from mobilectl.volumes.sql import text
+from mobilectl.volumes.sql import run, text
 from mobilectl.volumes.stories import POPULATION, Story, chance, layers, pick, stories, uniform
-from mobilectl.workspace.models.customers import Attribute
+from mobilectl.workspace.models.customers import Attribute, ContactLog
 
 CUSTOMER = "customer"
 """The column of the customer's number; no command ever shows its values."""
 FIRST_NUMBER = 90_000_000_000
 MOST = 10**10
+CONTACTS, CONTACT_DAYS = 3, 60
+"""Contacts that a customer has on average in a made-up log, and the days up to `today` over which they are spread."""
+
+Progress = Callable[[float], None]
+"""Told the share that is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +46,39 @@ class Recipe:
     customer: str = CUSTOMER
 
 
-def generate(recipe: Recipe, path: Path, progress: Callable[[float], None] | None = None) -> None:
+def generate(recipe: Recipe, path: Path, progress: Progress | None = None) -> None:
     """Writes the customers as Parquet, whole or not at all. `progress` is told the share that is done.
 
     Memory stays the same for any number of customers. Raises `Unusable` where the file cannot be written.
     """
     if not 1 <= recipe.customers <= MOST:
         raise UsageError(say("{count} customers cannot be made", count=recipe.customers), say("ask for 1 to {most}", most=MOST))
+    write(query(recipe), recipe, path, progress)
+
+
+def generate_history(recipe: Recipe, told: ContactLog, streams: Sequence[Stream], path: Path, progress: Progress | None = None) -> None:
+    """Writes a log of contacts of the same customers in the weeks up to `today` as Parquet, whole or not at all.
+
+    Each has got 3 of the streams' messages on average. Raises `Unusable` where there are no streams, or the file cannot be written.
+    """
+    if not streams:
+        raise Unusable(say("nothing is sent in the workspace, so no contacts can be made up"), say("add a campaign or a reminder first"))
+    write(history_query(recipe, told, streams), recipe, path, progress)
+
+
+def write(rows: str, recipe: Recipe, path: Path, progress: Progress | None) -> None:
+    """Writes made-up rows as Parquet, whole or not at all. Raises `Unusable` where the file cannot be written."""
     if path.is_dir():
         raise Unusable(say("{file} is a folder", file=str(path)), say("name the file to write"))
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     notes = {"mobilectl": MADE_UP, "seed": recipe.seed, "today": recipe.today.isoformat()}
     shown = ", ".join(f"{name}: {text(str(value))}" for name, value in notes.items())
-    statement = f"COPY ({query(recipe)}) TO {text(str(temporary))} (FORMAT parquet, KV_METADATA {{{shown}}})"
+    statement = f"COPY ({rows}) TO {text(str(temporary))} (FORMAT parquet, KV_METADATA {{{shown}}})"
     try:
         if not path.parent.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
-        _run(statement, progress)
+        with duckdb.connect() as connection:
+            run(connection, statement, progress)
         temporary.replace(path)
     except (duckdb.Error, OSError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error).strip().split("\n")[0]
@@ -84,6 +105,27 @@ def query(recipe: Recipe) -> str:
             wanted[attribute.column or name] = _as_read(_value(name, attribute, known.get(name), recipe.today), attribute)
     chosen = ", ".join(f"{sql} AS {quoted(column)}" for column, sql in wanted.items())
     return f"SELECT {chosen} FROM ({told})"  # noqa: S608 (texts and names are quoted)
+
+
+def history_query(recipe: Recipe, told: ContactLog, streams: Sequence[Stream]) -> str:
+    """The SQL that gives the contact log: a row for each message, under the columns that attributes.yaml names for it."""
+    seed = f"{recipe.seed}::BIGINT"
+    several = (
+        f"[{', '.join(f'row({text(one.owner)}, {text(one.item)}, {text(one.channel)}, {text(one.message_class)})' for one in streams)}]"
+    )
+    times = f"(hash(i, {seed}, 1) % {2 * CONTACTS + 1})::BIGINT"
+    drawn = (
+        f"SELECT i, n, hash(i, n, {seed}) AS seed_bits FROM (SELECT i, unnest(range({times})) AS n FROM range({recipe.customers}) AS t(i))"  # noqa: S608
+    )
+    made = f"""SELECT {FIRST_NUMBER} + i AS customer, {several}[1 + floor({uniform("contact")} * {len(streams)})::INTEGER] AS message,
+        DATE '{recipe.today.isoformat()}' - floor({uniform("contact day")} * {CONTACT_DAYS})::INTEGER AS day FROM ({drawn})"""  # noqa: S608
+    day = f"strftime(day, {text(told.date_format)})" if told.date_format is not None else "day"
+    names = told.columns
+    wanted = {
+        names.customer or recipe.customer: "customer", names.day or "day": day, names.channel or "channel": "message[3]",
+        names.class_ or "class": "message[4]", names.owner or "owner": "message[1]", names.item or "item": "message[2]",
+    }  # fmt: skip
+    return f"SELECT {', '.join(f'{sql} AS {quoted(column)}' for column, sql in wanted.items())} FROM ({made})"  # noqa: S608 (quoted)
 
 
 def _city(attribute: Attribute) -> str:
@@ -146,34 +188,3 @@ def _typed(sql: str, attribute: Attribute) -> str:
     if attribute.max is not None:
         number = f"CASE WHEN ({sql}) IS NOT NULL THEN least({number}, {attribute.max:f}) END"
     return f"({number})::{'BIGINT' if attribute.integer else 'DOUBLE'}"
-
-
-def _run(statement: str, progress: Callable[[float], None] | None) -> None:
-    """Runs a statement beside this thread, which goes on listening for Ctrl-C and tells how far it is."""
-    connection = duckdb.connect()
-    connection.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET progress_bar_time = 0")
-    failed: list[duckdb.Error] = []
-    # Not the thread's own join: interrupted, Python 3.11 takes the thread for ended (bpo-45274).
-    ended = threading.Event()
-
-    def work() -> None:
-        try:
-            connection.execute(statement)
-        except duckdb.Error as error:
-            failed.append(error)
-        finally:
-            ended.set()
-
-    threading.Thread(target=work, daemon=True).start()
-    try:
-        while not ended.wait(0.2):
-            if progress is not None:
-                progress(max(0.0, min(1.0, connection.query_progress() / 100)))
-    except BaseException:
-        connection.interrupt()
-        ended.wait()
-        raise
-    finally:
-        connection.close()
-    if failed:
-        raise failed[0]

@@ -17,12 +17,15 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 
 from mobilectl.errors import Unusable
 from mobilectl.messages import say
 from mobilectl.volumes.compiled import Compiled
+from mobilectl.volumes.history import with_past
 from mobilectl.volumes.snapshot import Snapshot, batches, check_columns, check_values
 from mobilectl.volumes.sql import interrupts
 from mobilectl.volumes.totals import Totals, nothing, totals
@@ -41,8 +44,11 @@ Progress = Callable[[int], None]
 """Told how many customers have been counted."""
 
 
-def dry_run(snapshot: Snapshot, compiled: Compiled, processes: int | None = None, progress: Progress | None = None) -> Totals:
-    """The totals of a plan over all customers of a snapshot, in memory that does not grow with their number.
+def dry_run(
+    snapshot: Snapshot, compiled: Compiled, processes: int | None = None, progress: Progress | None = None, past: Path | None = None
+) -> Totals:
+    """The totals of a plan over all customers of a snapshot, in memory that does not grow with their number. `past` is the file of a
+    `History`, where there is one.
 
     By default as many processes work as there are cores, once more work is left than starting them takes; the totals are the same for
     any number. Raises `Unusable` where the snapshot does not fit the attributes in use.
@@ -51,7 +57,7 @@ def dry_run(snapshot: Snapshot, compiled: Compiled, processes: int | None = None
     check_columns(snapshot, attributes)
     try:
         with interrupts():
-            result = _count(snapshot, compiled, processes, progress or (lambda count: None))
+            result = _count(_Job(snapshot, compiled, past), processes, progress or (lambda count: None))
     except (duckdb.Error, _Unread) as error:
         raise Unusable(
             say("{file} cannot be read to its end: {reason}", file=snapshot.address, reason=str(error).strip().split("\n")[0]),
@@ -61,19 +67,29 @@ def dry_run(snapshot: Snapshot, compiled: Compiled, processes: int | None = None
     return result
 
 
+@dataclass(frozen=True)
+class _Job:
+    """What is counted on whom."""
+
+    snapshot: Snapshot
+    compiled: Compiled
+    past: Path | None
+
+
 class _Unread(Exception):
     """Reading failed in another process; the reason, as text."""
 
 
-def _count(snapshot: Snapshot, compiled: Compiled, processes: int | None, progress: Progress) -> Totals:
+def _count(job: _Job, processes: int | None, progress: Progress) -> Totals:
+    snapshot = job.snapshot
     begun = time.monotonic()
     done = min(BATCH, snapshot.rows)
-    result = count_rows(snapshot, compiled, 0, done)
+    result = _count_rows(job, 0, done)
     left = (time.monotonic() - begun) * (snapshot.rows - done) / done
     if processes is None:
         processes = _cores() if left > WORTH_STARTING else 1
     shares = ((first, min(first + SHARE, snapshot.rows)) for first in range(done, snapshot.rows, SHARE))
-    counted = _here(snapshot, compiled, shares) if processes == 1 else _elsewhere(snapshot, compiled, shares, processes)
+    counted = _here(job, shares) if processes == 1 else _elsewhere(job, shares, processes)
     for count, found in counted:
         done += count
         result += found
@@ -81,25 +97,30 @@ def _count(snapshot: Snapshot, compiled: Compiled, processes: int | None, progre
     return result
 
 
-def count_rows(snapshot: Snapshot, compiled: Compiled, first: int, last: int) -> Totals:
-    """The totals over some rows of a snapshot. Raises duckdb.Error."""
+def count_rows(snapshot: Snapshot, compiled: Compiled, first: int, last: int, past: Path | None = None) -> Totals:
+    """The totals over some rows of a snapshot. `past` is the file of a `History`. Raises duckdb.Error."""
     attributes = {name: axis.attribute for name, axis in compiled.axes.items()}
     result = nothing(compiled)
-    for batch in batches(snapshot, attributes, first, last, BATCH):
+    rows = batches(snapshot, attributes, first, last, BATCH)
+    for batch in rows if past is None else with_past(rows, past, first):
         result += totals(batch, compiled)
     return result
 
 
-def _here(snapshot: Snapshot, compiled: Compiled, shares: Iterator[tuple[int, int]]) -> Iterator[tuple[int, Totals]]:
+def _count_rows(job: _Job, first: int, last: int) -> Totals:
+    return count_rows(job.snapshot, job.compiled, first, last, job.past)
+
+
+def _here(job: _Job, shares: Iterator[tuple[int, int]]) -> Iterator[tuple[int, Totals]]:
     for first, last in shares:
-        yield last - first, count_rows(snapshot, compiled, first, last)
+        yield last - first, _count_rows(job, first, last)
 
 
-def _elsewhere(snapshot: Snapshot, compiled: Compiled, shares: Iterator[tuple[int, int]], processes: int) -> Iterator[tuple[int, Totals]]:
+def _elsewhere(job: _Job, shares: Iterator[tuple[int, int]], processes: int) -> Iterator[tuple[int, Totals]]:
     """Each share counted in one of several processes, in whatever order they finish; never more shares under way than needed."""
     context = multiprocessing.get_context("spawn")
     processes = min(processes, MOST_ON_WINDOWS) if os.name == "nt" else processes
-    with ProcessPoolExecutor(processes, context, _begin, (snapshot, compiled)) as pool:
+    with ProcessPoolExecutor(processes, context, _begin, (job,)) as pool:
         try:
             under_way: dict[Future[Totals | str], int] = {}
             while True:
@@ -134,15 +155,15 @@ def _interrupts_later() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-_assignment: tuple[Snapshot, Compiled] | None = None
+_assignment: _Job | None = None
 """What this process works on, if another one started it to count."""
 
 
-def _begin(snapshot: Snapshot, compiled: Compiled) -> None:
+def _begin(job: _Job) -> None:
     """Takes up work in a new process, which leaves Ctrl-C to the first one and ends when that ends."""
     global _assignment
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _assignment = snapshot, compiled
+    _assignment = job
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
@@ -156,7 +177,7 @@ def _end_with_parent() -> None:
 def _work(first: int, last: int) -> Totals | str:
     assert _assignment is not None
     try:
-        return count_rows(*_assignment, first, last)
+        return _count_rows(_assignment, first, last)
     except duckdb.Error as error:
         return str(error)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 
 import duckdb
 
@@ -27,3 +28,31 @@ def interrupts() -> Iterator[None]:
         if isinstance(error, duckdb.InterruptException) or "interrupted" in str(error).lower():
             raise KeyboardInterrupt from error
         raise
+
+
+def run(connection: duckdb.DuckDBPyConnection, statement: str, progress: Callable[[float], None] | None) -> None:
+    """Runs a statement beside this thread, which goes on listening for Ctrl-C and tells how far it is. Raises duckdb.Error."""
+    connection.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET progress_bar_time = 0")
+    failed: list[duckdb.Error] = []
+    # Not the thread's own join: interrupted, Python 3.11 takes the thread for ended (bpo-45274).
+    ended = threading.Event()
+
+    def work() -> None:
+        try:
+            connection.execute(statement)
+        except duckdb.Error as error:
+            failed.append(error)
+        finally:
+            ended.set()
+
+    threading.Thread(target=work, daemon=True).start()
+    try:
+        while not ended.wait(0.2):
+            if progress is not None:
+                progress(max(0.0, min(1.0, connection.query_progress() / 100)))
+    except BaseException:
+        connection.interrupt()
+        ended.wait()
+        raise
+    if failed:
+        raise failed[0]

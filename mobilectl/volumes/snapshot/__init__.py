@@ -5,9 +5,9 @@ once, with the columns in use alone. So the rest of the program knows one kind o
 by `mapping`; whatever else customers are read from has to give the same.
 """
 
-from mobilectl.volumes.snapshot.address import open_snapshot
+from mobilectl.volumes.snapshot.address import open_snapshot, open_table
 from mobilectl.volumes.snapshot.checks import check_columns, check_values
 from mobilectl.volumes.snapshot.reading import batches
 from mobilectl.volumes.snapshot.table import MADE_UP, NoCustomers, Part, Snapshot
 
-__all__ = ["MADE_UP", "NoCustomers", "Part", "Snapshot", "batches", "check_columns", "check_values", "open_snapshot"]
+__all__ = ["MADE_UP", "NoCustomers", "Part", "Snapshot", "batches", "check_columns", "check_values", "open_snapshot", "open_table"]

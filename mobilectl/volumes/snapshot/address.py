@@ -6,7 +6,7 @@ import glob
 import shutil
 import tempfile
 import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,10 +40,28 @@ def open_snapshot(address: str | Path, attributes: Attributes | None = None) -> 
 
     Raises `Unusable` where it cannot be read, `NoCustomers` where it is empty, `UsageError` for an address of no known kind.
     """
+
+    def read(folder: Path) -> Snapshot:
+        snapshot = _opened(str(address), Wanted(folder, None if attributes is None else _columns(attributes)))
+        if not snapshot.rows:
+            raise NoCustomers(say("{file} holds no customers", file=str(address)), HINT)
+        return snapshot if attributes is None else _date(snapshot, attributes)
+
+    return _kept(str(address), read)
+
+
+def open_table(address: str | Path, columns: Collection[str]) -> Snapshot:
+    """A table of something else than customers at an address, as `open_snapshot` reads it, with or without rows; only these columns are
+    copied. Raises `Unusable`, `UsageError`."""
+    return _kept(str(address), lambda folder: _opened(str(address), Wanted(folder, columns)))
+
+
+def _kept(address: str, read: Callable[[Path], Snapshot]) -> Snapshot:
+    """What is read with the help of a folder, which is removed with it, or at once where it is not needed."""
     folder = Path(tempfile.mkdtemp(prefix="mobilectl-snapshot-"))
     try:
         with interrupts():
-            snapshot = _readable(str(address), attributes, folder)
+            snapshot = _readable(address, folder, read)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -54,12 +72,9 @@ def open_snapshot(address: str | Path, attributes: Attributes | None = None) -> 
     return snapshot
 
 
-def _readable(address: str, attributes: Attributes | None, folder: Path) -> Snapshot:
+def _readable(address: str, folder: Path, read: Callable[[Path], Snapshot]) -> Snapshot:
     try:
-        snapshot = _opened(address, Wanted(folder, None if attributes is None else _columns(attributes)))
-        if not snapshot.rows:
-            raise NoCustomers(say("{file} holds no customers", file=address), HINT)
-        return snapshot if attributes is None else _date(snapshot, attributes)
+        return read(folder)
     except duckdb.InterruptException:
         raise
     except (OSError, duckdb.Error) as error:

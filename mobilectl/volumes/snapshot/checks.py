@@ -53,7 +53,7 @@ def _some(columns: Iterable[str]) -> tuple[str, ...]:
 
 def misfits(snapshot: Snapshot, attributes: Attributes) -> list[Message]:
     """A sentence for each attribute's column that is missing or of a type that the attribute cannot be read from."""
-    return [problem for name, one in attributes.items() if (problem := _misfit(snapshot, name, one)) is not None]
+    return [problem for name, one in attributes.items() if (problem := misfit(snapshot, name, one)) is not None]
 
 
 def missing(snapshot: Snapshot, column: str) -> Message | None:
@@ -68,7 +68,8 @@ def missing(snapshot: Snapshot, column: str) -> Message | None:
     return say("column `{column}` is missing", column=column)
 
 
-def _misfit(snapshot: Snapshot, name: str, attribute: Attribute) -> Message | None:
+def misfit(snapshot: Snapshot, name: str, attribute: Attribute) -> Message | None:
+    """A sentence on an attribute's column that is missing or of a type that the attribute cannot be read from; None where it fits."""
     column = attribute.column or name
     gone = missing(snapshot, column)
     if gone is not None:

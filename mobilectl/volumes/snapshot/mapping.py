@@ -15,6 +15,9 @@ from mobilectl.workspace.models.customers import Attribute
 WHOLE_NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
 FRACTIONS = ("FLOAT", "DOUBLE")
 WIDE_NUMBERS = ("UBIGINT", "HUGEINT", "UHUGEINT")
+MOMENTS, ZONED = ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"), "TIMESTAMP WITH TIME ZONE"
+BEIJING = 8 * 3600 * 10**6
+"""Microseconds that Beijing is ahead of UTC, in which Parquet keeps moments with a time zone."""
 
 TRUE, FALSE = ("true", "t", "yes", "y", "1", "是", "有"), ("false", "f", "no", "n", "0", "否", "无")
 DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d")
@@ -40,7 +43,7 @@ def needed(attribute: Attribute, kind: str) -> Message | None:
         "choice": (whole, say("text (VARCHAR)")),
         "flag": (whole or kind == "BOOLEAN", say("yes or no (BOOLEAN)")),
         "number": (number, say("numbers (such as INTEGER or DOUBLE)")),
-        "date": (whole or kind in ("DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"), say("dates (DATE)")),
+        "date": (whole or kind in ("DATE", *MOMENTS, ZONED), say("dates (DATE)")),
     }[attribute.type]
     return None if fits or is_text(kind) else wanted
 
@@ -57,6 +60,8 @@ def reading(attribute: Attribute, kind: str, column: str) -> str:
     if attribute.type == "date":
         if kind == "DATE":
             return column
+        if kind == ZONED:
+            return f"make_timestamp(epoch_us({column}) + {BEIJING})::DATE"
         return _day(attribute, column) if is_text(kind) or not kind.startswith("TIMESTAMP") else f"({column})::DATE"
     return _number(attribute, kind, column)
 

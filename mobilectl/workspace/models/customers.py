@@ -3,6 +3,8 @@
 from decimal import Decimal
 from typing import Annotated, Literal
 
+import msgspec
+
 from mobilectl.messages import say
 from mobilectl.workspace.models.base import Audience, Condition, Identifier, Key, MessageClass, Model, about
 from mobilectl.workspace.scalars import Unreadable
@@ -95,13 +97,40 @@ class AsOfColumn(Model, frozen=True, kw_only=True):
     date_format: Annotated[str | None, about("how the snapshot writes dates, such as %d.%m.%Y; the usual ways are known")] = None
 
 
+class ContactColumns(Model, frozen=True, kw_only=True):
+    """The contact log's columns."""
+
+    customer: Annotated[str | None, about("the customer's number; the snapshot's column of it, customer or 客户号码 if absent")] = None
+    day: Annotated[str | None, about("the day, with or without a time of day; day or 日期 if absent")] = None
+    channel: Annotated[str | None, about("the channel; channel or 渠道 if absent")] = None
+    class_: Annotated[str | None, about("the message class; class or 类别 if absent")] = msgspec.field(name="class", default=None)
+    owner: Annotated[str | None, about("the id of the campaign or touchpoint; owner or 活动编号 if absent")] = None
+    item: Annotated[str | None, about("the id of the send or reminder; item or 下发编号 if absent, and nothing where neither is there")] = (
+        None
+    )
+
+
+class ContactLog(Model, frozen=True, kw_only=True):
+    """How the log of past contacts is read, a row for each message to a customer (`dry-run --history`)."""
+
+    columns: Annotated[ContactColumns, about("where it says what")] = ContactColumns()
+    date_format: Annotated[str | None, about("how the log writes dates, such as %d.%m.%Y; the usual ways are known")] = None
+    channels: Annotated[
+        dict[str, str], about("what the log says for which channel, such as 10086 for sms; ids and names of channels are known")
+    ] = {}
+    classes: Annotated[
+        dict[str, MessageClass], about("what the log says for which message class; service, marketing, 服务 and 营销 are known")
+    ] = {}
+
+
 class Attributes(Model, frozen=True, kw_only=True):
     """The customer attributes, by id."""
 
-    customer: Annotated[CustomerColumn | None, about("the snapshot's column of the customer's number, by which duplicates are found")] = (
-        None
-    )
+    customer: Annotated[
+        CustomerColumn | None, about("the snapshot's column of the customer's number, by which duplicates and past contacts are found")
+    ] = None
     as_of: Annotated[AsOfColumn | None, about("the snapshot's column of the day it is of, where the file does not say it itself")] = None
+    contact_log: Annotated[ContactLog | None, about("how the log of past contacts is read; by standard names if absent")] = None
     attributes: Annotated[dict[Key, Attribute], about("the attributes, by id")]
 
 
