@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mobilectl.cli.engines import Engine, engine_options
 from mobilectl.cli.printing import format_option, print_table
 from mobilectl.cli.session import Session
-from mobilectl.cli.snapshot_command import day_of, progress_bar
+from mobilectl.cli.snapshot_command import day_of
 from mobilectl.cli.words import command, option
 from mobilectl.exits import Exit
 from mobilectl.messages import say
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     "address",
     required=True,
     metavar="ADDRESS",
-    help=say("The snapshot of customers: a file, a folder, a pattern of files, or a table of a database.").text,
+    help=say("The snapshot: a file, a folder, a pattern of files, a table of a database; for Spark Parquet, CSV or table:NAME.").text,
 )
 @option("--from", "first", metavar="DATE", help=say("The first day; else the first of the month in which a campaign first sends.").text)
 @option("--to", "last", metavar="DATE", help=say("The last day; else the last of the month in which a campaign last sends.").text)
@@ -42,31 +43,23 @@ if TYPE_CHECKING:
     help=say("One table by these, parted by commas: day, week, channel, item, message, unit, class, city, tier.").text,
 )
 @format_option
-@option(
-    "--processes", type=click.IntRange(1, 256), metavar="N", help=say("How many processes count; else as many as there are cores.").text
-)
+@engine_options
 @click.pass_context
-def COMMAND(
-    context: click.Context, address: str, first: str | None, last: str | None, by: str | None, format: str, processes: int | None
-) -> int:
+def COMMAND(context: click.Context, address: str, first: str | None, last: str | None, by: str | None, format: str, engine: Engine) -> int:
     from mobilectl.approvals.definitions import definitions
     from mobilectl.approvals.digest import digest_of
     from mobilectl.contacts.plan import contact_plan
     from mobilectl.reports.volumes import Occasion
     from mobilectl.volumes.compiled import compile_plan, last_days
-    from mobilectl.volumes.local import dry_run
     from mobilectl.volumes.results import DryRun, dimensions_of
-    from mobilectl.volumes.snapshot import open_snapshot
 
     session = Session(context)
     workspace = session.workspace()
     compiled = compile_plan(contact_plan(workspace, *_period(workspace, first, last)), workspace.policy, last_days(workspace))
     dimensions = _dimensions(by, dimensions_of(compiled))
-    snapshot = open_snapshot(address, workspace.attributes)
-    with progress_bar(session, say("Counting"), snapshot.rows) as progress:
-        run = DryRun(compiled, dry_run(snapshot, compiled, processes, progress))
+    snapshot, found = engine.count(session, workspace, address, compiled)
     digest = digest_of({f"{one.kind}/{one.id}": one.digest for one in definitions(workspace)})
-    occasion = Occasion(run, snapshot, workspace, digest)
+    occasion = Occasion(DryRun(compiled, found), snapshot, workspace, digest)
     _show(session, occasion, dimensions, format)
     return Exit.FINDINGS if occasion.over_limit else Exit.CLEAN
 
