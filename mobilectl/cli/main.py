@@ -5,7 +5,9 @@ from __future__ import annotations
 import gc
 import importlib
 import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 
 import click
@@ -114,6 +116,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         gc.disable()  # a run is short: looking for cycles among millions of values read would double the time of a large check
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     speak(_language(arguments))
+    ended = _heed_sigterm()
     try:
         if any(not one.isascii() or one[:1] == "'" for one in arguments):  # cmd of Windows leaves single quotes around a word
             arguments = _as_typed(arguments)
@@ -124,7 +127,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.ClickException as error:
         code = _report(say("wrong usage: {reason}", reason=reason(error)), say("`--help` after the command explains it"), Exit.USAGE)
     except (KeyboardInterrupt, click.Abort):
-        code = _report(say("interrupted"), None, Exit.INTERRUPTED)
+        code = _report(say("told to end"), None, Exit.TERMINATED) if ended else _report(say("interrupted"), None, Exit.INTERRUPTED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = Exit.CLEAN
@@ -137,6 +140,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
             Exit.INTERNAL,
         )
     sys.exit(int(code))
+
+
+def _heed_sigterm() -> list[int]:
+    """Lets SIGTERM, as systems and schedulers send it, end a command on the same way as Ctrl-C, so that it too leaves nothing behind.
+
+    What came is in the list; only the first one interrupts, so that another one does not interrupt the cleaning up.
+    """
+    came: list[int] = []
+
+    def interrupt(number: int, _: object) -> None:
+        came.append(number)
+        if len(came) == 1:
+            raise KeyboardInterrupt
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, interrupt)
+    return came
 
 
 def _as_typed(arguments: Sequence[str]) -> list[str]:

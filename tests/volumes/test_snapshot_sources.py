@@ -323,7 +323,12 @@ def test_a_password_has_no_place_in_an_address(capsys: pytest.CaptureFixture[str
     assert "cannot hold a password" in done.err
 
 
-def test_an_interrupt_leaves_nothing(people: Path, tmp_path: Path) -> None:
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+@pytest.mark.parametrize(
+    ("sent", "code", "said"),
+    [(signal.SIGINT, Exit.INTERRUPTED, "mobilectl: interrupted"), (signal.SIGTERM, Exit.TERMINATED, "mobilectl: told to end")],
+)
+def test_an_interrupt_leaves_nothing(people: Path, tmp_path: Path, sent: signal.Signals, code: Exit, said: str) -> None:
     file, folder = tmp_path / "x.csv", tmp_path / "own"
     folder.mkdir()
     rows = records(people)
@@ -332,12 +337,25 @@ def test_an_interrupt_leaves_nothing(people: Path, tmp_path: Path) -> None:
         more = csv_text(rows, ",").partition("\r\n")[2]
         for _ in range(150):
             out.write(more)
-    command = [sys.executable, "-m", "mobilectl", "dry-run", "--snapshot", str(file), "-w", str(workspace(tmp_path / "work"))]
-    process = subprocess.Popen(command, env={**os.environ, "TMPDIR": str(folder)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    command = [
+        sys.executable,
+        "-m",
+        "mobilectl",
+        "dry-run",
+        "--snapshot",
+        str(file),
+        "-w",
+        str(workspace(tmp_path / "work")),
+        "--lang",
+        "en",
+    ]
+    process = subprocess.Popen(
+        command, env={**os.environ, "TMPDIR": str(folder)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     while process.poll() is None and not list(folder.glob("*/*.parquet")):
         time.sleep(0.02)
     time.sleep(0.1)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(sent)
     _, error = process.communicate(timeout=60)
-    assert process.returncode == Exit.INTERRUPTED, error
+    assert (process.returncode, error.strip()) == (code, said)
     assert list(folder.iterdir()) == []
