@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
 CHAT = ("Using Spark's default log4j profile", "Setting default log level", "To adjust logging level", "WARNING: Using incubator modules")
 """Beginnings of lines that Java and Spark print at every start, and that warn of nothing."""
-TRACE = ("\tat ", "\t... ")
-"""Beginnings of lines that say where in Java something went wrong, which helps nobody here."""
+TRACE = ("\tat ", "\t... ", " Header: ", "Expected: ")
+"""Beginnings of lines that say where in Java something went wrong, which helps nobody here, and of those that quote a line of a snapshot,
+which nobody is to see."""
 QUIET = {"spark.ui.showConsoleProgress": "false", "spark.sql.debug.maxToStringFields": "1000"}
 """Our progress is shown, not Spark's, and a plan of many columns is nothing to warn of."""
 LAST_LINES = 200

@@ -11,12 +11,12 @@ import pickle
 import re
 import threading
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import duckdb
 import pyarrow as pa
@@ -25,9 +25,10 @@ from mobilectl import __version__
 from mobilectl.errors import Unusable
 from mobilectl.messages import say
 from mobilectl.volumes.compiled import Compiled
+from mobilectl.volumes.frames import BROKEN, columns_of, frame_of, named, of_files
 from mobilectl.volumes.local import BATCH
 from mobilectl.volumes.simulate import Totals, nothing, totals
-from mobilectl.volumes.snapshot import Part, Snapshot, check_columns, check_values
+from mobilectl.volumes.snapshot import NoCustomers, Part, Snapshot, check_columns, check_values
 from mobilectl.volumes.snapshot.mapping import reading
 from mobilectl.volumes.snapshot.table import Attributes
 from mobilectl.volumes.sql import name as quoted
@@ -36,14 +37,6 @@ if TYPE_CHECKING:
     from pyspark import Broadcast
     from pyspark.sql import DataFrame, SparkSession
 
-TABLE = "table:"
-"""Before the name of a table of Spark's catalog; every other address is one of Parquet files."""
-KINDS = {
-    "tinyint": "TINYINT", "smallint": "SMALLINT", "int": "INTEGER", "bigint": "BIGINT", "float": "FLOAT", "double": "DOUBLE",
-    "string": "VARCHAR", "boolean": "BOOLEAN", "date": "DATE", "timestamp": "TIMESTAMP WITH TIME ZONE", "timestamp_ntz": "TIMESTAMP",
-    "binary": "BLOB",
-}  # fmt: skip
-"""Spark's types as DuckDB calls them."""
 LONGEST_REASON = 300
 LOOK = 0.5
 """Seconds between two looks at how far the tasks are."""
@@ -62,8 +55,8 @@ def dry_run(session: SparkSession, address: str, compiled: Compiled, progress: S
 
     attributes = {name: axis.attribute for name, axis in compiled.axes.items()}
     try:
-        frame = _frame(session, address)
-        snapshot = Snapshot(address, address.rstrip("/").rpartition("/")[2], (), _columns(frame), *_files(session, frame))
+        frame = frame_of(session, address)
+        snapshot = Snapshot(address, address.rstrip("/").rpartition("/")[2], (), columns_of(frame), *of_files(session, frame))
         check_columns(snapshot, attributes)
         rows = _collect(session, _mapped(session, frame, attributes, compiled), progress or (lambda share: None))
     except (PySparkException, Py4JError) as error:
@@ -71,72 +64,31 @@ def dry_run(session: SparkSession, address: str, compiled: Compiled, progress: S
     result = nothing(compiled)
     for row in rows:
         result += pickle.loads(zlib.decompress(row.totals))  # noqa: S301 (what our own function wrote)
-    customers = int(result.customers.sum())
+    customers, broken = sum(row.customers for row in rows), sum(row.broken for row in rows)
+    if broken:
+        raise Unusable(
+            say("{file}: {count} lines have another number of columns than the first one", file=address, count=broken),
+            say("a value that holds the separator must stand in double quotes, and hold no line break"),
+        )
     if not customers:
-        raise Unusable(say("{file} holds no customers", file=address), _hint())
+        raise NoCustomers(say("{file} holds no customers", file=address), _hint())
     check_values(snapshot, attributes, result.strays)
     return replace(snapshot, parts=(Part(Path(address), customers),)), result
 
 
-def _frame(session: SparkSession, address: str) -> DataFrame:
-    if address.startswith(TABLE):
-        return session.table(address.removeprefix(TABLE))
-    return session.read.parquet(address)
-
-
-def _columns(frame: DataFrame) -> dict[str, str]:
-    """DuckDB's type of each column."""
-    kinds = {field.name: field.dataType.simpleString() for field in frame.schema.fields}
-    return {name: "VARCHAR" if kind.startswith("string") else KINDS.get(kind, kind.upper()) for name, kind in kinds.items()}
-
-
-def _files(session: SparkSession, frame: DataFrame) -> tuple[Mapping[str, str], str]:
-    """The notes of the first file, and a digest of all files' names, sizes and times, which does not need to read them.
-
-    A table without files of its own (a view, a table of another catalog) has no notes, and the digest is of its columns.
-    """
-    assert session.sparkContext._jvm is not None
-    java: Any = session.sparkContext._jvm
-    settings = session.sparkContext._jsc.hadoopConfiguration()
-    hadoop = java.org.apache.hadoop.fs
-    paths = [hadoop.Path(java.java.net.URI(file)) for file in sorted(frame.inputFiles())]
-    if not paths:
-        return {}, f"sha256-columns:{sha256(repr(sorted(_columns(frame).items())).encode()).hexdigest()}"
-    digest = sha256()
-    for path in paths:
-        status = path.getFileSystem(settings).getFileStatus(path)
-        digest.update(f"{path}\t{status.getLen()}\t{status.getModificationTime()}\n".encode())
-    return _notes(java, settings, paths[0]), f"sha256-listing:{digest.hexdigest()}"
-
-
-def _notes(java: Any, settings: Any, path: Any) -> dict[str, str]:
-    """A Parquet file's own metadata; nothing if it is no Parquet file."""
-    from py4j.protocol import Py4JError
-
-    parquet = java.org.apache.parquet.hadoop
-    try:
-        reader = parquet.ParquetFileReader.open(parquet.util.HadoopInputFile.fromPath(path, settings))
-    except Py4JError:
-        return {}
-    try:
-        found = reader.getFooter().getFileMetaData().getKeyValueMetaData()
-        return {str(key): str(found[key]) for key in found}
-    finally:
-        reader.close()
-
-
 def _mapped(session: SparkSession, frame: DataFrame, attributes: Attributes, compiled: Compiled) -> DataFrame:
-    """A row for each partition: its totals, packed."""
+    """A row for each partition: its totals, packed, and how many customers and broken lines it has."""
     from pyspark.sql import functions
 
-    kinds, columns, read = _columns(frame), [], []
+    kinds, columns, read = columns_of(frame), [], []
     for name, one in attributes.items():
         column = one.column or name
-        columns.append(functions.col("`" + column.replace("`", "``") + "`").alias(name))
+        columns.append(functions.col(named(column)).alias(name))
         read.append(f"{reading(one, kinds[column], quoted(name))} AS {quoted(name)}")
+    columns.append((functions.col(BROKEN).isNotNull() if BROKEN in frame.columns else functions.lit(False)).alias(BROKEN))
     session.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", BATCH)
     counter = _counter(session.sparkContext.broadcast(compiled), f"SELECT {', '.join(read) or '0 AS nothing'} FROM customers")  # noqa: S608
-    return frame.select(*columns or [functions.lit(0).alias("nothing")]).mapInArrow(counter, "totals binary")
+    return frame.select(*columns).mapInArrow(counter, "totals binary, customers bigint, broken bigint")
 
 
 def _counter(compiled: Broadcast[Compiled], query: str) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
@@ -149,15 +101,17 @@ def _counter(compiled: Broadcast[Compiled], query: str) -> Callable[[Iterator[pa
 
         if theirs != ours:
             raise RuntimeError(f"mobilectl is {theirs} on the executors and {ours} here")
-        result = nothing(compiled.value)
+        result, customers, broken = nothing(compiled.value), 0, 0
         with duckdb.connect() as connection:
             connection.execute("SET threads = 1; SET enable_progress_bar = false")
             for batch in batches:
+                customers += batch.num_rows
+                broken += batch.column(BROKEN).true_count
                 connection.register("customers", pa.Table.from_batches([batch]))
                 read = list(pa.RecordBatchReader.from_stream(connection.sql(query)))
                 for piece in pa.Table.from_batches(read).combine_chunks().to_batches() if read else ():
                     result += totals(piece, compiled.value)
-        yield pa.record_batch({"totals": [zlib.compress(pickle.dumps(result), 1)]})
+        yield pa.record_batch({"totals": [zlib.compress(pickle.dumps(result), 1)], "customers": [customers], "broken": [broken]})
 
     return count
 
@@ -192,7 +146,7 @@ def _watch(session: SparkSession, rows: Future[list[Any]], progress: Share) -> N
 
 
 def _hint() -> Any:
-    return say("name Parquet files or a folder of them, such as hdfs://…, s3a://… or file:///…, or `table:NAME`")
+    return say("name Parquet or CSV files or a folder of them, such as hdfs://…, s3a://… or file:///…, or `table:NAME`")
 
 
 def _unusable(address: str, error: Exception) -> Unusable:
@@ -206,6 +160,12 @@ def _unusable(address: str, error: Exception) -> Unusable:
         )
     if "PATH_NOT_FOUND" in whole or "TABLE_OR_VIEW_NOT_FOUND" in whole:
         return Unusable(say("there is no file {file}", file=address), _hint())
+    other = re.search(r"CSV header does not conform to the schema(?s:.*?)\nCSV file: (\S+)", whole)
+    if other:
+        return Unusable(
+            say("the first line of {file} names other columns than that of the other files, or in another order", file=unquote(other[1])),
+            say("all files of one snapshot must have the same first line"),
+        )
     return Unusable(say("Spark cannot read {file}: {reason}", file=address, reason=_reason(whole)), _hint())
 
 

@@ -130,6 +130,62 @@ def test_a_table_counts_as_its_files_do(spark: SparkSession, few: Path) -> None:
     assert (table.rows, table.digest) == (snapshot.rows, snapshot.digest)
 
 
+def test_folders_are_columns_and_their_names_are_text(spark: SparkSession, few: Path, tmp_path: Path) -> None:
+    top, root = tmp_path / "top", copy_base(tmp_path / "world")
+    cities = "CASE city WHEN 'changsha' THEN '0731' ELSE '0733' END AS city"
+    duckdb.execute(f"COPY (SELECT * REPLACE ({cities}) FROM '{few}') TO '{top}' (FORMAT parquet, PARTITION_BY (city))")
+    change(root, "campaigns/attributes.yaml", "attributes: {city: {values_in_snapshot: {'0731': changsha, '0733': zhuzhou}}}\n")
+    plan = compiled(load_workspace(root))
+    found = on_spark.dry_run(spark, str(top), plan)[1]
+    same(found, local.dry_run(open_snapshot(top), plan))
+    same(found, local.dry_run(open_snapshot(few), compiled(SMALL)))
+
+
+def csv_of(people: Path, file: Path, separator: str = ",") -> str:
+    """Customers as CSV, some values with blanks around them."""
+    select = "* REPLACE (' ' || brand AS brand, CASE WHEN customer % 2 = 0 THEN city || '　' ELSE city END AS city), 'a \"b\", c' AS note"
+    duckdb.execute(f"COPY (SELECT {select} FROM '{people}') TO '{file}' (FORMAT csv, DELIMITER '{separator}')")
+    return file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_csv_counts_as_it_does_here(spark: SparkSession, few: Path, tmp_path: Path, separator: str) -> None:
+    file, plan = tmp_path / "客户 1.csv", compiled(SMALL)
+    text = csv_of(few, file, separator)
+    file.write_text(text + separator * text.partition("\n")[0].count(separator) + "\n", encoding="utf-8-sig")
+    snapshot, found = on_spark.dry_run(spark, str(tmp_path), plan)
+    here = open_snapshot(file)
+    same(found, local.dry_run(here, plan))
+    assert (snapshot.rows, snapshot.columns) == (3000, here.columns)
+
+
+def test_csv_that_does_not_fit_is_told_without_its_lines(
+    spark: SparkSession, few: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    file, plan, english = tmp_path / "x.csv", compiled(SMALL), Language("en")
+    text = csv_of(few, file)
+    first, *lines = text.splitlines()
+
+    def message() -> str:
+        return english.text(said(lambda: on_spark.dry_run(spark, str(tmp_path), plan))[0])
+
+    file.write_text("\n".join([first, *lines, "13800000000,short", lines[0] + ",13800000000"]) + "\n", encoding="utf-8")
+    assert message() == f"{tmp_path}: 2 lines have another number of columns than the first one"
+    file.write_text("\n".join([first, *(line.replace("mzone", "M") for line in lines)]), encoding="utf-8")
+    assert message() == english.text(said(lambda: local.dry_run(open_snapshot(file), plan))[0]).replace(str(file), str(tmp_path))
+    file.write_text(first + ",note\n", encoding="utf-8")
+    assert message() == f"{tmp_path} has several columns of one name: note"
+    file.write_text(first, encoding="utf-8")
+    assert message() == f"{tmp_path} holds no customers"
+    file.write_text("", encoding="utf-8")
+    assert message() == f"{tmp_path} is empty"
+    file.write_text(text, encoding="utf-8")
+    other = tmp_path / "客户.csv"
+    other.write_text("\n".join(["13800000000" + lines[0], *lines]), encoding="utf-8")
+    assert message() == f"the first line of file://{other} names other columns than that of the other files, or in another order"
+    assert "13800000000" not in "".join(capfd.readouterr())
+
+
 # Making a failing world smaller would take minutes here; `test_totals.py` does that.
 @settings(
     max_examples=5, phases=[Phase.reuse, Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
