@@ -28,6 +28,7 @@ from mobilectl.volumes import local
 from mobilectl.volumes import spark as on_spark
 from mobilectl.volumes.cluster import spark
 from mobilectl.volumes.compiled import Compiled, compile_plan, last_days
+from mobilectl.volumes.results import DryRun, dimensions_of
 from mobilectl.volumes.snapshot import open_snapshot
 from mobilectl.workspace.workspace import load_workspace
 
@@ -57,7 +58,8 @@ def main() -> int:
             for name, took, spent in (("local engine", seconds, work), ("Spark, two workers", other, more)):
                 line = f"{count:>12,}  {name:<18} {took:>8.1f} {took / seconds:>7.1f}x  {spent:>9.1f} {spent / work:>7.1f}x"
                 print(f"{line}  {count / spent:>16,.0f}", flush=True)
-            if any((getattr(here, one) != getattr(there, one)).any() for one in ("customers", "reach", "outcomes", "heaviest")):
+            first, second = (DryRun(plan, one).breakdown(dimensions_of(plan)) for one in (here, there))
+            if first != second:
                 print("the totals differ", file=sys.stderr)
                 return 1
         print(f"largest Python of an executor: {max(memory, default=0):.0f} MB")

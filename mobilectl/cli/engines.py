@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mobilectl.cli.session import Session
-from mobilectl.cli.snapshot_command import progress_bar
+from mobilectl.cli.snapshot_command import opened, progress_bar
 from mobilectl.cli.words import option
 from mobilectl.errors import UsageError
 from mobilectl.messages import say
@@ -48,9 +48,8 @@ class Local:
     def count(self, session: Session, workspace: Workspace, address: str, compiled: Compiled) -> tuple[Snapshot, Totals]:
         """The snapshot at an address, and the totals of a plan over it. Raises `Unusable`, `UsageError`."""
         from mobilectl.volumes.local import dry_run
-        from mobilectl.volumes.snapshot import open_snapshot
 
-        snapshot = open_snapshot(address, workspace.attributes)
+        snapshot = opened(session, address, workspace.attributes)
         with progress_bar(session, say("Counting"), snapshot.rows) as progress:
             return snapshot, dry_run(snapshot, compiled, self.processes, progress)
 

@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -321,6 +322,19 @@ def test_a_password_has_no_place_in_an_address(capsys: pytest.CaptureFixture[str
     done = run(capsys, "dry-run", "--snapshot", address, workspace=BASE)
     assert (done.code, "hush" in done.out + done.err) == (Exit.USAGE, False)
     assert "cannot hold a password" in done.err
+
+
+def test_it_is_told_how_much_of_csv_is_copied(people: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mobilectl.volumes.snapshot.store.LOOK", 0.01)
+    text = csv_text(records(people), ",")
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text(text + text.partition("\r\n")[2] * 30, encoding="utf-8", newline="")
+    told: list[float] = []
+    before = threading.active_count()
+    assert open_snapshot(f"{tmp_path}/*.csv", None, told.append).rows == 2 * 31 * 4000
+    assert told == sorted(told)
+    assert 0 < told[0] <= 0.5 < told[-1] <= 1
+    assert threading.active_count() == before
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals")
