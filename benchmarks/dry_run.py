@@ -111,7 +111,7 @@ def ours(workspace: Workspace, snapshot: Path) -> tuple[float, object]:
     begun = time.perf_counter()
     compiled = compile_plan(contact_plan(workspace, FIRST, LAST), workspace.policy, last_days(workspace))
     run = DryRun(compiled, dry_run(open_snapshot(snapshot), compiled))
-    planned = {str(item): figures.planned for (item,), figures in run.breakdown(["item"]).items()}
+    planned = {str(item): figures.deliverable for (item,), figures in run.breakdown(["item"]).items()}
     return time.perf_counter() - begun, planned
 
 

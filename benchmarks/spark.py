@@ -28,6 +28,7 @@ from mobilectl.volumes import local
 from mobilectl.volumes import spark as on_spark
 from mobilectl.volumes.cluster import spark
 from mobilectl.volumes.compiled import Compiled, compile_plan, last_days
+from mobilectl.volumes.parts import told_apart
 from mobilectl.volumes.results import DryRun, dimensions_of
 from mobilectl.volumes.snapshot import open_snapshot
 from mobilectl.workspace.workspace import load_workspace
@@ -71,7 +72,7 @@ def sample_plan() -> Compiled:
     workspace = load_workspace(TOP)
     period = plan_period(workspace)
     assert period is not None
-    return compile_plan(contact_plan(workspace, *period), workspace.policy, last_days(workspace))
+    return compile_plan(contact_plan(workspace, *period), workspace.policy, last_days(workspace), told_apart(workspace))
 
 
 def folder_of(count: int) -> Path:

@@ -51,11 +51,13 @@ def COMMAND(context: click.Context, address: str, first: str | None, last: str |
     from mobilectl.contacts.plan import contact_plan
     from mobilectl.reports.volumes import Occasion
     from mobilectl.volumes.compiled import compile_plan, last_days
+    from mobilectl.volumes.parts import told_apart
     from mobilectl.volumes.results import DryRun, dimensions_of
 
     session = Session(context)
     workspace = session.workspace()
-    compiled = compile_plan(contact_plan(workspace, *_period(workspace, first, last)), workspace.policy, last_days(workspace))
+    plan = contact_plan(workspace, *_period(workspace, first, last))
+    compiled = compile_plan(plan, workspace.policy, last_days(workspace), told_apart(workspace))
     dimensions = _dimensions(by, dimensions_of(compiled))
     snapshot, found = engine.count(session, workspace, address, compiled)
     digest = digest_of({f"{one.kind}/{one.id}": one.digest for one in definitions(workspace)})

@@ -18,8 +18,8 @@ from mobilectl.messages import say
 
 if TYPE_CHECKING:
     from mobilectl.volumes.compiled import Compiled
-    from mobilectl.volumes.simulate import Totals
     from mobilectl.volumes.snapshot import Snapshot
+    from mobilectl.volumes.totals import Totals
     from mobilectl.workspace.workspace import Workspace
 
 ENGINES = ("local", "spark")

@@ -6,6 +6,8 @@ under has no room for it: one contact more, and some window of the cap would hol
 room, and in caps only if it says that it counts. A held-back contact with `on_block: defer` is tried at the same time of day on the
 following days, before the order goes on.
 
+What a contact log says of the time before comes first of all: it takes up room, and nothing else.
+
 Customers are bits. A set of them is a column of 64-bit words, so that one operation decides for thousands. Each window
 of a cap remembers who has got more than 0, more than 1, … contacts in it, as many levels as its caps look at.
 """
@@ -14,10 +16,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from mobilectl.audience.predicates import NO_ONE
 from mobilectl.contacts.plan import ContactPlan, Planned, Stream
 from mobilectl.contacts.rooms import Room, Tally, Tried, tallies_of
 from mobilectl.schedule.silence import blackout_stretches, concerns, quiet_stretches, stretch
@@ -50,7 +55,10 @@ class Attempt(msgspec.Struct, frozen=True):
 
 
 class Contact(msgspec.Struct, frozen=True):
-    """A planned entry, by its number in the plan, and the attempts to send it: one, or more where it may be deferred."""
+    """A planned entry, by its number in the plan, and the attempts to send it: one, or more where it may be deferred.
+
+    What the plan knows of the past has the numbers that follow.
+    """
 
     entry: int
     obeys: bool
@@ -75,12 +83,14 @@ class Contest(msgspec.Struct, frozen=True, dict=True):
 
     `rules` are in deciding order: blackouts and quiet hours, which hold for everyone, then gaps, exclusions and caps, each as the policy
     lists them.
-    `levels` says for each window how many levels are looked at. What is not among `contacts` goes out as planned.
+    `levels` says for each window how many levels are looked at. What is not among `contacts` goes out as planned. `caps` has for each
+    cap of `rules` that allows anything all its windows, and when they are full.
     """
 
     rules: tuple[Rule, ...]
     levels: tuple[int, ...]
     contacts: tuple[Contact, ...]
+    caps: tuple[Room, ...] = ()
 
     def outcomes(self) -> Iterator[Outcome]:
         """Everything that can become of the contacts that obey."""
@@ -108,32 +118,85 @@ def contest(plan: ContactPlan, policy: Policy, last_days: Mapping[str, date]) ->
     tried: list[Tried] = [
         (one, tuple(_tries(one, policy, min(plan.last, last_days.get(one.stream.owner, plan.last))))) for one in plan.planned
     ]
-    tallies = tallies_of(policy, [cap for cap, _ in plan.caps], len(silences), tried)
+    tried += [(Planned(msgspec.structs.replace(one.stream, obeys=False), one.day, NO_ONE), ((one.day, ()),)) for one in plan.past]
+    tallies = tallies_of(policy, [cap for cap, _ in plan.caps], len(silences), tried, plan.first)
     contacts = []
     for number, (one, days) in enumerate(tried):
         attempts = tuple(_attempt(one, day, silenced, tallies) for day, silenced in days)
         if any(attempt.uses for attempt in attempts) or (one.stream.obeys and (attempts[0].silenced_by or attempts[0].rooms)):
             contacts.append(Contact(number, one.stream.obeys, attempts))
-    contacts.sort(key=lambda contact: (contact.obeys, plan.planned[contact.entry].order() if contact.obeys else ()))
-    return Contest(rules, tuple(level for tally in tallies for level in tally.levels), tuple(contacts))
+    contacts.sort(key=lambda contact: _order(contact, plan))
+    levels = tuple(level for tally in tallies for level in tally.levels)
+    return Contest(rules, levels, tuple(contacts), tuple(room for tally in tallies for room in tally.full()))
 
 
-def arbitrate(contest: Contest, audience: Callable[[int], Bits], protected: Callable[[int], Bits | None]) -> Iterator[tuple[Outcome, Bits]]:
-    """For each contact that obeys, what becomes of it and for whom.
+def _order(contact: Contact, plan: ContactPlan) -> tuple[object, ...]:
+    """What is past, what does not obey, and then the others in the plan's order."""
+    past = contact.entry >= len(plan.planned)
+    return not past, contact.obeys, plan.planned[contact.entry].order() if contact.obeys else ()
 
-    `audience` gives the customers of a planned entry by its number, `protected` those whom the cap at a place of `rules` protects,
-    None for all. Neither result is written to.
+
+class Arbitration:
+    """The contacts of some customers, decided one after the other.
+
+    `audience` gives the customers of a contact's entry, `protected` those whom the cap at a place of the contest's rules protects, None
+    for all. Neither result is written to.
     """
-    got: list[list[Bits]] = [[] for _ in contest.levels]
-    for contact in contest.contacts:
-        rest = audience(contact.entry)
-        if not contact.obeys:
-            for window in contact.attempts[0].uses:
-                _add(got[window], rest, contest.levels[window])
-            continue
+
+    def __init__(self, contest: Contest, audience: Callable[[int], Bits], protected: Callable[[int], Bits | None]) -> None:
+        self._contest = contest
+        self._audience = audience
+        self._protected = protected
+        self._got: list[list[Bits]] = [[] for _ in contest.levels]
+        self._placed: list[tuple[int, tuple[int, ...], Bits]] = []
+        self._in_window: list[list[int]] = [[] for _ in contest.levels]
+        self._rooms: dict[int, Room] = {}
+
+    def outcomes(self) -> Iterator[tuple[Outcome, Bits]]:
+        """For each contact that obeys, what becomes of it and for whom."""
+        for contact in self._contest.contacts:
+            if contact.obeys:
+                yield from self._decide(contact)
+            else:
+                self._place(contact.entry, contact.attempts[0].uses, self._audience(contact.entry))
+
+    def displacing(self, rule: int, held: Bits) -> Iterator[tuple[int, Bits]]:
+        """Which messages have the room of the one that a rule holds back, by the numbers of their entries, and for whom each.
+
+        Of the messages in the windows that are full it is the one placed last. Nothing where a rule leaves room to nobody. To be asked
+        when `outcomes` has given that the message is held back, and before it gives anything else.
+        """
+        room = self._rooms.get(rule)
+        if room is None or room.level == 0:
+            return
+        somewhere = _somewhere(held)
+        left = held[somewhere]
+        full = {window: self._got[window][room.level - 1][somewhere] for window in room.windows if len(self._got[window]) >= room.level}
+        together: dict[tuple[int, ...], Bits] = {}
+        for number in sorted({number for window in full for number in self._in_window[window]}, reverse=True):
+            entry, uses, whom = self._placed[number]
+            if uses not in together:
+                together[uses] = reduce(or_, (full[window] for window in uses if window in full))
+            found = left & whom[somewhere] & together[uses]
+            if found.any():
+                those = held ^ held
+                those[somewhere] = found
+                yield entry, those
+                left = left ^ found
+                if not left.any():
+                    return
+
+    def at_cap(self, room: Room) -> Bits | None:
+        """Who has got all that one of the contest's caps allows in one of its windows, once all is decided; None where nobody has."""
+        full = [self._got[window][room.level - 1] for window in room.windows if len(self._got[window]) >= room.level]
+        whom = self._protected(room.rule)
+        return None if not full else reduce(or_, full) if whom is None else reduce(or_, full) & whom
+
+    def _decide(self, contact: Contact) -> Iterator[tuple[Outcome, Bits]]:
+        rest = self._audience(contact.entry)
         blocks: list[tuple[int, Bits]] = []
         for number, attempt in enumerate(contact.attempts):
-            found = list(_blocks(attempt, rest, got, protected))
+            found = list(self._blocks(attempt, rest))
             if number == 0:
                 blocks = found
             going = rest
@@ -141,32 +204,40 @@ def arbitrate(contest: Contest, audience: Callable[[int], Bits], protected: Call
                 going = going & ~blocked
             if not attempt.silenced_by:
                 yield Outcome(contact.entry, "sent", attempt.days_later), going
-                for window in attempt.uses:
-                    _add(got[window], going, contest.levels[window])
+                self._place(contact.entry, attempt.uses, going)
             rest = rest & ~going
             if not found or not rest.any():
-                break
-        else:
-            yield from _held(contact.entry, rest, blocks)
+                return
+        self._rooms = {room.rule: room for room in contact.attempts[0].rooms}
+        yield from _held(contact.entry, rest, blocks)
+
+    def _blocks(self, attempt: Attempt, rest: Bits) -> Iterator[tuple[int, Bits]]:
+        """Each rule that holds some of the customers back, and whom."""
+        for rule in attempt.silenced_by:
+            yield rule, rest
+        if attempt.silenced_by:
+            return
+        for room in attempt.rooms:
+            full: Bits | None = rest if room.level == 0 else None
+            for window in room.windows:
+                if len(self._got[window]) >= room.level:
+                    level = self._got[window][room.level - 1]
+                    full = level if full is None else full | level
+            if full is not None:
+                whom = self._protected(room.rule)
+                yield room.rule, full & rest if whom is None else full & rest & whom
+
+    def _place(self, entry: int, uses: Sequence[int], whom: Bits) -> None:
+        for window in uses:
+            _add(self._got[window], whom, self._contest.levels[window])
+            self._in_window[window].append(len(self._placed))
+        self._placed.append((entry, tuple(uses), whom))
 
 
-def _blocks(
-    attempt: Attempt, rest: Bits, got: Sequence[Sequence[Bits]], protected: Callable[[int], Bits | None]
-) -> Iterator[tuple[int, Bits]]:
-    """Each rule that holds some of the customers back, and whom."""
-    for rule in attempt.silenced_by:
-        yield rule, rest
-    if attempt.silenced_by:
-        return
-    for room in attempt.rooms:
-        full: Bits | None = rest if room.level == 0 else None
-        for window in room.windows:
-            if len(got[window]) >= room.level:
-                level = got[window][room.level - 1]
-                full = level if full is None else full | level
-        if full is not None:
-            whom = protected(room.rule)
-            yield room.rule, full & rest if whom is None else full & rest & whom
+def _somewhere(whom: Bits) -> slice | npt.NDArray[np.intp]:
+    """The words in which there is anybody, where these are few; else all. What is asked of a few customers is answered sooner so."""
+    words = whom.nonzero()[0]
+    return words if 4 * len(words) < len(whom) else slice(None)
 
 
 def _held(entry: int, held: Bits, blocks: Sequence[tuple[int, Bits]]) -> Iterator[tuple[Outcome, Bits]]:

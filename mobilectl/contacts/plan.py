@@ -10,13 +10,14 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 
 import msgspec
 
 from mobilectl.audience.atoms import Atoms, Boxes
 from mobilectl.audience.conditions import Customers
-from mobilectl.audience.predicates import EVERYONE, All, Between, Cut, Not, Predicate, Some, is_relative, on_day, undated
+from mobilectl.audience.predicates import NO_ONE, All, Between, Cut, Not, Predicate, Some, is_relative, on_day, undated
+from mobilectl.contacts.reach import Gates, Whom
 from mobilectl.findings import Place
 from mobilectl.schedule.calendar import Calendar, days_between, month_end
 from mobilectl.schedule.days import schedule_days, send_days
@@ -25,7 +26,7 @@ from mobilectl.workspace.models.campaigns import Campaign, Send
 from mobilectl.workspace.models.messages import OnBlock
 from mobilectl.workspace.models.policy import Cap
 from mobilectl.workspace.models.touchpoints import AtMost, Reminder, Touchpoint
-from mobilectl.workspace.scalars import Window
+from mobilectl.workspace.scalars import Hours, Window
 from mobilectl.workspace.workspace import Defined, Workspace
 
 MOST_DAYS = 800
@@ -57,18 +58,31 @@ class Stream(msgspec.Struct, frozen=True):
     """The campaign's theme."""
     family: str = ""
     """The family of the campaign's product."""
+    expires_after: int | None = None
+    """So many minutes after its window opens it makes no sense any more, where the file says so."""
 
 
 class Planned(msgspec.Struct, frozen=True):
-    """Contacts of one stream on one day with everyone whom the predicate means."""
+    """Contacts of one stream on one day with everyone whom the predicate means; beside them, whom of the audience it does not reach
+    (`reach.Whom`)."""
 
     stream: Stream
     day: date
     predicate: Predicate
+    unreachable: Predicate = NO_ONE
+    opted_out: Predicate = NO_ONE
 
     def order(self) -> tuple[int, date, int, str, str, str]:
         """Arbitration's total order: priority, then scheduled time, then ids."""
         return -self.stream.priority, self.day, self.stream.window.start, self.stream.owner, self.stream.item, self.stream.channel
+
+
+class Past(msgspec.Struct, frozen=True):
+    """A contact before the plan's first day, which some customers got: the `nth` equal one of the day."""
+
+    stream: Stream
+    day: date
+    nth: int = 1
 
 
 class Unscheduled(msgspec.Struct, frozen=True):
@@ -89,6 +103,8 @@ class ContactPlan(msgspec.Struct, frozen=True, dict=True):
     unscheduled: tuple[Unscheduled, ...]
     caps: tuple[tuple[Cap, Predicate], ...]
     customers: Customers
+    past: tuple[Past, ...] = ()
+    """What customers got before, as far as a contact log tells; it takes up room and is no part of what is planned."""
 
     @cached_property
     def atoms(self) -> Atoms:
@@ -144,16 +160,16 @@ def streams(workspace: Workspace) -> tuple[tuple[Stream, Predicate], ...]:
     found: list[tuple[Stream, Predicate]] = []
     for campaign in workspace.campaigns:
         for index, send in enumerate(campaign.value.sends):
-            found += rules.send_streams(campaign, send, index)
+            found += [(stream, whom.reached) for stream, whom in rules.send_streams(campaign, send, index)]
     for touchpoint in workspace.touchpoints:
         for index, reminder in enumerate(touchpoint.value.reminders):
-            found += rules.reminder_streams(touchpoint, reminder, index)
+            found += [(stream, whom.reached) for stream, whom in rules.reminder_streams(touchpoint, reminder, index)]
     return tuple(found)
 
 
 def open_to(workspace: Workspace, channel: str, message_class: MessageClass) -> Predicate:
     """Who can be reached on a channel and has not refused messages of the class there."""
-    return _rules_of(workspace).open_to(channel, message_class)
+    return _rules_of(workspace).gates.open_to(channel, message_class)
 
 
 @functools.lru_cache(maxsize=4)
@@ -171,17 +187,17 @@ def contact_plan(workspace: Workspace, first: date, last: date) -> ContactPlan:
     for campaign in workspace.campaigns:
         for index, send in enumerate(campaign.value.sends):
             days = [day for day in send_days(send, calendar) if first <= day <= last]
-            for stream, predicate in rules.send_streams(campaign, send, index):
-                planned += _on_days(stream, predicate, days)
+            for stream, whom in rules.send_streams(campaign, send, index):
+                planned += _on_days(stream, whom, days)
     reminders: dict[str, list[Planned]] = {}
     for touchpoint in workspace.touchpoints:
         for index, reminder in enumerate(touchpoint.value.reminders):
-            for stream, predicate in rules.reminder_streams(touchpoint, reminder, index):
+            for stream, whom in rules.reminder_streams(touchpoint, reminder, index):
                 if reminder.trigger.event is not None:
-                    whom = on_any_day(predicate, days_between(first, last))
-                    unscheduled.append(Unscheduled(stream, whom, reminder.trigger.event.per_thousand_a_month, reminder.at_most))
+                    anyone = on_any_day(whom.reached, days_between(first, last))
+                    unscheduled.append(Unscheduled(stream, anyone, reminder.trigger.event.per_thousand_a_month, reminder.at_most))
                 elif _dated(reminder, customers):
-                    reminders.setdefault(reminder.id, []).extend(_reminder_days(stream, reminder, predicate, first, last))
+                    reminders.setdefault(reminder.id, []).extend(_reminder_days(stream, reminder, whom, first, last))
     planned += _without_the_replaced(reminders, stand_ins(workspace))
     caps = tuple((cap, undated(customers.predicate(cap.audience))) for cap in workspace.policy.caps)
     planned.sort(key=lambda one: (one.day, one.order()))
@@ -192,17 +208,16 @@ class _Rules:
     """What the policy adds to each message: consent, reachability, and defaults."""
 
     def __init__(self, workspace: Workspace, customers: Customers) -> None:
-        self._policy = workspace.policy
         self._products = workspace.products.products
         self._customers = customers
-        self._open_to: dict[tuple[str, MessageClass], Predicate] = {}
+        self.gates = Gates(workspace.policy, customers)
         self._province = next((unit.id for unit in workspace.policy.units if unit.level == "province"), "province")
 
-    def send_streams(self, campaign: Defined[Campaign], send: Send, index: int) -> Iterator[tuple[Stream, Predicate]]:
-        audience = self._both(campaign.value.audience, send.audience)
+    def send_streams(self, campaign: Defined[Campaign], send: Send, index: int) -> Iterator[tuple[Stream, Whom]]:
+        audience = self._audience(campaign.value.audience, send.audience)
         place = campaign.place("sends", index)
         product = self._products.get(campaign.value.offer.product)
-        for channel, predicate in self._channels(send.uses(), send.use, send.class_, audience):
+        for channel, whom in self.gates.by_channel(send.uses(), send.use, send.class_, audience):
             yield (
                 Stream(
                     campaign.value.id,
@@ -219,14 +234,15 @@ class _Rules:
                     place,
                     campaign.value.theme,
                     product.family if product is not None else "",
+                    expires_after=_minutes(send.expires_after),
                 ),
-                predicate,
+                whom,
             )
 
-    def reminder_streams(self, touchpoint: Defined[Touchpoint], reminder: Reminder, index: int) -> Iterator[tuple[Stream, Predicate]]:
+    def reminder_streams(self, touchpoint: Defined[Touchpoint], reminder: Reminder, index: int) -> Iterator[tuple[Stream, Whom]]:
         audience = self._customers.predicate(reminder.audience)
         place = touchpoint.place("reminders", index)
-        for channel, predicate in self._channels(reminder.channels, reminder.use, reminder.class_, audience):
+        for channel, whom in self.gates.by_channel(reminder.channels, reminder.use, reminder.class_, audience):
             yield (
                 Stream(
                     touchpoint.value.id,
@@ -241,44 +257,22 @@ class _Rules:
                     _obeys(reminder.class_, reminder.obeys),
                     reminder.on_block,
                     place,
+                    expires_after=_minutes(reminder.expires_after),
                 ),
-                predicate,
+                whom,
             )
 
-    def _both(self, audience: Audience, part: Audience | None) -> Predicate:
+    def _audience(self, audience: Audience, part: Audience | None) -> Predicate:
         whole = self._customers.predicate(audience)
         return whole if part is None else All((whole, self._customers.predicate(part)))
-
-    def _channels(
-        self, channels: Iterable[str], use: str, message_class: MessageClass, audience: Predicate
-    ) -> Iterator[tuple[str, Predicate]]:
-        """Each channel with who gets the message there: for `first_reachable`, only who was not reached on one before."""
-        missed: list[Predicate] = []
-        for channel in channels:
-            open_to = self.open_to(channel, message_class)
-            yield channel, All((audience, open_to, *missed))
-            if use == "first_reachable":
-                missed.append(Not(open_to))
-
-    def open_to(self, channel: str, message_class: MessageClass) -> Predicate:
-        """Who can be reached on a channel and has not refused such messages there."""
-        if (channel, message_class) not in self._open_to:
-            self._open_to[channel, message_class] = self._reachable(channel, message_class)
-        return self._open_to[channel, message_class]
-
-    def _reachable(self, channel: str, message_class: MessageClass) -> Predicate:
-        known = self._policy.channels.get(channel)
-        parts = [self._customers.predicate(known.reachable)] if known is not None and known.reachable is not None else []
-        parts += [
-            self._customers.predicate(consent.audience)
-            for consent in self._policy.consent
-            if message_class in consent.classes and (not consent.channels or channel in consent.channels)
-        ]
-        return All(tuple(parts)) if parts else EVERYONE
 
 
 def _obeys(message_class: MessageClass, said: bool | None) -> bool:
     return message_class == "marketing" if said is None else said
+
+
+def _minutes(length: Hours | None) -> int | None:
+    return length.hours * 60 if length is not None else None
 
 
 def _dated(reminder: Reminder, customers: Customers) -> bool:
@@ -293,29 +287,39 @@ def _dated(reminder: Reminder, customers: Customers) -> bool:
     return True
 
 
-def _reminder_days(stream: Stream, reminder: Reminder, predicate: Predicate, first: date, last: date) -> Iterator[Planned]:
+def _reminder_days(stream: Stream, reminder: Reminder, whom: Whom, first: date, last: date) -> Iterator[Planned]:
     schedule, threshold = reminder.trigger.schedule, reminder.trigger.threshold
     if schedule is not None and schedule.after_bill_day is None:
-        yield from _on_days(stream, predicate, schedule_days(schedule, first, last))
+        yield from _on_days(stream, whom, schedule_days(schedule, first, last))
         return
-    billed: dict[tuple[int, int], Predicate] = {}
-    for one in _on_days(stream, predicate, days_between(first, last)):
+    # The customers of one bill day are the same every month, and so the same objects, which are worked out once.
+    billed: dict[tuple[int, int], Whom] = {}
+    for day, meant in _dated_audiences(whom, days_between(first, last)):
         if threshold is not None:
-            number = one.day.toordinal()
-            whom: Predicate = All((one.predicate, Between(threshold.forecast, Cut(number), Cut(number + 1))))
+            number = day.toordinal()
+            due = meant.those(Between(threshold.forecast, Cut(number), Cut(number + 1)))
         else:
             assert schedule is not None
             assert schedule.after_bill_day is not None
-            # The customers of one bill day are the same every month, and so the same object, which is worked out once.
-            bill = (one.day - timedelta(days=schedule.after_bill_day)).day
-            whom = billed.setdefault((bill, id(one.predicate)), All((one.predicate, Between(BILL_DAY, Cut(bill), Cut(bill + 1)))))
-        yield Planned(stream, one.day, whom)
+            bill = (day - timedelta(days=schedule.after_bill_day)).day
+            known = bill, id(meant.reached)
+            due = billed[known] = billed.get(known) or meant.those(Between(BILL_DAY, Cut(bill), Cut(bill + 1)))
+        yield _planned(stream, day, due)
 
 
-def _on_days(stream: Stream, predicate: Predicate, days: Iterable[date]) -> Iterator[Planned]:
+def _on_days(stream: Stream, whom: Whom, days: Iterable[date]) -> Iterator[Planned]:
+    return (_planned(stream, day, meant) for day, meant in _dated_audiences(whom, days))
+
+
+def _planned(stream: Stream, day: date, whom: Whom) -> Planned:
+    return Planned(stream, day, whom.reached, whom.unreachable, whom.opted_out)
+
+
+def _dated_audiences(whom: Whom, days: Iterable[date]) -> Iterator[tuple[date, Whom]]:
     """The same customers on each day, or those whom a relative predicate means on it."""
-    relative = is_relative(predicate)
-    return (Planned(stream, day, on_day(predicate, day) if relative else predicate) for day in days)
+    if not is_relative(whom.reached):
+        return ((day, whom) for day in days)
+    return ((day, whom.each(partial(on_day, day=day))) for day in days)
 
 
 def on_any_day(predicate: Predicate, days: Iterable[date]) -> Predicate:
@@ -354,4 +358,7 @@ def _without_the_replaced(reminders: Mapping[str, Sequence[Planned]], instead: M
             on.setdefault(one.day, []).append(one.predicate)
         others = {day: Not(Some(tuple(predicates))) for day, predicates in on.items()}
         for one in contacts:
-            yield Planned(one.stream, one.day, All((one.predicate, others[one.day]))) if one.day in others else one
+            if one.day in others:
+                yield _planned(one.stream, one.day, Whom(one.predicate, one.unreachable, one.opted_out).those(others[one.day]))
+            else:
+                yield one

@@ -47,9 +47,12 @@ class Tally(Protocol):
     def uses(self, stream: Stream, day: date) -> tuple[int, ...]:
         """The windows in which they take up room."""
 
+    def full(self) -> Iterator[Room]:
+        """For each cap that allows anything all its windows, and when they are full."""
 
-def tallies_of(policy: Policy, caps: Sequence[Cap], silences: int, tried: Sequence[Tried]) -> tuple[Tally, ...]:
-    """All tallies of a policy. Its gaps, exclusions and caps have the numbers from `silences` on."""
+
+def tallies_of(policy: Policy, caps: Sequence[Cap], silences: int, tried: Sequence[Tried], begin: date) -> tuple[Tally, ...]:
+    """All tallies of a policy in a plan that begins on a day. Its gaps, exclusions and caps have the numbers from `silences` on."""
     apart: list[tuple[Messages, Messages, int | None]] = [
         *((one.messages, one.others or one.messages, one.within_days) for one in policy.gaps),
         *((one.messages, one.others, None) for one in policy.exclusions),
@@ -59,7 +62,7 @@ def tallies_of(policy: Policy, caps: Sequence[Cap], silences: int, tried: Sequen
     for rule, (one, other, within) in enumerate(apart, silences):
         made.append(_kept_apart(rule, one, other, within, first, tried))
         first += len(made[-1].levels)
-    return (*made, *_cap_tallies(caps, silences + len(apart), first, tried))
+    return (*made, *_cap_tallies(caps, silences + len(apart), first, tried, begin))
 
 
 Slot = tuple[bool, int]
@@ -98,6 +101,9 @@ class _Apart(msgspec.Struct, frozen=True):
     def uses(self, stream: Stream, day: date) -> tuple[int, ...]:
         sides, item = self.own(stream)
         return tuple(self.slots[side, self.when(day)][item] for side in sides)
+
+    def full(self) -> Iterator[Room]:
+        yield from ()
 
     def own(self, stream: Stream) -> tuple[list[bool], str]:
         """The sides that a stream is on, and the name of its send or reminder if that is on both."""
@@ -153,13 +159,17 @@ class _Capped(msgspec.Struct, frozen=True, dict=True):
     def uses(self, stream: Stream, day: date) -> tuple[int, ...]:
         return self._around(day) if counted(self.caps[0][1], stream) else ()
 
+    def full(self) -> Iterator[Room]:
+        every = tuple(range(self.first, self.first + len(self.spans)))
+        yield from (Room(rule, cap.at_most, every) for rule, cap in self.caps if cap.at_most)
+
     def _around(self, day: date) -> tuple[int, ...]:
         """The numbers of the windows that hold a day."""
         return tuple(self.first + number for number, (low, high) in enumerate(self.spans) if low <= day <= high)
 
 
-def _cap_tallies(caps: Sequence[Cap], first_rule: int, first: int, tried: Sequence[Tried]) -> Iterator[_Capped]:
-    """The caps that count the same together, each with the windows in which more can meet than one of them allows."""
+def _cap_tallies(caps: Sequence[Cap], first_rule: int, first: int, tried: Sequence[Tried], begin: date) -> Iterator[_Capped]:
+    """The caps that count the same together, each with the windows in which as many can meet as one of them allows."""
     alike: dict[object, list[tuple[int, Cap]]] = {}
     for number, cap in enumerate(caps, first_rule):
         alike.setdefault((cap.per, frozenset(cap.classes), frozenset(cap.channels), cap.unit), []).append((number, cap))
@@ -167,8 +177,8 @@ def _cap_tallies(caps: Sequence[Cap], first_rule: int, first: int, tried: Sequen
         cap = group[0][1]
         using = [day for one, days in tried if counted(cap, one.stream) for day, silenced in days if not silenced]
         asking = [day for one, days in tried if one.stream.obeys and not one.stream.counts and _binds(cap, one.stream) for day, _ in days]
-        fewest = min(one.at_most for _, one in group) + (0 if asking else 1)
-        spans = tuple(_full_windows(cap, sorted(using), asking, max(1, fewest)))
+        fewest = max(1, min(one.at_most for _, one in group))
+        spans = tuple(span for span in _full_windows(cap, sorted(using), [*asking, begin], fewest) if span[1] >= begin)
         yield _Capped(tuple(group), spans, first)
         first += len(spans)
 
@@ -176,7 +186,7 @@ def _cap_tallies(caps: Sequence[Cap], first_rule: int, first: int, tried: Sequen
 def _full_windows(cap: Cap, using: Sequence[date], asking: Sequence[date], fewest: int) -> Iterator[tuple[date, date]]:
     """The cap's windows in which at least `fewest` contacts can meet, without those all of whose days another holds too.
 
-    `using` are the days, in order, of the contacts that the cap counts, `asking` those of others that look for room.
+    `using` are the days, in order, of the contacts that the cap counts, `asking` others on which room is looked for.
     """
     days = sorted({*using, *asking})
     before = -1

@@ -5,15 +5,28 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from mobilectl.messages import Message, People, say
+from mobilectl.reports.costs import cost_tables, costs_json
+from mobilectl.reports.customers import customer_tables, customers_json
+from mobilectl.reports.expected import expected_by_channel_json, expected_json, expected_tables
+from mobilectl.reports.halls import hall_tables, halls_json
+from mobilectl.reports.hours import hour_tables, hours_json
 from mobilectl.reports.tables import Column, Table
-from mobilectl.volumes.results import DryRun, Expected, Figures, Lost
+from mobilectl.schedule.calendar import days_between
+from mobilectl.volumes.costs import Bill, bills
+from mobilectl.volumes.expected import Expected, expected
+from mobilectl.volumes.halls import HallHour
+from mobilectl.volumes.hours import Delivery, deliver
+from mobilectl.volumes.parts import demands, reached_in_cities, sent_by_text
+from mobilectl.volumes.results import DryRun, Figures, Lost
 from mobilectl.volumes.snapshot import Snapshot
+from mobilectl.volumes.visits import visits
 from mobilectl.workspace.workspace import Workspace
 
-VERSION = 1
+VERSION = 2
 OVERVIEW: tuple[tuple[str, ...], ...] = (("channel",), ("item",), ("city",), ("tier",), ("day",))
 """The breakdowns that are shown where no other is asked for; the longest comes last."""
 LONG = ("day", "channel", "item", "message")
@@ -24,6 +37,8 @@ FIGURES = (
     Column("sent", say("sent"), right=True),
     Column("later", say("of these later"), right=True),
     Column("held_back", say("held back"), right=True),
+    Column("unreachable", say("not reachable"), right=True),
+    Column("opted_out", say("opted out"), right=True),
 )
 HEADINGS: Mapping[str, Message] = {
     "day": say("day"),
@@ -48,6 +63,32 @@ class Occasion:
     snapshot: Snapshot
     workspace: Workspace
     workspace_digest: str
+
+    @cached_property
+    def expected(self) -> Sequence[Expected]:
+        """What events set off besides."""
+        plan = self.run.compiled.plan
+        return expected(plan.unscheduled, self.run.unscheduled(), (plan.first, plan.last), self.workspace)
+
+    @cached_property
+    def bills(self) -> Sequence[Bill]:
+        """What the messages that go out cost."""
+        return bills(sent_by_text(self.run, self.workspace), self.workspace)
+
+    @cached_property
+    def delivery(self) -> Delivery:
+        """When channels deliver what goes out."""
+        return deliver(demands(self.run, self.workspace), self.workspace.policy)
+
+    @cached_property
+    def halls(self) -> Sequence[HallHour]:
+        """What the messages that go out do to business halls."""
+        return visits(self.workspace, self.days, reached_in_cities(self.run))
+
+    @cached_property
+    def days(self) -> Sequence[date]:
+        """The days of the plan."""
+        return tuple(days_between(self.run.compiled.plan.first, self.run.compiled.plan.last))
 
     @cached_property
     def over_limit(self) -> tuple[Lost, ...]:
@@ -83,7 +124,7 @@ def verdicts(occasion: Occasion) -> list[Message]:
     limit = f"{occasion.workspace.policy.limits.contention_share:.0%}"
     return [
         say("Campaign {campaign} loses {share} of its messages ({held} of {planned}); the policy allows {limit}.",
-            campaign=one.campaign, share=f"{one.share:.1%}", held=f"{one.held:,}", planned=f"{one.planned:,}", limit=limit)
+            campaign=one.campaign, share=f"{one.share:.1%}", held=f"{one.held:,}", planned=f"{one.deliverable:,}", limit=limit)
         for one in occasion.over_limit
     ]  # fmt: skip
 
@@ -91,7 +132,12 @@ def verdicts(occasion: Occasion) -> list[Message]:
 def overview_tables(occasion: Occasion) -> list[Table]:
     """The usual tables: what is held back, messages by each dimension, expected numbers, the heaviest week."""
     *first, last = [breakdown_table(occasion, one) for one in OVERVIEW if set(one) <= set(occasion.run.dimensions)]
-    tables = [_held_table(occasion), *first, _expected_table(occasion), _week_table(occasion), last]
+    run, workspace = occasion.run, occasion.workspace
+    tables = [
+        _held_table(occasion), *first, *customer_tables(run, workspace), _week_table(occasion), *cost_tables(occasion.bills, workspace),
+        *expected_tables(occasion.expected, len(occasion.days), workspace), *hall_tables(occasion.halls, workspace),
+        *hour_tables(occasion.delivery, workspace), last,
+    ]  # fmt: skip
     return [table for table in tables if table.rows]
 
 
@@ -141,7 +187,12 @@ def dry_run_json(occasion: Occasion, by: Sequence[str]) -> str:
         ],
         "held_back": [{"kind": one.rule.kind, "rule": one.rule.id, "decided": one.decided, "blocked": one.blocked} for one in run.held()],
         "lost": [_lost_json(one, one in occasion.over_limit) for one in run.lost()],
-        "expected": [_expected_json(one) for one in run.expected()],
+        **customers_json(run),
+        "expected": expected_json(occasion.expected),
+        "expected_by_channel": expected_by_channel_json(occasion.expected, len(occasion.days)),
+        "costs": costs_json(occasion.bills, occasion.workspace),
+        "halls": halls_json(occasion.halls, occasion.workspace),
+        "hours": hours_json(occasion.delivery, occasion.workspace),
         "heaviest_week": [{"marketing_messages": number, "customers": count} for number, count in run.heaviest()],
     }
     return json.dumps(content, ensure_ascii=False, indent=2)
@@ -150,20 +201,10 @@ def dry_run_json(occasion: Occasion, by: Sequence[str]) -> str:
 def _lost_json(one: Lost, over_limit: bool) -> dict[str, object]:
     return {
         "campaign": one.campaign,
-        "planned": one.planned,
+        "deliverable": one.deliverable,
         "held_back": one.held,
         "share": round(one.share, 6),
         "over_limit": over_limit,
-    }
-
-
-def _expected_json(one: Expected) -> dict[str, object]:
-    return {
-        "item": one.stream.owner,
-        "message": one.stream.item,
-        "channel": one.stream.channel,
-        "customers": one.customers,
-        "messages": round(one.messages, 1),
     }
 
 
@@ -182,27 +223,13 @@ def _held_table(occasion: Occasion) -> Table:
     return Table(say("Held back, by the rule that decides"), columns, rows, "held_back")
 
 
-def _expected_table(occasion: Occasion) -> Table:
-    columns = (
-        Column("item", say("touchpoint"), whole=True), Column("message", say("reminder"), whole=True), Column("channel", say("channel")),
-        Column("customers", say("customers"), right=True), Column("messages", say("expected messages"), right=True),
-    )  # fmt: skip
-    channels = occasion.workspace.policy.channels
-    rows = [
-        (one.stream.owner, one.stream.item, channels[one.stream.channel].name if one.stream.channel in channels else one.stream.channel,
-         one.customers, round(one.messages))
-        for one in occasion.run.expected()
-    ]  # fmt: skip
-    return Table(say("Expected besides: what events set off, by rates and not counted above"), columns, rows, "expected")
-
-
 def _week_table(occasion: Occasion) -> Table:
     columns = (Column("messages", say("marketing messages"), right=True), Column("customers", say("customers"), right=True))
     return Table(say("Customers by their heaviest week"), columns, occasion.run.heaviest(), "heaviest_week")
 
 
 def _figures(figures: Figures) -> tuple[int, ...]:
-    return figures.planned, figures.sent, figures.later, figures.held
+    return figures.planned, figures.sent, figures.later, figures.held, figures.unreachable, figures.opted_out
 
 
 def _figures_json(figures: Figures) -> dict[str, int]:

@@ -71,6 +71,7 @@ MODULES = (
     "policy.contradicting_rules",
     "policy.rule_matches_nothing",
     "policy.unit_loosens",
+    "policy.preferred_hour_unusable",
     "frequency.undecided_cap",
     "compliance.trial_turns_paid",
     "compliance.renewal_not_told",

@@ -9,7 +9,7 @@ from typing import get_args
 from mobilectl.messages import say
 from mobilectl.schedule.calendar import DAY, in_last_days_of_month
 from mobilectl.workspace.models.base import MessageClass
-from mobilectl.workspace.models.policy import Blackout, QuietHours, Weekday
+from mobilectl.workspace.models.policy import Blackout, Policy, PreferredHours, QuietHours, Weekday
 from mobilectl.workspace.scalars import MINUTES_A_DAY, Window
 
 WEEKDAYS: tuple[str, ...] = get_args(Weekday)
@@ -26,7 +26,7 @@ WEEKDAY_NAMES = dict(
 WHOLE_DAY = Window(0, MINUTES_A_DAY)
 
 
-def concerns(rule: Blackout | QuietHours, message_class: MessageClass, channel: str) -> bool:
+def concerns(rule: Blackout | QuietHours | PreferredHours, message_class: MessageClass, channel: str) -> bool:
     """Whether a rule holds for messages of a class on a channel."""
     return message_class in rule.classes and (not rule.channels or channel in rule.channels)
 
@@ -57,6 +57,21 @@ def blackout_stretches(blackout: Blackout, window: Window, day: date) -> tuple[t
     hours = blackout.between or WHOLE_DAY
     dark = [later for later in _near(hours, stop) if on_blackout(blackout, day + later * DAY if later else day)]
     return tuple((start, end) for start, end in (stretch(hours, later) for later in dark) if start < stop and begin < end)
+
+
+def silent_stretches(
+    policy: Policy, message_class: MessageClass, channel: str, unit: str | None, window: Window, day: date
+) -> tuple[tuple[int, int], ...]:
+    """All that quiet hours and blackouts silence for messages of a class on a channel, as far as it reaches into a window on a day.
+
+    `unit` owns the campaign that they belong to; None for reminders, of which blackouts of units say nothing. Stretches may overlap.
+    """
+    dark = [one for one in policy.blackouts if concerns(one, message_class, channel) and (not one.units or unit in one.units)]
+    quiet = [one for one in policy.quiet_hours if one.severity != "off" and concerns(one, message_class, channel)]
+    return (
+        *(part for blackout in dark for part in blackout_stretches(blackout, window, day)),
+        *(part for one in quiet for part in quiet_stretches(one, window, day)),
+    )
 
 
 def _near(hours: Window, stop: int) -> list[int]:

@@ -17,7 +17,7 @@ from mobilectl.contacts.plan import BILL_DAY, plan_period, whole_plan
 from mobilectl.findings import Place
 from mobilectl.schedule.calendar import DAY, Calendar, days_between
 from mobilectl.schedule.days import schedule_days, send_days
-from mobilectl.schedule.silence import blackout_stretches, concerns, left_open, quiet_stretches, stretch
+from mobilectl.schedule.silence import left_open, silent_stretches, stretch
 from mobilectl.volumes.sizes import has_snapshot, size_of
 from mobilectl.workspace.models.base import Audience, MessageClass
 from mobilectl.workspace.models.policy import Policy
@@ -137,18 +137,8 @@ def all_customers(policy: Policy) -> int:
 
 def open_stretches(load: Load, channel: str, policy: Policy, within: Window) -> tuple[tuple[int, int], ...]:
     """What quiet hours and blackouts leave for a load on a channel of a window on its day, in minutes from midnight."""
-    silent = [
-        part
-        for one in policy.blackouts
-        if concerns(one, load.message_class, channel) and (not one.units or (load.campaign and load.unit in one.units))
-        for part in blackout_stretches(one, within, load.day)
-    ]
-    silent += [
-        part
-        for quiet in policy.quiet_hours
-        if quiet.severity != "off" and concerns(quiet, load.message_class, channel)
-        for part in quiet_stretches(quiet, within, load.day)
-    ]
+    unit = load.unit if load.campaign else None
+    silent = silent_stretches(policy, load.message_class, channel, unit, within, load.day)
     return left_open(stretch(within), silent)
 
 

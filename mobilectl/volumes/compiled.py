@@ -11,13 +11,24 @@ from mobilectl.audience.atoms import ANYONE, Atoms, Axis, Boxes, meet
 from mobilectl.audience.conditions import Customers
 from mobilectl.audience.predicates import All, Not, Predicate, Some
 from mobilectl.contacts.arbitration import Contest, Outcome, contest
-from mobilectl.contacts.plan import ContactPlan
+from mobilectl.contacts.plan import ContactPlan, Stream
+from mobilectl.schedule.calendar import DAY
 from mobilectl.workspace.models.customers import Attribute
 from mobilectl.workspace.models.policy import Policy
 from mobilectl.workspace.workspace import Workspace
 
 DIMENSIONS = ("city", "tier")
 """The attributes by which customers are told apart in the totals, where the workspace has them as choices."""
+
+CLASSES = ("marketing", "service", "all")
+"""The classes by which contacts are counted for each customer and week."""
+
+Circle = tuple[str, str, date | None]
+"""Those who get at least one message of an owner (the rest is empty), or of a send or reminder that goes out on a day."""
+
+Parted = Mapping[str, Mapping[Stream, tuple[Predicate, ...]]]
+"""Under a name, for some streams, predicates: how many get a message of the stream is counted for each of them too."""
+NO_PARTS: Parted = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +44,9 @@ class Dimension:
 class Compiled:
     """What `totals` needs to know of a plan. It can be pickled, and so sent to wherever the customers are.
 
-    `audiences` are distinct; `planned`, `unscheduled` and `protected` refer to them by number, each in the order of the plan and of
-    the contest's rules (None: everyone). `axes` are the attributes in use.
+    `audiences` are distinct; `planned`, `unreachable`, `opted_out`, `unscheduled` and `protected` refer to them by number, each in the
+    order of the plan and of the contest's rules (None: no one, with `protected` everyone). `axes` are the attributes in use. `parted`
+    are the audiences of `Parted`.
     """
 
     plan: ContactPlan
@@ -42,8 +54,11 @@ class Compiled:
     axes: Mapping[str, Axis]
     audiences: tuple[Boxes, ...]
     planned: tuple[int, ...]
+    unreachable: tuple[int | None, ...]
+    opted_out: tuple[int | None, ...]
     unscheduled: tuple[int, ...]
     protected: tuple[int | None, ...]
+    parted: Mapping[str, Mapping[Stream, tuple[int, ...]]]
     dimensions: tuple[Dimension, ...]
 
     @cached_property
@@ -60,20 +75,104 @@ class Compiled:
         return {outcome: row for row, outcome in enumerate(self.contest.outcomes())}
 
     @cached_property
-    def contested(self) -> frozenset[int]:
-        """The audiences that arbitration asks for."""
-        meant = {self.planned[contact.entry] for contact in self.contest.contacts}
-        return frozenset(meant | {one for one in self.protected if one is not None})
+    def asked_again(self) -> frozenset[int]:
+        """The audiences that are asked for when all have been counted, or before."""
+        planned = {self.planned[contact.entry] for contact in self.contest.contacts if contact.entry < len(self.planned)}
+        parts = {audience for parts in self.parts.values() for _, audience in parts}
+        return frozenset(planned | parts | {one for one in self.protected if one is not None})
 
     @cached_property
-    def certain_weeks(self) -> Mapping[int, tuple[date, ...]]:
-        """For each audience the weeks (Mondays) of marketing contacts that nothing can hold back, a week for each contact."""
+    def certain(self) -> Mapping[int, tuple[int, ...]]:
+        """For each audience the entries that go out to it as planned, whatever else does."""
         obeying = {contact.entry for contact in self.contest.contacts if contact.obeys}
-        weeks: dict[int, list[date]] = {}
+        found: dict[int, tuple[int, ...]] = {}
+        for entry, audience in enumerate(self.planned):
+            if entry not in obeying:
+                found[audience] = (*found.get(audience, ()), entry)
+        return found
+
+    @cached_property
+    def sendings(self) -> tuple[tuple[int, int], ...]:
+        """All that can go out: the number of an entry, and how many days later than planned."""
+        certain = [(entry, 0) for entries in self.certain.values() for entry in entries]
+        return (*certain, *((one.entry, one.days_later) for one in self.outcomes if one.kind == "sent"))
+
+    def part_rows(self, name: str, entry: int, later: int) -> tuple[int, ...]:
+        """The rows of the parts of a sending that are told apart under a name; none where its stream is not parted so."""
+        stream = self.plan.planned[entry].stream
+        before = 0
+        for one, by_stream in self.parted.items():
+            count = len(by_stream.get(stream, ()))
+            if one == name and count:
+                return tuple(row for row, _ in self.parts[entry, later][before : before + count])
+            before += count
+        return ()
+
+    @cached_property
+    def parts(self) -> Mapping[tuple[int, int], tuple[tuple[int, int], ...]]:
+        """For each sending whose stream is parted the rows of its parts and their audiences."""
+        found: dict[tuple[int, int], tuple[tuple[int, int], ...]] = {}
+        row = 0
+        for entry, later in self.sendings:
+            stream = self.plan.planned[entry].stream
+            audiences = [audience for parted in self.parted.values() for audience in parted.get(stream, ())]
+            if audiences:
+                found[entry, later] = tuple(enumerate(audiences, row))
+                row += len(audiences)
+        return found
+
+    @cached_property
+    def parts_count(self) -> int:
+        """The number of all parts of all sendings."""
+        return sum(map(len, self.parts.values()))
+
+    @cached_property
+    def owners(self) -> Mapping[str, int]:
+        """The campaigns and touchpoints of the plan and of its past, each with a row of its own."""
+        streams = [*(one.stream for one in self.plan.planned), *(one.stream for one in self.plan.past)]
+        return {owner: row for row, owner in enumerate(dict.fromkeys(stream.owner for stream in streams))}
+
+    def owner_of(self, entry: int) -> int:
+        """The row of the owner of an entry, or of what is past."""
+        planned = self.plan.planned
+        stream = planned[entry].stream if entry < len(planned) else self.plan.past[entry - len(planned)].stream
+        return self.owners[stream.owner]
+
+    @cached_property
+    def circles(self) -> Mapping[Circle, int]:
+        """The circles whose customers are counted: of each owner, and of each send or reminder on a day where it uses several channels."""
+        channels: dict[tuple[str, str], set[str]] = {}
+        for one in self.plan.planned:
+            channels.setdefault((one.stream.owner, one.stream.item), set()).add(one.stream.channel)
+        found: dict[Circle, None] = dict.fromkeys((owner, "", None) for owner, _ in channels)
+        for entry, later in self.sendings:
+            one = self.plan.planned[entry]
+            if len(channels[one.stream.owner, one.stream.item]) > 1:
+                found[one.stream.owner, one.stream.item, one.day + later * DAY] = None
+        return {circle: row for row, circle in enumerate(found)}
+
+    def circles_of(self, entry: int, later: int) -> Iterator[int]:
+        """The circles into which a sending brings its customers."""
+        one = self.plan.planned[entry]
+        for circle in ((one.stream.owner, "", None), (one.stream.owner, one.stream.item, one.day + later * DAY)):
+            if circle in self.circles:
+                yield self.circles[circle]
+
+    @cached_property
+    def meant(self) -> Mapping[int, frozenset[int]]:
+        """For each audience the circles of owners some of whose messages mean it, whether they reach it or not."""
+        found: dict[int, set[int]] = {}
         for entry, one in enumerate(self.plan.planned):
-            if one.stream.message_class == "marketing" and entry not in obeying:
-                weeks.setdefault(self.planned[entry], []).append(week_of(one.day))
-        return {audience: tuple(found) for audience, found in weeks.items()}
+            for audience in (self.planned[entry], self.unreachable[entry], self.opted_out[entry]):
+                if audience is not None:
+                    found.setdefault(audience, set()).add(self.circles[one.stream.owner, "", None])
+        return {audience: frozenset(circles) for audience, circles in found.items()}
+
+    @cached_property
+    def weeks(self) -> tuple[date, ...]:
+        """The ISO weeks of the plan, by their Mondays."""
+        first, last = week_of(self.plan.first), self.plan.last
+        return tuple(first + number * 7 * DAY for number in range((last - first).days // 7 + 1))
 
 
 def week_of(day: date) -> date:
@@ -81,18 +180,24 @@ def week_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def compile_plan(plan: ContactPlan, policy: Policy, last_days: Mapping[str, date]) -> Compiled:
+def compile_plan(plan: ContactPlan, policy: Policy, last_days: Mapping[str, date], parted: Parted = NO_PARTS) -> Compiled:
     """Makes a plan ready for counting under a policy; `last_days` are those of the campaigns, by id. Raises `TooManyBoxes`."""
     arena = contest(plan, policy, last_days)
     wanted = [(name, dict(_values(plan, name))) for name in DIMENSIONS if _can_divide(plan.customers.attributes.get(name))]
-    atoms = Atoms(plan.customers.attributes, (*plan.predicates(), *(one for _, values in wanted for one in values.values())))
+    asked = (one for by_stream in parted.values() for parts in by_stream.values() for one in parts)
+    atoms = Atoms(plan.customers.attributes, (*plan.predicates(), *asked, *(one for _, values in wanted for one in values.values())))
     book = _Book(atoms)
     planned = tuple(book.number(one.predicate) for one in plan.planned)
+    unreachable = tuple(book.some(one.unreachable) for one in plan.planned)
+    opted_out = tuple(book.some(one.opted_out) for one in plan.planned)
     unscheduled = tuple(book.number(one.predicate) for one in plan.unscheduled)
     caps = [None if boxes == ANYONE else book.enter(boxes) for boxes in (book.boxes(predicate) for _, predicate in plan.caps)]
     protected = (*[None] * (len(arena.rules) - len(caps)), *caps)
     dimensions = tuple(Dimension(name, tuple(values), tuple(book.number(one) for one in values.values())) for name, values in wanted)
-    return Compiled(plan, arena, book.axes(), tuple(book.audiences), planned, unscheduled, protected, dimensions)
+    numbers = {name: {stream: tuple(map(book.number, parts)) for stream, parts in by_stream.items()} for name, by_stream in parted.items()}
+    return Compiled(
+        plan, arena, book.axes(), tuple(book.audiences), planned, unreachable, opted_out, unscheduled, protected, numbers, dimensions
+    )
 
 
 def compile_audiences(predicates: Sequence[Predicate], attributes: Mapping[str, Attribute]) -> tuple[Compiled, tuple[int, ...]]:
@@ -100,7 +205,7 @@ def compile_audiences(predicates: Sequence[Predicate], attributes: Mapping[str, 
     book = _Book(Atoms(attributes, predicates))
     numbers = tuple(book.number(one) for one in predicates)
     nothing = ContactPlan(date.min, date.min, (), (), (), Customers(attributes, {}))
-    return Compiled(nothing, Contest((), (), ()), book.axes(), tuple(book.audiences), (), (), (), ()), numbers
+    return Compiled(nothing, Contest((), (), ()), book.axes(), tuple(book.audiences), (), (), (), (), (), {}, ()), numbers
 
 
 def last_days(workspace: Workspace) -> dict[str, date]:
@@ -120,6 +225,11 @@ class _Book:
     def number(self, predicate: Predicate) -> int:
         """The number of the predicate's audience."""
         return self.enter(self.boxes(predicate))
+
+    def some(self, predicate: Predicate) -> int | None:
+        """The number of the predicate's audience; None where it means no one."""
+        boxes = self.boxes(predicate)
+        return self.enter(boxes) if boxes else None
 
     def enter(self, boxes: Boxes) -> int:
         """The number of an audience."""

@@ -23,9 +23,9 @@ import duckdb
 from mobilectl.errors import Unusable
 from mobilectl.messages import say
 from mobilectl.volumes.compiled import Compiled
-from mobilectl.volumes.simulate import Totals, nothing, totals
 from mobilectl.volumes.snapshot import Snapshot, batches, check_columns, check_values
 from mobilectl.volumes.sql import interrupts
+from mobilectl.volumes.totals import Totals, nothing, totals
 
 BATCH = 262_144
 """Customers in a batch: a column of bits is then 32 KB, which a core's nearest cache holds, and long enough to outweigh each call."""

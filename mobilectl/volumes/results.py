@@ -1,4 +1,4 @@
-"""What totals say: messages by any breakdown, what holds them back, expected numbers, contention."""
+"""What totals say: messages by any breakdown, what holds them back, contention."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from mobilectl.contacts.arbitration import Rule
-from mobilectl.contacts.caps import periods_touched
+from mobilectl.contacts.arbitration import Outcome, Rule
 from mobilectl.contacts.plan import Planned, Stream
-from mobilectl.schedule.calendar import DAY, month_end
-from mobilectl.volumes.compiled import Compiled, week_of
-from mobilectl.volumes.simulate import Counts, Totals
+from mobilectl.schedule.calendar import DAY
+from mobilectl.volumes.compiled import CLASSES, Compiled, week_of
+from mobilectl.volumes.totals import Counts, Totals
 
 Key = tuple[object, ...]
 """One value for each dimension of a breakdown: a date, an id, or None for unknown."""
@@ -34,18 +33,27 @@ OF_STREAMS: Mapping[str, Callable[[Stream, date], object]] = {
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Numbers of messages: planned, sent (`later` of them on a later day than planned), held back.
+    """Numbers of messages: planned, sent (`later` of them on a later day than planned), held back, and those of customers who cannot be
+    reached or have opted out.
 
-    Planned and held back are told of the planned day, sent of the day on which the message goes out.
+    All are told of the planned day, but `sent` and `later` of the day on which the message goes out. Over all days
+    planned = sent + held + unreachable + opted out.
     """
 
     planned: int = 0
     sent: int = 0
     later: int = 0
     held: int = 0
+    unreachable: int = 0
+    opted_out: int = 0
 
     def __add__(self, other: Figures) -> Figures:
-        return Figures(self.planned + other.planned, self.sent + other.sent, self.later + other.later, self.held + other.held)
+        return Figures(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
+
+    @property
+    def deliverable(self) -> int:
+        """What was planned for customers who can get it."""
+        return self.planned - self.unreachable - self.opted_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +67,42 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """How much of a campaign is held back."""
+    """How much of a campaign is held back, of the messages that could go out."""
 
     campaign: str
-    planned: int
+    deliverable: int
     held: int
 
     @property
     def share(self) -> float:
-        """The share of the planned messages."""
-        return self.held / self.planned if self.planned else 0.0
+        """The share that is held back."""
+        return self.held / self.deliverable if self.deliverable else 0.0
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
-    """Messages of a stream that events set off: for how many customers they may come, and how many are expected in the period."""
+class Reach:
+    """How many customers the messages of a campaign or touchpoint mean, and how many get at least one."""
 
-    stream: Stream
+    owner: str
+    meant: int
+    reached: int
+
+
+@dataclass(frozen=True, slots=True)
+class Displaced:
+    """Messages of a campaign or touchpoint that are held back because those of another (or its own) have their place."""
+
+    loser: str
+    winner: str
+    messages: int
+
+
+@dataclass(frozen=True, slots=True)
+class AtCap:
+    """How many customers get all that a cap allows in one of its windows."""
+
+    cap: str
     customers: int
-    messages: float
 
 
 def dimensions_of(compiled: Compiled) -> tuple[str, ...]:
@@ -129,31 +154,60 @@ class DryRun:
         """Each campaign that loses messages, the one that loses the greatest share first."""
         campaigns = {one.stream.owner for one in self.compiled.plan.planned if one.stream.campaign}
         found = (
-            Lost(str(item), figures.planned, figures.held) for (item,), figures in self.breakdown(["item"]).items() if item in campaigns
+            Lost(str(item), figures.deliverable, figures.held) for (item,), figures in self.breakdown(["item"]).items() if item in campaigns
         )
         return tuple(sorted((one for one in found if one.held), key=lambda one: (-one.share, one.campaign)))
 
-    def unreached(self) -> tuple[str, ...]:
-        """The campaigns of the plan whose audience no customer of the snapshot belongs to."""
-        campaigns = dict.fromkeys(one.stream.owner for one in self.compiled.plan.planned if one.stream.campaign)
-        reached = {item for (item,) in self.breakdown(["item"])}
-        return tuple(one for one in campaigns if one not in reached)
+    def reach(self) -> tuple[Reach, ...]:
+        """How many customers each campaign and touchpoint means and reaches, in the order of the plan."""
+        totals = self.totals
+        return tuple(
+            Reach(owner, int(totals.meant[row].sum()), int(totals.reached[row].sum()))
+            for (owner, item, _), row in self.compiled.circles.items()
+            if not item
+        )
 
-    def expected(self) -> tuple[Expected, ...]:
-        """What events are expected to set off, in the order of the plan: customers times rate times months, bounded by `at_most`."""
-        plan = self.compiled.plan
-        result = []
-        for one, audience in zip(plan.unscheduled, self.compiled.unscheduled, strict=True):
-            customers = int(self.totals.reach[audience].sum())
-            each = one.per_thousand_a_month / 1000 * months(plan.first, plan.last)
-            if one.at_most is not None:
-                each = min(each, one.at_most.count * periods_touched(one.at_most.per, plan.first, plan.last))
-            result.append(Expected(one.stream, customers, customers * each))
-        return tuple(result)
+    def displaced(self) -> tuple[Displaced, ...]:
+        """Whose messages have the place of whose, the most messages first."""
+        owners = list(self.compiled.owners)
+        pairs = zip(*np.nonzero(self.totals.displaced), strict=True)
+        found = [Displaced(owners[loser], owners[winner], int(self.totals.displaced[loser, winner])) for loser, winner in pairs]
+        return tuple(sorted(found, key=lambda one: (-one.messages, one.loser, one.winner)))
+
+    def at_cap(self) -> tuple[AtCap, ...]:
+        """How many customers get all that each cap allows, in the order of the policy; caps that nobody fills are left out."""
+        rooms = zip(self.compiled.contest.caps, self.totals.at_cap, strict=True)
+        counts = {room.rule: int(count) for room, count in rooms if count}
+        return tuple(AtCap(self.compiled.contest.rules[rule].id, counts[rule]) for rule in sorted(counts))
+
+    def weekly(self, name: str = "all") -> dict[date, tuple[tuple[int, int], ...]]:
+        """For each ISO week (by its Monday), numbers of contacts of a class and how many customers get so many in it."""
+        table = self.totals.weekly[CLASSES.index(name)]
+        return {week: _distribution(counts) for week, counts in zip(self.compiled.weeks, table, strict=True)}
+
+    def part(self, name: str, entry: int, later: int) -> tuple[int, ...]:
+        """How many get a sending in each of its parts of a name."""
+        return tuple(int(self.totals.parts[row]) for row in self.compiled.part_rows(name, entry, later))
+
+    def unreached(self) -> tuple[str, ...]:
+        """The campaigns of the plan whose messages reach no customer of the snapshot, held back or not."""
+        campaigns = dict.fromkeys(one.stream.owner for one in self.compiled.plan.planned if one.stream.campaign)
+        deliverable = {item: figures.deliverable for (item,), figures in self.breakdown(["item"]).items()}
+        return tuple(one for one in campaigns if not deliverable.get(one))
+
+    def unscheduled(self) -> tuple[int, ...]:
+        """For how many customers each stream of events may come, in the order of the plan."""
+        return tuple(int(self.totals.reach[audience].sum()) for audience in self.compiled.unscheduled)
+
+    def sending(self, entry: int, later: int) -> Counts:
+        """The messages of one of the plan's `sendings`, by group."""
+        row = self.compiled.outcomes.get(Outcome(entry, "sent", later))
+        found: Counts = self.totals.reach[self.compiled.planned[entry]] if row is None else self.totals.outcomes[row]
+        return found
 
     def heaviest(self) -> tuple[tuple[int, int], ...]:
         """Numbers of marketing messages in a customer's heaviest ISO week, and how many customers each number is that of."""
-        return tuple((number, int(count)) for number, count in enumerate(self.totals.heaviest) if count)
+        return _distribution(self.totals.heaviest)
 
     @cached_property
     def _contested(self) -> frozenset[int]:
@@ -161,9 +215,12 @@ class DryRun:
 
     def _counts(self) -> Iterator[tuple[Planned, date, tuple[str, ...], Counts]]:
         """Everything counted of planned contacts: which, on which day, as which of `Figures`, and how many in each group."""
-        plan = self.compiled.plan.planned
-        for entry, (planned, audience) in enumerate(zip(plan, self.compiled.planned, strict=True)):
-            yield planned, planned.day, ("planned",) if entry in self._contested else ("planned", "sent"), self.totals.reach[audience]
+        plan, compiled, reach = self.compiled.plan.planned, self.compiled, self.totals.reach
+        for entry, (planned, audience) in enumerate(zip(plan, compiled.planned, strict=True)):
+            yield planned, planned.day, ("planned",) if entry in self._contested else ("planned", "sent"), reach[audience]
+            for kind, barred in (("unreachable", compiled.unreachable[entry]), ("opted_out", compiled.opted_out[entry])):
+                if barred is not None:
+                    yield planned, planned.day, ("planned", kind), reach[barred]
         for outcome, row in self.compiled.outcomes.items():
             planned, later = plan[outcome.entry], outcome.days_later
             if outcome.kind == "sent":
@@ -186,11 +243,5 @@ class DryRun:
         return value if declared is None else declared.index(value if isinstance(value, str) else None)
 
 
-def months(first: date, last: date) -> float:
-    """How many months lie between two days, both included; part of a month as its share of the month's days."""
-    result, day = 0.0, first
-    while day <= last:
-        end = month_end(day)
-        result += ((min(end, last) - day).days + 1) / end.day
-        day = end + DAY
-    return result
+def _distribution(counts: Counts) -> tuple[tuple[int, int], ...]:
+    return tuple((number, int(count)) for number, count in enumerate(counts) if count)

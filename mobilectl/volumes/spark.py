@@ -22,16 +22,16 @@ import duckdb
 import pyarrow as pa
 
 from mobilectl import __version__
-from mobilectl.errors import Unusable
+from mobilectl.errors import Unusable, UsageError
 from mobilectl.messages import say
 from mobilectl.volumes.compiled import Compiled
 from mobilectl.volumes.frames import BROKEN, columns_of, frame_of, named, of_files
 from mobilectl.volumes.local import BATCH
-from mobilectl.volumes.simulate import Totals, nothing, totals
 from mobilectl.volumes.snapshot import NoCustomers, Part, Snapshot, check_columns, check_values
 from mobilectl.volumes.snapshot.mapping import reading
 from mobilectl.volumes.snapshot.table import Attributes
 from mobilectl.volumes.sql import name as quoted
+from mobilectl.volumes.totals import Totals, nothing, totals
 
 if TYPE_CHECKING:
     from pyspark import Broadcast
@@ -48,8 +48,10 @@ Share = Callable[[float], None]
 def dry_run(session: SparkSession, address: str, compiled: Compiled, progress: Share | None = None) -> tuple[Snapshot, Totals]:
     """The totals of a plan over all customers at an address that Spark reads, and what the snapshot there is.
 
-    Raises `Unusable` where nothing can be read there, or it does not fit the attributes in use.
+    Raises `Unusable` where nothing can be read there, or it does not fit the attributes in use, `UsageError` for a plan with a past.
     """
+    if compiled.plan.past:
+        raise UsageError(say("Spark cannot read contact logs"), say("count on this machine, or without the log"))
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 

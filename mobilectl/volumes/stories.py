@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -35,6 +35,9 @@ POPULATION = {
 }
 PRICES = (8, 19, 29, 39, 59, 79, 99, 129, 159, 199, 239, 299, 399, 599)
 """Monthly prices of plans, in yuan."""
+
+BEST_HOURS = (0.4, 0.2, 0.1, 0.1, 0.1, 0.2, 0.8, 2, 3, 4, 5, 6, 12, 6, 4, 4, 4, 6, 11, 12, 11, 8, 3, 1)
+"""At which hour customers like to be reached, in parts: at lunch, and from the end of work until the evening is over."""
 
 
 def uniform(name: str) -> str:
@@ -65,6 +68,11 @@ def pick(drawn: str, weights: Iterable[tuple[str, float]]) -> str:
     return f"(CASE {' '.join(cases)} ELSE {last} END)" if cases else last
 
 
+def pick_number(drawn: str, weights: Sequence[float]) -> str:
+    """A number from 0 on, by the weight at its place; `drawn` is a number from 0 to 1."""
+    return f"{pick(drawn, ((str(number), weight) for number, weight in enumerate(weights)))}::INTEGER"
+
+
 @dataclass(frozen=True, slots=True)
 class Story:
     """How a known attribute is told: its type, and the expression of its value over the last layer's columns."""
@@ -93,6 +101,7 @@ def stories() -> dict[str, Story]:
             "points",
             "nps",
             "complained_days",
+            "best_hour",
         ),
         "flag": (
             "student",
@@ -214,6 +223,7 @@ def _voice() -> dict[str, str]:
             """0.025 + CASE WHEN upset THEN 0.15 ELSE 0 END
             + CASE WHEN its_nps <= 6 THEN 0.2 WHEN its_nps >= 9 THEN -0.015 ELSE 0 END""",
         ),
+        "its_best_hour": f"CASE WHEN {chance('hour known', 0.7)} THEN {pick_number(uniform('best hour'), BEST_HOURS)} END",
         "its_app_active": chance("app", "CASE WHEN true_age < 36 THEN 0.7 WHEN true_age < 60 THEN 0.5 ELSE 0.2 END"),
         "its_wechat_bound": chance("WeChat", "CASE WHEN its_app_active THEN 0.6 WHEN true_age < 60 THEN 0.32 ELSE 0.12 END"),
         "its_push_refused": chance("push off", "CASE WHEN its_app_active THEN 0.22 ELSE 0.35 END"),

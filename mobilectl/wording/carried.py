@@ -36,6 +36,11 @@ def as_sent(text: CustomerText, use: Use, policy: WordingPolicy) -> str:
     return carrying(text.longest(text.body).rstrip("\n"), use, policy)
 
 
+def at_shortest(text: CustomerText, use: Use, policy: WordingPolicy) -> str:
+    """The body as short as it can get: a single sign for each variable, and what it must carry."""
+    return carrying(text.shortest(text.body).rstrip("\n"), use, policy)
+
+
 def carrying(body: str, use: Use, policy: WordingPolicy) -> str:
     """A body with what it must carry, where that is missing."""
     if needs_signature(use) and not body.startswith(policy.signature):

@@ -111,6 +111,10 @@ class CustomerText(msgspec.Struct, frozen=True):
         """The words with the longest value of every variable filled in. What is not defined stays as it is written."""
         return filled(piece.words, self.variables)
 
+    def shortest(self, piece: Piece) -> str:
+        """The words with a single sign in place of every variable: how short a value can be is not said."""
+        return filled(piece.words, {name: replace(one, longest=one.longest[:1]) for name, one in self.variables.items()})
+
     def exampled(self, words: str) -> str:
         """Words of it with the example of every variable, or its longest value where it has none."""
         return filled(words, {name: replace(one, longest=one.example or one.longest) for name, one in self.variables.items()})

@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from mobilectl.audience.predicates import EVERYONE, Customer, OneOf, Predicate, matches
-from mobilectl.contacts.arbitration import arbitrate, contest
+from mobilectl.contacts.arbitration import Arbitration, contest
 from mobilectl.contacts.caps import counted, period, periods_touched
 from mobilectl.contacts.plan import ContactPlan, Planned, Stream, Unscheduled
 from mobilectl.contacts.proof import Budget, Margin, Proof, Verdict, Worst, heaviest, prove
@@ -134,11 +134,12 @@ def outcomes_for(customer: Customer, plan: ContactPlan, policy: Policy) -> list[
     sent = [matches(entry.predicate, customer) for entry in plan.planned]
     for contact in decided.contacts:
         sent[contact.entry] = sent[contact.entry] and not contact.obeys
-    for outcome, whom in arbitrate(
+    arbitration = Arbitration(
         decided,
         lambda entry: one.copy() if matches(plan.planned[entry].predicate, customer) else nobody.copy(),
         lambda rule: one if matches(protected[rule], customer) else nobody,
-    ):
+    )
+    for outcome, whom in arbitration.outcomes():
         if outcome.kind == "sent" and whom.any():
             sent[outcome.entry] = True
     return sent

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 from wording.trial import said, tell
 
-from mobilectl.rules.policy import cap_counts_nothing, cap_shadowed, contradicting_rules, rule_matches_nothing, unit_loosens
+from mobilectl.rules.policy import (
+    cap_counts_nothing,
+    cap_shadowed,
+    contradicting_rules,
+    preferred_hour_unusable,
+    rule_matches_nothing,
+    unit_loosens,
+)
 
 POLICY, TOUCHPOINTS, DEMO = "campaigns/policy.yaml", "touchpoints.yaml", "campaigns/changsha/demo.yaml"
 
@@ -202,3 +209,42 @@ def test_an_exclusion_does_not_exclude_a_message_from_itself(others: str, fires:
     ]
     item = "nudge" if "app_push" in others else "launch"
     assert found == ([f"`x` has `demo` / `{item}` on both sides: whoever gets it must not get it"] if fires else [])
+
+
+# L006 preferred-hour-unusable
+
+
+@pytest.mark.parametrize(
+    ("attribute", "fires"),
+    [
+        ("type: number, integer: true, min: 0, max: 23, nullable: true", False),
+        ("type: number, integer: true, min: 8, max: 20", False),
+        ("type: number, integer: true, min: 0, max: 24", True),
+        ("type: number, integer: true, min: -1, max: 23", True),
+        ("type: number, integer: true, min: 0", True),
+        ("type: number, integer: true, max: 23", True),
+        ("type: number, min: 0, max: 23", True),
+        ("type: flag", True),
+        ('type: choice, values: {a: "9", b: "20"}', True),
+    ],
+)
+def test_an_attribute_that_tells_no_hour_is_told(attribute: str, fires: bool) -> None:
+    world = {
+        POLICY: "preferred_hours: {attribute: best_hour, classes: [marketing]}",
+        "campaigns/attributes.yaml": f"attributes: {{best_hour: {{name: 常用时段, {attribute}}}}}",
+    }
+    found = [(one.message, one.at) for one in tell(preferred_hour_unusable, world)]
+    wrong = ("`best_hour` (常用时段) is not a whole number from 0 to 23 that the snapshot holds", "best_hour")
+    assert found == ([wrong] if fires else [])
+
+
+def test_an_hour_that_is_derived_and_one_that_is_not_defined() -> None:
+    derived = 'attributes: {best_hour: {name: 常用时段, type: number, integer: true, min: 0, max: 23, cases: [{value: "9"}]}}'
+    wanted = {POLICY: "preferred_hours: {attribute: best_hour, classes: [marketing]}"}
+    assert len(said(preferred_hour_unusable, wanted | {"campaigns/attributes.yaml": derived})) == 1
+    assert said(preferred_hour_unusable, wanted) == []
+
+
+def test_preferred_hours_of_no_message_are_told() -> None:
+    assert len(said(rule_matches_nothing, {POLICY: "preferred_hours: {attribute: bill_day, classes: [marketing], channels: [voice]}"})) == 1
+    assert said(rule_matches_nothing, {POLICY: "preferred_hours: {attribute: bill_day, classes: [marketing]}"}) == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -24,14 +24,17 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 @dataclass
 class Story:
-    """What became of each contact planned for one customer, and what went out on which day."""
+    """What became of each contact planned for one customer, what went out on which day, in the order in which it was decided, and, for
+    each that was held back, the one that has its place."""
 
     events: Counter[Event]
     out: list[tuple[date, Stream]]
+    displaced: Counter[tuple[str, str]]
 
 
-def simulate(plan: ContactPlan, policy: Policy, last_days: Mapping[str, date], customer: Customer) -> Story:
-    story = Story(Counter(), [])
+def simulate(plan: ContactPlan, policy: Policy, last_days: Mapping[str, date], customer: Customer, past: Collection[int] = ()) -> Story:
+    """The customer's story; `past` are the numbers of the plan's past contacts that the customer got."""
+    story = Story(Counter(), [(one.day, one.stream) for number, one in enumerate(plan.past) if number in past], Counter())
     meant = [entry for entry, one in enumerate(plan.planned) if matches(one.predicate, customer)]
     for entry in meant:
         if not plan.planned[entry].stream.obeys:
@@ -53,6 +56,9 @@ def simulate(plan: ContactPlan, policy: Policy, last_days: Mapping[str, date], c
                 blocking = rules
         else:
             story.events[entry, "held", 0, blocking[0]] += 1
+            winner = displacing(blocking[0], one.stream, one.day, policy, story.out)
+            if winner is not None:
+                story.displaced[one.stream.owner, winner.owner] += 1
             for rule in blocking:
                 story.events[entry, "blocked", 0, rule] += 1
     return story
@@ -71,6 +77,30 @@ def rules_against(
     gaps = [one.id for one in policy.gaps if too_near(one.messages, one.others or one.messages, one.within_days, stream, day, out)]
     exclusions = [one.id for one in policy.exclusions if too_near(one.messages, one.others, None, stream, day, out)]
     return gaps + exclusions + [cap.id for cap, whom in plan.caps if matches(whom, customer) and no_room(cap, stream, day, out)]
+
+
+def displacing(rule: str, stream: Stream, day: date, policy: Policy, out: Sequence[tuple[date, Stream]]) -> Stream | None:
+    """Of the messages because of which a rule has no room, the one that was placed last; None where it has room for nobody."""
+    taking: list[tuple[date, Stream]] = []
+    for gap in policy.gaps:
+        if gap.id == rule:
+            taking = [one for one in out if too_near(gap.messages, gap.others or gap.messages, gap.within_days, stream, day, [one])]
+    for exclusion in policy.exclusions:
+        if exclusion.id == rule:
+            taking = [one for one in out if too_near(exclusion.messages, exclusion.others, None, stream, day, [one])]
+    for cap in policy.caps:
+        if cap.id == rule:
+            within = [[one for one in out if first <= one[0] <= last and counted(cap, one[1])] for first, last in windows_around(cap, day)]
+            full = [one for window in within if len(window) >= cap.at_most > 0 for one in window]
+            taking = [one for one in out if one in full]
+    return taking[-1][1] if taking else None
+
+
+def at_cap(cap: Cap, plan: ContactPlan, out: Sequence[tuple[date, Stream]]) -> bool:
+    """Whether as much went out as a cap allows in a window that reaches into the plan."""
+    days = [day for day, stream in out if counted(cap, stream)]
+    around = {window for day in days_between(plan.first, plan.last) for window in windows_around(cap, day)}
+    return any(sum(first <= day <= last for day in days) >= cap.at_most for first, last in around)
 
 
 def too_near(one: Messages, other: Messages, within: int | None, stream: Stream, day: date, out: Sequence[tuple[date, Stream]]) -> bool:

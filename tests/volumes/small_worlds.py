@@ -10,11 +10,13 @@ from typing import Any
 
 import pyarrow as pa
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from mobilectl.audience.conditions import Customers
 from mobilectl.audience.predicates import EVERYONE, All, Between, Customer, Cut, Not, OneOf, Predicate, Some, Unknown
-from mobilectl.contacts.plan import ContactPlan, Planned, Stream
+from mobilectl.contacts.plan import ContactPlan, Past, Planned, Stream
 from mobilectl.findings import Place
+from mobilectl.volumes.simulate import PAST
 from mobilectl.workspace.models.base import MessageClass
 from mobilectl.workspace.models.care import Exclusion, Gap, Messages
 from mobilectl.workspace.models.customers import Attribute, Case
@@ -72,6 +74,11 @@ class World:
     policy: Policy
     last_days: dict[str, date]
     customers: list[Customer]
+    pasts: list[list[int]]
+    """For each customer the numbers of the past contacts that the customer got."""
+
+    def batch(self) -> pa.RecordBatch:
+        return batch(self.customers, pasts=self.pasts)
 
 
 @st.composite
@@ -136,24 +143,37 @@ def policies(draw: st.DrawFn) -> Policy:
 
 
 @st.composite
+def audiences(draw: st.DrawFn) -> tuple[Predicate, Predicate, Predicate]:
+    """An audience in three parts: whom it reaches, who cannot be reached, who has refused."""
+    meant, reachable, willing = draw(predicates), draw(predicates), draw(predicates)
+    return All((meant, reachable, willing)), All((meant, Not(reachable))), All((meant, reachable, Not(willing)))
+
+
+@st.composite
 def worlds(draw: st.DrawFn) -> World:
     policy = draw(policies())
     known = Customers(ATTRIBUTES, {})
     planned = [
-        Planned(stream, FIRST + timedelta(days=draw(st.integers(0, (LAST - FIRST).days))), draw(predicates))
+        Planned(stream, FIRST + timedelta(days=draw(st.integers(0, (LAST - FIRST).days))), *draw(audiences()))
         for stream in draw(st.lists(streams(), min_size=1, max_size=12))
     ]
     planned.sort(key=lambda one: (one.day, one.order()))
     protected = tuple((cap, draw(predicates)) for cap in policy.caps)
-    plan = ContactPlan(FIRST, LAST, tuple(planned), (), protected, known)
+    past = tuple(
+        Past(replace(stream, owner=draw(st.sampled_from(["one", "old"]))), FIRST - timedelta(days=draw(st.integers(1, 9))))
+        for stream in draw(st.lists(streams(), max_size=4))
+    )
+    plan = ContactPlan(FIRST, LAST, tuple(planned), (), protected, known, past)
     last_days = {
         owner: draw(st.sampled_from([LAST, FIRST + timedelta(days=6)])) for owner in draw(st.sets(st.sampled_from(["one", "two"])))
     }
-    return World(plan, policy, last_days, draw(st.lists(customers, max_size=40)))
+    people = draw(st.lists(customers, max_size=40))
+    got = st.lists(st.integers(0, len(past) - 1), unique=True) if past else st.just([])
+    return World(plan, policy, last_days, people, [draw(got) for _ in people])
 
 
-def batch(people: Sequence[Customer], number: str = "float64") -> pa.RecordBatch:
-    """Customers as engines give them: choices as positions from 1, numbers, dates as days."""
+def batch(people: Sequence[Customer], number: str = "float64", pasts: Sequence[Sequence[int]] | None = None) -> pa.RecordBatch:
+    """Customers as engines give them: choices as positions from 1, numbers, dates as days, lists of the numbers of past contacts."""
     positions = {"c0": 1, "c1": 2, "c2": 3, None: None}
     return pa.record_batch({
         "city": pa.array([positions[one["city"]] for one in people], pa.uint16()),  # type: ignore[index]
@@ -161,6 +181,7 @@ def batch(people: Sequence[Customer], number: str = "float64") -> pa.RecordBatch
         "arpu": pa.array([float(one["arpu"]) for one in people], pa.type_for_alias(number)),  # type: ignore[arg-type]
         "age": pa.array([one["age"] for one in people], pa.int16()),
         "ends": pa.array([one["ends"] for one in people], pa.date32()),
+        PAST: pa.array(pasts or [[] for _ in people], pa.list_(pa.uint32())),
     })  # fmt: skip
 
 

@@ -14,8 +14,8 @@ from mobilectl.audience.predicates import EVERYONE, Between, Customer, Cut, Pred
 from mobilectl.contacts.plan import ContactPlan, Planned, Stream
 from mobilectl.findings import Place
 from mobilectl.volumes.compiled import compile_plan
-from mobilectl.volumes.results import DryRun, Held, months
-from mobilectl.volumes.simulate import totals
+from mobilectl.volumes.results import DryRun, Held
+from mobilectl.volumes.totals import totals
 from mobilectl.workspace.models.care import Exclusion, Gap, Messages
 from mobilectl.workspace.models.policy import Blackout, Cap, Per, Policy, QuietHours
 from mobilectl.workspace.scalars import Window
@@ -185,8 +185,3 @@ def test_blackouts_hold_back_what_obeys_and_deferring_passes_over_them() -> None
 def test_quiet_hours_hold_back_what_has_no_minute_outside_them(window: Window, expected: str) -> None:
     night = QuietHours(id="night", classes=("marketing",), between=Window(1200, 540))
     assert outcome(send("a", window=window), quiet_hours=(night,)) == [expected]
-
-
-def test_months_are_whole_or_their_share() -> None:
-    assert months(date(2026, 12, 1), date(2027, 2, 28)) == pytest.approx(3)
-    assert months(date(2026, 12, 31), date(2027, 1, 1)) == pytest.approx(2 / 31)

@@ -166,3 +166,10 @@ def test_an_interrupted_run_leaves_nothing_behind(tmp_path: Path) -> None:
 def test_no_customers_cannot_be_made(tmp_path: Path) -> None:
     with pytest.raises(UsageError):
         generate(Recipe(SAMPLE, 0, 1, TODAY), tmp_path / "x.parquet")
+
+
+def test_hours_are_liked_most_at_lunch_and_in_the_evening_and_often_not_known(people: Path) -> None:
+    liked = dict(rows(f"SELECT best_hour, count(*) FROM '{people}' GROUP BY 1"))
+    assert liked[None] == pytest.approx(18_000, rel=0.03)
+    assert set(liked) <= {None, *range(24)}
+    assert {hour for hour, count in liked.items() if hour is not None and count > 2800} == {12, 18, 19, 20, 21}

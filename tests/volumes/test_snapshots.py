@@ -20,9 +20,9 @@ from mobilectl.messages import Language
 from mobilectl.volumes.compiled import Compiled, compile_plan, last_days
 from mobilectl.volumes.generate import Recipe, generate
 from mobilectl.volumes.local import dry_run
-from mobilectl.volumes.simulate import Totals
 from mobilectl.volumes.snapshot import batches, open_snapshot
 from mobilectl.volumes.snapshot.digests import of_parquet as digest_of
+from mobilectl.volumes.totals import Totals
 from mobilectl.workspace.workspace import load_workspace
 
 WORKSPACE = load_workspace(BASE)

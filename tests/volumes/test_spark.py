@@ -10,13 +10,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
+import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -30,16 +31,18 @@ from worlds import BASE, change, copy_base
 
 from mobilectl import __version__
 from mobilectl.audience.predicates import Customer
-from mobilectl.contacts.plan import contact_plan, plan_period
-from mobilectl.errors import Unusable
+from mobilectl.contacts.plan import Past, contact_plan, plan_period
+from mobilectl.errors import Unusable, UsageError
 from mobilectl.exits import Exit
 from mobilectl.messages import Language, Message
 from mobilectl.volumes import local
 from mobilectl.volumes import spark as on_spark
 from mobilectl.volumes.compiled import Compiled, compile_plan, last_days
 from mobilectl.volumes.generate import Recipe, generate
-from mobilectl.volumes.simulate import Batch, Totals, totals
+from mobilectl.volumes.parts import told_apart
+from mobilectl.volumes.simulate import Batch
 from mobilectl.volumes.snapshot import open_snapshot
+from mobilectl.volumes.totals import Totals, totals
 from mobilectl.workspace.workspace import Workspace, load_workspace
 
 if TYPE_CHECKING:
@@ -55,7 +58,7 @@ FILES = 8
 def compiled(workspace: Workspace) -> Compiled:
     period = plan_period(workspace)
     assert period is not None
-    return compile_plan(contact_plan(workspace, *period), workspace.policy, last_days(workspace))
+    return compile_plan(contact_plan(workspace, *period), workspace.policy, last_days(workspace), told_apart(workspace))
 
 
 def same(found: Totals, expected: Totals) -> None:
@@ -198,7 +201,7 @@ def test_random_worlds_count_the_same(
     folder = tmp_path_factory.mktemp("world")
     pq.write_table(written(people[::2], number), folder / "a.parquet")
     pq.write_table(written(people[1::2], number), folder / "b.parquet")
-    plan = compile_plan(world.plan, world.policy, world.last_days)
+    plan = compile_plan(msgspec.structs.replace(world.plan, past=()), world.policy, world.last_days)
     same(on_spark.dry_run(spark, str(folder), plan)[1], totals(batch(people), plan))
 
 
@@ -277,6 +280,14 @@ def test_what_is_not_there_is_told(spark: SparkSession, few: Path, tmp_path: Pat
     assert message("gopher://x/y").startswith("Spark cannot read gopher://x/y: ")
     (tmp_path / "text.parquet").write_text("no, this is text")
     assert message(f"{tmp_path}/text.parquet").startswith(f"Spark cannot read {tmp_path}/text.parquet: ")
+
+
+def test_a_plan_with_contacts_of_the_past_is_refused(spark: SparkSession, few: Path) -> None:
+    plan = compiled(SMALL)
+    past = (Past(plan.plan.planned[0].stream, date(2026, 6, 1), 1),)
+    with pytest.raises(UsageError) as error:
+        on_spark.dry_run(spark, str(few), replace(plan, plan=msgspec.structs.replace(plan.plan, past=past)))
+    assert Language("en").text(error.value.message) == "Spark cannot read contact logs"
 
 
 def test_executors_without_our_code_are_told(spark: SparkSession, few: Path, tmp_path: Path) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pickle
 from collections import Counter
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import date, timedelta
 from decimal import Decimal
 
 import numpy as np
@@ -12,14 +13,15 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from volumes.reference import Event, simulate
+from volumes.reference import Event, Story, at_cap, simulate
 from volumes.small_worlds import BASE, FIRST, World, batch, customers, group_of, predicates, worlds
 
 from mobilectl.audience.atoms import Atoms, Axis
-from mobilectl.audience.predicates import Customer, Cut, Predicate, matches
-from mobilectl.volumes.compiled import Compiled, compile_plan, week_of
+from mobilectl.audience.predicates import EVERYONE, Customer, Cut, Predicate, matches
+from mobilectl.volumes.compiled import CLASSES, Compiled, compile_plan, week_of
 from mobilectl.volumes.masks import Masks, Strays, atoms_of, lay_out, nowhere, runs, unpack
-from mobilectl.volumes.simulate import MOST_A_WEEK, Totals, nothing, totals
+from mobilectl.volumes.results import DryRun, Figures
+from mobilectl.volumes.totals import Totals, nothing, totals
 from mobilectl.workspace.models.customers import Attribute
 
 Counted = Counter[tuple[tuple[str | None, ...], Event]]
@@ -27,6 +29,11 @@ Counted = Counter[tuple[tuple[str | None, ...], Event]]
 
 def compiled(world: World) -> Compiled:
     return compile_plan(world.plan, world.policy, world.last_days)
+
+
+def stories(world: World) -> Iterator[tuple[Customer, Story]]:
+    for customer, past in zip(world.customers, world.pasts, strict=True):
+        yield customer, simulate(world.plan, world.policy, world.last_days, customer, past)
 
 
 def events(plan: Compiled, found: Totals) -> Counted:
@@ -48,26 +55,91 @@ def events(plan: Compiled, found: Totals) -> Counted:
 @given(worlds())
 def test_totals_are_those_of_a_plain_simulation_of_each_customer(world: World) -> None:
     plan = compiled(world)
-    found = totals(batch(world.customers), plan)
+    found = totals(world.batch(), plan)
     expected: Counted = Counter()
-    heaviest = np.zeros(MOST_A_WEEK + 1, np.int64)
-    for customer in world.customers:
-        story = simulate(world.plan, world.policy, world.last_days, customer)
+    for customer, story in stories(world):
         for event, count in story.events.items():
             expected[group_of(customer), event] += count
-        weeks = Counter(week_of(day) for day, stream in story.out if stream.message_class == "marketing")
-        heaviest[max(weeks.values(), default=0)] += 1
     assert events(plan, found) == expected
-    assert found.heaviest.tolist() == heaviest.tolist()
     assert found.customers.sum() == len(world.customers)
     assert not found.strays
+
+
+@settings(max_examples=200, deadline=None)
+@given(worlds())
+def test_customers_are_counted_by_what_they_got(world: World) -> None:
+    plan = compiled(world)
+    run = DryRun(plan, totals(world.batch(), plan))
+    weekly: dict[str, Counter[tuple[date, int]]] = {name: Counter() for name in CLASSES}
+    heaviest: Counter[int] = Counter()
+    reached, displaced, full = Counter[str](), Counter[tuple[str, str]](), Counter[str]()
+    for customer, story in stories(world):
+        now = [(day, stream) for day, stream in story.out if day >= FIRST]
+        for name in CLASSES:
+            weeks = Counter(week_of(day) for day, stream in now if name in (stream.message_class, "all"))
+            weekly[name].update((week, weeks[week]) for week in plan.weeks)
+            if name == "marketing":
+                heaviest[max(weeks.values(), default=0)] += 1
+        reached.update({stream.owner for _, stream in now})
+        displaced.update(story.displaced)
+        full.update(
+            cap.id for cap, whom in world.plan.caps if cap.at_most and matches(whom, customer) and at_cap(cap, world.plan, story.out)
+        )
+    for name in CLASSES:
+        assert Counter({(week, n): count for week, counts in run.weekly(name).items() for n, count in counts}) == weekly[name]
+    assert Counter(dict(run.heaviest())) == heaviest
+    assert Counter({one.owner: one.reached for one in run.reach()}) == Counter({one.owner: reached[one.owner] for one in run.reach()})
+    assert {(one.loser, one.winner): one.messages for one in run.displaced()} == displaced
+    assert {one.cap: one.customers for one in run.at_cap()} == full
+
+
+@settings(max_examples=100, deadline=None)
+@given(worlds())
+def test_every_message_is_sent_or_held_back_or_reaches_nobody(world: World) -> None:
+    plan = compiled(world)
+    run = DryRun(plan, totals(world.batch(), plan))
+    figures = run.sum()
+    parts = [(one.predicate, one.unreachable, one.opted_out) for one in world.plan.planned]
+    meant = [sum(matches(part[place], customer) for part in parts for customer in world.customers) for place in range(3)]
+    assert (figures.planned, figures.unreachable, figures.opted_out) == (sum(meant), meant[1], meant[2])
+    assert figures.planned == figures.sent + figures.held + figures.unreachable + figures.opted_out
+    for by in run.dimensions:
+        assert sum(run.breakdown([by]).values(), Figures()) == figures
+    owners = {one.stream.owner for one in world.plan.planned}
+    for owner in owners:
+        whom = [part for one, part in zip(world.plan.planned, parts, strict=True) if one.stream.owner == owner]
+        known = sum(any(matches(one, customer) for part in whom for one in part) for customer in world.customers)
+        assert [one.meant for one in run.reach() if one.owner == owner] == [known]
+
+
+@settings(max_examples=100, deadline=None)
+@given(worlds(), st.lists(predicates, min_size=1, max_size=3))
+def test_those_who_get_a_message_are_told_apart(world: World, told_apart: list[Predicate]) -> None:
+    stream = world.plan.planned[0].stream
+    plan = compile_plan(
+        world.plan, world.policy, world.last_days, {"none": {}, "some": {stream: tuple(told_apart)}, "one": {stream: (EVERYONE,)}}
+    )
+    run = DryRun(plan, totals(world.batch(), plan))
+    expected: Counter[tuple[int, int, int]] = Counter()
+    for customer, story in stories(world):
+        for (entry, kind, later, _), count in story.events.items():
+            if kind == "sent" and world.plan.planned[entry].stream == stream:
+                expected.update({(entry, later, place): count for place, one in enumerate(told_apart) if matches(one, customer)})
+    found = {(entry, later, place): count for entry, later in plan.sendings for place, count in enumerate(run.part("some", entry, later))}
+    assert Counter(found) == expected
+    whole = sum(sum(run.part("one", entry, later)) for entry, later in plan.sendings)
+    assert (
+        whole == run.breakdown(["message"]).get((f"{stream.owner}/{stream.item}",), Figures()).sent
+        or len({one.stream for one in world.plan.planned}) > 1
+    )
+    assert not any(run.part("none", entry, later) for entry, later in plan.sendings)
 
 
 @settings(max_examples=100, deadline=None)
 @given(worlds())
 def test_what_is_planned_is_sent_or_held_back(world: World) -> None:
     plan = compiled(world)
-    found = totals(batch(world.customers), plan)
+    found = totals(world.batch(), plan)
     for contact in plan.contest.contacts:
         if contact.obeys:
             rows = [row for outcome, row in plan.outcomes.items() if outcome.entry == contact.entry and outcome.kind != "blocked"]
@@ -78,15 +150,15 @@ def test_what_is_planned_is_sent_or_held_back(world: World) -> None:
 @given(worlds(), st.randoms(use_true_random=False), st.integers(1, 7))
 def test_neither_order_nor_batches_change_anything(world: World, random: object, size: int) -> None:
     plan = compiled(world)
-    whole = totals(batch(world.customers), plan)
-    shuffled = list(world.customers)
+    whole = totals(world.batch(), plan)
+    shuffled = list(zip(world.customers, world.pasts, strict=True))
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     plan = pickle.loads(pickle.dumps(plan))
     parts = nothing(plan)
     for start in range(0, len(shuffled), size):
-        parts += pickle.loads(pickle.dumps(totals(batch(shuffled[start : start + size]), plan)))
-    for name in ("customers", "reach", "outcomes", "heaviest"):
-        assert getattr(parts, name).tolist() == getattr(whole, name).tolist()
+        people, pasts = zip(*shuffled[start : start + size], strict=True)
+        parts += pickle.loads(pickle.dumps(totals(batch(people, pasts=pasts), plan)))
+    assert [one.tolist() for one in parts.arrays()] == [one.tolist() for one in whole.arrays()]
 
 
 @settings(max_examples=300, deadline=None)

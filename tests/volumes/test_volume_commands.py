@@ -83,7 +83,7 @@ def test_what_cannot_be_generated_is_said(
 def test_a_dry_run_counts_messages_by_each_dimension(people: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, found = dry_run_json(capsys, people, BASE)
     assert code == 0
-    assert found["version"] == 1
+    assert found["version"] == 2
     assert found["period"] == {"from": "2026-07-01", "to": "2026-07-31"}
     assert found["snapshot"]["customers"] == 20_000
     assert found["snapshot"]["made_up"] is True
@@ -91,10 +91,11 @@ def test_a_dry_run_counts_messages_by_each_dimension(people: Path, capsys: pytes
     assert found["snapshot"]["digest"].startswith("sha256:")
     assert found["workspace"]["digest"].startswith("sha256:")
     total = found["total"]
-    assert total["planned"] == total["sent"] + total["held_back"] > 20_000
+    assert total["planned"] == total["sent"] + total["held_back"] + total["unreachable"] + total["opted_out"] > 20_000
+    assert min(total["unreachable"], total["opted_out"]) > 500
     assert [one["by"] for one in found["messages"]] == [["channel"], ["item"], ["city"], ["tier"], ["day"]]
     for one in found["messages"]:
-        for name in ("planned", "sent", "later", "held_back"):
+        for name in ("planned", "sent", "later", "held_back", "unreachable", "opted_out"):
             assert sum(row[name] for row in one["rows"]) == total[name]
     items = {row["item"]: row["planned"] for row in found["messages"][1]["rows"]}
     assert set(items) == {"bill", "demo"}
@@ -151,7 +152,8 @@ def test_deferred_messages_go_out_on_a_later_day(people: Path, tmp_path: Path, c
     code, found = dry_run_json(capsys, people, root, "--by", "day,item")
     assert code == 0
     rows = {(row["day"], row["item"]): row for one in found["messages"] for row in one["rows"]}
-    planned = rows["2026-07-03", "rival"]["planned"]
+    day = rows["2026-07-03", "rival"]
+    planned = day["planned"] - day["unreachable"] - day["opted_out"]
     assert planned > 0
     assert rows["2026-07-03", "rival"]["sent"] == 0
     assert rows["2026-07-04", "rival"] == {
@@ -161,13 +163,26 @@ def test_deferred_messages_go_out_on_a_later_day(people: Path, tmp_path: Path, c
         "sent": planned,
         "later": planned,
         "held_back": 0,
+        "unreachable": 0,
+        "opted_out": 0,
     }
 
 
 def test_one_table_by_what_is_asked_for(people: Path, capsys: pytest.CaptureFixture[str]) -> None:
     done = run(capsys, "dry-run", "--snapshot", str(people), "--by", "tier，class", "--format", "csv", workspace=BASE)
     rows = list(csv.DictReader(io.StringIO(done.out)))
-    assert list(rows[0]) == ["tier", "tier_name", "class", "class_name", "planned", "sent", "later", "held_back"]
+    assert list(rows[0]) == [
+        "tier",
+        "tier_name",
+        "class",
+        "class_name",
+        "planned",
+        "sent",
+        "later",
+        "held_back",
+        "unreachable",
+        "opted_out",
+    ]
     assert [(row["tier"], row["class"]) for row in rows] == [(tier, kind) for tier in "BC" for kind in ("marketing", "service")] or len(
         rows
     ) <= 6
@@ -252,8 +267,27 @@ touchpoints:
          channels: [sms], at_most: {count: 3, per: month}, texts: {sms: 【湖南移动】已收到您的交费。}}
 """)  # fmt: skip
     found = dry_run_json(capsys, people, root)[1]
-    assert found["expected"] == [{"item": "bill", "message": "paid", "channel": "sms", "customers": 20_000, "messages": 1000.0}]
+    coming = {"messages": 1000.0, "range": {"from": 938, "to": 1062}, "yuan": {"at_least": 30.0, "at_most": 30.0}}
+    assert found["expected"] == [{"item": "bill", "message": "paid", "channel": "sms", "customers": 20_000, **coming}]
+    assert found["expected_by_channel"] == [{"channel": "sms", "a_day": 32.3, **coming}]
     assert found["total"]["planned"] < before["planned"]
+
+
+def test_all_that_goes_out_is_paid_for_delivered_or_missed_and_reaches_someone(people: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = dry_run_json(capsys, people, BASE)[1]
+    sent = found["total"]["sent"]
+    assert sum(one["messages"] for one in found["costs"]["by_item"]) == sent
+    assert sum(one["in_time"] + one["late"] + one["missed"] for one in found["hours"]["messages"]) == sent
+    items = {row["item"]: row for row in found["messages"][1]["rows"]}
+    assert {one["item"] for one in found["reach"]} == set(items)
+    assert all(0 < one["reached"] <= min(one["meant"], items[one["item"]]["sent"]) for one in found["reach"])
+    weeks = {one["week"] for one in found["weekly"]}
+    assert sum(one["messages"] * one["customers"] for one in found["weekly"] if one["class"] == "all") == sent
+    assert all(
+        sum(one["customers"] for one in found["weekly"] if (one["week"], one["class"]) == (week, name)) == 20_000
+        for week in weeks
+        for name in ("marketing", "service", "all")
+    )
 
 
 def test_a_workspace_with_errors_can_be_counted_and_says_so(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -23,7 +23,7 @@ from mobilectl.workspace.models.base import (
     refers_to,
     together,
 )
-from mobilectl.workspace.models.messages import OnBlock, UseChannels, VariantList
+from mobilectl.workspace.models.messages import OnBlock, UseChannels, VariantList, lasting
 from mobilectl.workspace.models.policy import Share, Weekday
 from mobilectl.workspace.models.products import Grant
 from mobilectl.workspace.scalars import Hours, Price, Text, Unreadable, Window
@@ -111,12 +111,17 @@ class Send(Model, frozen=True, kw_only=True):
     counts: Annotated[bool | None, about("whether it uses up caps; yes if absent")] = None
     obeys: Annotated[bool | None, about("whether caps hold it back; marketing yes, service no if absent")] = None
     on_block: Annotated[OnBlock, about("held back by a cap: dropped, or deferred to the next day that allows it")] = "drop"
+    expires_after: Annotated[
+        Hours | None,
+        about("so long after its time of day begins it makes no sense any more, such as 48h; else until the campaign's last day ends"),
+    ] = None
 
     def __post_init__(self) -> None:
         plannable(on=self.on)
         exactly_one(on=self.on, every=self.every)
         exactly_one(channel=self.channel, channels=self.channels)
         exactly_one(text=self.text, channel_texts=self.channel_texts)
+        lasting(self.expires_after)
 
     def uses(self) -> tuple[str, ...]:
         """The channels, the preferred one first."""

@@ -2,8 +2,9 @@
 
 from typing import Annotated, Literal
 
+from mobilectl.messages import say
 from mobilectl.workspace.models.base import Key, Model, about, refers_to
-from mobilectl.workspace.scalars import Text
+from mobilectl.workspace.scalars import Hours, Text, Unreadable
 
 OnBlock = Literal["drop", "defer"]
 UseChannels = Literal["all", "first_reachable"]
@@ -18,3 +19,9 @@ class Variant(Model, frozen=True, kw_only=True):
 
 VariantList = Annotated[tuple[Variant, ...], about("other words with the same facts for a segment; the first that fits a customer holds")]
 VariableName = Key
+
+
+def lasting(expires_after: Hours | None) -> None:
+    """Raises `Unreadable` where a message is to make sense for no time at all."""
+    if expires_after is not None and expires_after.hours == 0:
+        raise Unreadable(say("`{key}` cannot be 0", key="expires_after"), say("write it like 48h or 2d"), "expires_after")

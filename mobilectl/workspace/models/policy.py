@@ -125,6 +125,18 @@ class Blackout(Model, frozen=True, kw_only=True):
         plannable(**{"from": self.from_, "to": self.to})
 
 
+class PreferredHours(Model, frozen=True, kw_only=True):
+    """Messages that go out at the hour at which each customer likes to be reached."""
+
+    attribute: Annotated[
+        str,
+        refers_to("attribute", "the attribute that says at which hour: a whole number from 0 (00:00 to 01:00) to 23"),
+    ]
+    classes: Annotated[tuple[MessageClass, ...], about("message classes it holds for")]
+    channels: Annotated[tuple[ChannelId, ...], about("channels it holds for; all if absent")] = ()
+    clause: Annotated[str | None, about("where this is laid down")] = None
+
+
 class HallPeaks(Model, frozen=True, kw_only=True):
     """When business halls are at their limits anyway."""
 
@@ -262,6 +274,10 @@ class Policy(Model, frozen=True, kw_only=True):
     consent: Annotated[tuple[Consent, ...], about("what every audience must respect")] = ()
     caps: Annotated[tuple[Cap, ...], about("contact caps")] = ()
     quiet_hours: Annotated[tuple[QuietHours, ...], about("silent hours")] = ()
+    preferred_hours: Annotated[
+        PreferredHours | None,
+        about("messages that go out at the hour that each customer likes; those of customers without one go out evenly over their time"),
+    ] = None
     gaps: Annotated[tuple[Gap, ...], about("messages that must not follow each other too soon")] = ()
     exclusions: Annotated[tuple[Exclusion, ...], about("messages of which one customer gets only one kind")] = ()
     standards: Annotated[tuple[Standard, ...], about("what groups of customers are owed")] = ()

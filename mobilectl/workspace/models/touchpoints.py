@@ -20,9 +20,9 @@ from mobilectl.workspace.models.base import (
     refers_to,
     together,
 )
-from mobilectl.workspace.models.messages import OnBlock, UseChannels, VariantList
+from mobilectl.workspace.models.messages import OnBlock, UseChannels, VariantList, lasting
 from mobilectl.workspace.models.policy import Weekday
-from mobilectl.workspace.scalars import Text, Window
+from mobilectl.workspace.scalars import Hours, Text, Window
 
 Period = Literal["day", "week", "month", "quarter", "year"]
 MonthDay = Annotated[int, Meta(ge=-31, le=31)]
@@ -97,6 +97,10 @@ class Reminder(Model, frozen=True, kw_only=True):
     counts: Annotated[bool | None, about("whether it uses up caps; yes if absent")] = None
     obeys: Annotated[bool | None, about("whether caps hold it back; marketing yes, service no if absent")] = None
     on_block: Annotated[OnBlock, about("held back by a cap: dropped, or deferred to the next day that allows it")] = "drop"
+    expires_after: Annotated[
+        Hours | None,
+        about("so long after its time of day begins it makes no sense any more, such as 4h; else until its day ends"),
+    ] = None
     priority: Annotated[int, about("the higher one goes first where caps bind")] = 50
     instead_of: Annotated[
         tuple[ReminderId, ...],
@@ -105,6 +109,9 @@ class Reminder(Model, frozen=True, kw_only=True):
     texts: Annotated[dict[Key, Text], about("the text of each channel")]
     variants: VariantList = ()
     variables: Annotated[dict[Key, Variable], about("the placeholders of the texts")] = {}
+
+    def __post_init__(self) -> None:
+        lasting(self.expires_after)
 
 
 class Touchpoint(Model, frozen=True, kw_only=True):

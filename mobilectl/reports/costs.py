@@ -1,0 +1,119 @@
+"""What messages cost: tables for people, and JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from mobilectl.messages import Message, say
+from mobilectl.reports.tables import Column, Table
+from mobilectl.volumes.costs import Bill, Cost, costs_by, total
+from mobilectl.workspace.workspace import Workspace
+
+SPENT = (
+    Column("messages", say("messages sent"), right=True),
+    Column("parts", say("charged parts"), right=True),
+    Column("yuan", say("yuan"), right=True),
+)
+
+
+def cost_headline(bills: Sequence[Bill]) -> Message:
+    """What all messages cost, and what of that long SMS cost more than one part."""
+    whole = total(bills)
+    least, highest = _longer(whole, bills)
+    yuan = yuan_between(whole.least, whole.highest)
+    if not highest:
+        return say("What goes out costs {yuan} yuan.", yuan=yuan)
+    return say(
+        "What goes out costs {yuan} yuan; {more} of it for SMS that take more than one part.", yuan=yuan, more=yuan_between(least, highest)
+    )
+
+
+def cost_tables(bills: Sequence[Bill], workspace: Workspace) -> list[Table]:
+    """By channel, by touchpoint and campaign with the most expensive first, and SMS by their parts."""
+    channels = {id: channel.name for id, channel in workspace.policy.channels.items()}
+    items = {one.value.id: one.value.name for one in workspace.touchpoints} | {one.value.id: one.value.name for one in workspace.campaigns}
+    by_item = sorted(costs_by(bills, _item).items(), key=lambda one: (-one[1].highest, -one[1].messages, one[0]))
+    return [
+        _named(say("Costs by channel"), "channel", say("channel"), costs_by(bills, _channel), channels),
+        _named(say("Costs by touchpoint or campaign"), "item", say("touchpoint or campaign"), dict(by_item), items),
+        _parts_table(_sms(bills, workspace)),
+    ]
+
+
+def costs_json(bills: Sequence[Bill], workspace: Workspace) -> dict[str, object]:
+    """Everything as JSON. Yuan are texts, exact to the last digit."""
+    by_part = sorted(costs_by(_sms(bills, workspace), _parts).items())
+    return {
+        "total": _cost_json(total(bills)),
+        "by_channel": [{"channel": id, **_cost_json(cost)} for id, cost in costs_by(bills, _channel).items()],
+        "by_item": [{"item": id, **_cost_json(cost)} for id, cost in costs_by(bills, _item).items()],
+        "sms_by_parts": [{"fewest": fewest, "most": most, **_cost_json(cost)} for (fewest, most), cost in by_part],
+        "messages": [
+            {"item": bill.stream.owner, "message": bill.stream.item, "channel": bill.stream.channel,
+             "fewest_parts": bill.text.fewest, "most_parts": bill.text.most, **_cost_json(bill.cost)}
+            for bill in bills
+        ],
+    }  # fmt: skip
+
+
+def between(least: int, highest: int) -> Message | str:
+    """A number, or from which to which it is."""
+    return f"{least:,}" if least == highest else say("{low} to {high}", low=f"{least:,}", high=f"{highest:,}")
+
+
+def yuan_between(least: Decimal | float, highest: Decimal | float) -> Message | str:
+    """Yuan, or from how many to how many, to the cent."""
+    low, high = f"{least:,.2f}", f"{highest:,.2f}"
+    return low if low == high else say("{low} to {high}", low=low, high=high)
+
+
+def _named(title: Message, name: str, heading: Message, costs: Mapping[str, Cost], names: Mapping[str, str]) -> Table:
+    columns = (Column(name, say("id"), whole=True, beside=True), Column(f"{name}_name", heading), *SPENT)
+    return Table(title, columns, [(id, names.get(id, id), *_cells(cost)) for id, cost in costs.items()], f"costs_by_{name}")
+
+
+def _parts_table(bills: Sequence[Bill]) -> Table:
+    columns = (
+        Column("parts_each", say("SMS with so many parts"), right=True), *SPENT,
+        Column("more", say("yuan for parts after the first"), right=True),
+    )  # fmt: skip
+    rows = []
+    for parts, cost in sorted(costs_by(bills, _parts).items()):
+        rows.append((between(*parts), *_cells(cost), yuan_between(*_longer(cost, [bill for bill in bills if _parts(bill) == parts]))))
+    return Table(say("SMS by number of parts"), columns, rows, "sms_by_parts")
+
+
+def _sms(bills: Sequence[Bill], workspace: Workspace) -> list[Bill]:
+    kinds = {id: channel.kind for id, channel in workspace.policy.channels.items()}
+    return [bill for bill in bills if kinds.get(bill.stream.channel) == "sms"]
+
+
+def _longer(cost: Cost, bills: Sequence[Bill]) -> tuple[Decimal, Decimal]:
+    """What the parts after the first cost."""
+    first = sum((bill.messages * bill.yuan for bill in bills), Decimal(0))
+    return cost.least - first, cost.highest - first
+
+
+def _cells(cost: Cost) -> tuple[object, ...]:
+    return cost.messages, between(cost.fewest, cost.most), yuan_between(cost.least, cost.highest)
+
+
+def _cost_json(cost: Cost) -> dict[str, object]:
+    return {
+        "messages": cost.messages,
+        "parts": {"at_least": cost.fewest, "at_most": cost.most},
+        "yuan": {"at_least": f"{cost.least:f}", "at_most": f"{cost.highest:f}"},
+    }
+
+
+def _channel(bill: Bill) -> str:
+    return bill.stream.channel
+
+
+def _item(bill: Bill) -> str:
+    return bill.stream.owner
+
+
+def _parts(bill: Bill) -> tuple[int, int]:
+    return bill.text.fewest, bill.text.most

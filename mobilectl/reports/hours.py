@@ -1,0 +1,181 @@
+"""Hours and queues of channels: tables for people, and their own JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from mobilectl.messages import say
+from mobilectl.reports.tables import Column, Table
+from mobilectl.volumes.hours import HOURS_A_DAY, Delivery, Fate, Hour
+from mobilectl.workspace.workspace import Workspace
+
+BUSIEST = 3
+"""So many hours of each channel are shown."""
+STRIPS = 7
+"""So many days of each channel are shown hour by hour, where there are queues on so many."""
+
+NOTHING, FULL, WAITING, MISSED = ".", "#", "!", "x"
+"""The signs of an hour beside the digits; every console has them, and they tell everything without colour."""
+RANKS = NOTHING + "0123456789" + FULL + WAITING + MISSED
+
+COUNTS = (
+    Column("due", say("due"), right=True, whole=True),
+    Column("delivered", say("delivered"), right=True, whole=True),
+    Column("late", say("of these late"), right=True, whole=True),
+    Column("missed", say("missed"), right=True, whole=True),
+)
+LEGEND = say(
+    "Hours from 0 to 23: `.` nothing, 0 to 9 tenths of what the channel delivers in an hour, `#` all of it, `!` messages wait at the end "
+    "of the hour, `x` messages miss their sense in it."
+)
+
+
+@dataclass(frozen=True)
+class _Sums:
+    """Hours added up; `waiting` is the most that wait at the end of one of them."""
+
+    due: int
+    delivered: int
+    late: int
+    missed: int
+    waiting: int
+    strip: str
+
+    @property
+    def cells(self) -> tuple[int, ...]:
+        return self.due, self.delivered, self.late, self.missed, self.waiting
+
+
+def hour_tables(delivery: Delivery, workspace: Workspace) -> list[Table]:
+    """The busiest hours, days hour by hour, and messages that are late or miss their sense; tables without rows are left out."""
+    tables = (_busiest_table(delivery, workspace), _strips_table(delivery, workspace), _trouble_table(delivery, workspace))
+    return [table for table in tables if table.rows]
+
+
+def hours_json(delivery: Delivery, workspace: Workspace) -> dict[str, object]:
+    """What every channel does in every hour in which something happens or waits, and how each message fares."""
+    channels = workspace.policy.channels
+    return {
+        "channels": [
+            {"channel": channel, "per_hour": channels[channel].per_hour if channel in channels else None, **_sums_json(hours)}
+            for channel, hours in _by_channel(delivery).items()
+        ],
+        "hours": [
+            {"channel": one.channel, "day": one.day.isoformat(), "hour": one.hour, **_counts_json(one), "waiting": one.waiting}
+            for one in delivery.hours
+        ],
+        "messages": [
+            {"item": item, "message": message, "channel": channel, "in_time": fate.in_time, "late": fate.late, "missed": fate.missed}
+            for (item, message, channel), fate in _by_message(delivery).items()
+        ],
+    }
+
+
+def _busiest_table(delivery: Delivery, workspace: Workspace) -> Table:
+    columns = (
+        Column("channel", say("channel")), Column("day", say("day"), whole=True), Column("hour", say("hour"), whole=True), *COUNTS,
+        Column("waiting", say("waiting at the end"), right=True, whole=True), Column("per_hour", say("delivers in an hour"), right=True),
+    )  # fmt: skip
+    rows = [
+        (_name(one.channel, workspace), one.day, f"{one.hour:02d}:00-{one.hour + 1:02d}:00", one.due, one.delivered, one.late, one.missed,
+         one.waiting, _per_hour(one.channel, workspace))
+        for hours in _by_channel(delivery).values()
+        for one in sorted(hours, key=lambda one: (-one.waiting, -one.due, -one.delivered, one.day, one.hour))[:BUSIEST]
+    ]  # fmt: skip
+    return Table(say("Busiest hours of each channel"), columns, rows, "busiest_hours")
+
+
+def _strips_table(delivery: Delivery, workspace: Workspace) -> Table:
+    columns = (
+        Column("channel", say("channel")), Column("day", say("day"), whole=True), Column("hours", say("hours from 0 to 23"), whole=True),
+        *COUNTS, Column("waiting", say("most waiting"), right=True, whole=True),
+    )  # fmt: skip
+    rows: list[tuple[object, ...]] = []
+    for channel, hours in _by_channel(delivery).items():
+        per_hour, name = _per_hour(channel, workspace), _name(channel, workspace)
+        days: dict[date, list[Hour]] = {}
+        for one in hours:
+            days.setdefault(one.day, []).append(one)
+        sums = {day: _sums(of_day, per_hour) for day, of_day in days.items()}
+        busiest = sorted(sums, key=lambda day: (-sums[day].missed, -sums[day].waiting, -sums[day].due, day))
+        shown = [day for day in busiest[:STRIPS] if sums[day].waiting or sums[day].missed] or busiest[:1]
+        if len(sums) > 1:
+            whole = _sums(hours, per_hour)
+            rows.append((name, say("{days} days", days=len(sums)), whole.strip, *whole.cells))
+        rows += [(name, day, sums[day].strip, *sums[day].cells) for day in sorted(shown)]
+    title = say(
+        "Each channel hour by hour: the worst of each hour, then the {count} days with the longest queues, or the busiest one", count=STRIPS
+    )
+    return Table(title, columns, rows, "strips")
+
+
+def _trouble_table(delivery: Delivery, workspace: Workspace) -> Table:
+    columns = (
+        Column("item", say("id"), whole=True, beside=True), Column("item_name", say("touchpoint or campaign")),
+        Column("message", say("reminder or send"), whole=True), Column("channel", say("channel")),
+        Column("in_time", say("in time"), right=True), Column("late", say("late"), right=True),
+        Column("missed", say("missed"), right=True), Column("share", say("share missed"), right=True),
+    )  # fmt: skip
+    names = {one.value.id: one.value.name for ones in (workspace.touchpoints, workspace.campaigns) for one in ones}
+    troubled = {key: fate for key, fate in _by_message(delivery).items() if fate.late or fate.missed}
+    rows = [
+        (item, names.get(item), message, _name(channel, workspace), fate.in_time, fate.late, fate.missed,
+         f"{fate.missed / (fate.in_time + fate.late + fate.missed):.1%}")
+        for (item, message, channel), fate in sorted(troubled.items(), key=lambda one: (-one[1].missed, -one[1].late, one[0]))
+    ]  # fmt: skip
+    return Table(
+        say("Messages that go out after their time of day, or never because they make no sense any more"), columns, rows, "troubled"
+    )
+
+
+def _by_channel(delivery: Delivery) -> dict[str, list[Hour]]:
+    found: dict[str, list[Hour]] = {}
+    for one in delivery.hours:
+        found.setdefault(one.channel, []).append(one)
+    return dict(sorted(found.items()))
+
+
+def _by_message(delivery: Delivery) -> dict[tuple[str, str, str], Fate]:
+    found: dict[tuple[str, str, str], Fate] = {}
+    for demand, fate in zip(delivery.demands, delivery.fates, strict=True):
+        key = (demand.stream.owner, demand.stream.item, demand.stream.channel)
+        found[key] = found.get(key, Fate()) + fate
+    return dict(sorted(found.items()))
+
+
+def _sums(hours: Sequence[Hour], per_hour: int | None) -> _Sums:
+    signs = [NOTHING] * HOURS_A_DAY
+    for one in hours:
+        signs[one.hour] = max(signs[one.hour], _sign(one, per_hour), key=RANKS.index)
+    due, delivered, late, missed = (sum(getattr(one, column.name) for one in hours) for column in COUNTS)
+    return _Sums(due, delivered, late, missed, max(one.waiting for one in hours), "".join(signs))
+
+
+def _sign(hour: Hour, per_hour: int | None) -> str:
+    if hour.missed:
+        return MISSED
+    if hour.waiting:
+        return WAITING
+    tenths = 10 * hour.delivered // per_hour if per_hour is not None else 0
+    return FULL if tenths >= 10 else str(tenths)
+
+
+def _per_hour(channel: str, workspace: Workspace) -> int | None:
+    known = workspace.policy.channels.get(channel)
+    return known.per_hour if known is not None else None
+
+
+def _name(channel: str, workspace: Workspace) -> str:
+    known = workspace.policy.channels.get(channel)
+    return known.name if known is not None else channel
+
+
+def _counts_json(one: Hour) -> dict[str, int]:
+    return {"due": one.due, "delivered": one.delivered, "late": one.late, "missed": one.missed}
+
+
+def _sums_json(hours: Sequence[Hour]) -> dict[str, int]:
+    sums = _sums(hours, None)
+    return {"due": sums.due, "delivered": sums.delivered, "late": sums.late, "missed": sums.missed, "most_waiting": sums.waiting}

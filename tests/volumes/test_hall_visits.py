@@ -1,0 +1,79 @@
+"""What goes out brings visits to halls: by city, day and hour."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from wording.trial import world
+
+from mobilectl.volumes.visits import by_campaign, hall_days, inflows, level, visits, worst_hours
+from mobilectl.workspace.workspace import Workspace
+
+POLICY, DEMO, SECOND = "campaigns/policy.yaml", "campaigns/changsha/demo.yaml", "campaigns/province/second.yaml"
+HALLS = """
+halls: {open: "09:00-12:00", minutes_per_visit: 10, visits_per_desk_hour: 3, peak_visits_per_desk_hour: 6, response_days: 1, level_1: 2, level_2: 4}
+units: [{id: province, name: 省, level: province}, {id: changsha, name: 长沙, level: city, desks: 10}, {id: zhuzhou, name: 株洲, level: city, desks: 5}]
+"""
+LAUNCH = """
+sends: [{id: launch, channel: sms, text: launch-sms, on: 2026-07-03, between: "10:00-11:00"}]
+hall: {visits_per_thousand: 10, minutes_per_visit: 20}
+"""
+OTHER = "id: second\nowner: province\n" + LAUNCH.replace("per_visit: 20", "per_visit: 10")
+DAYS = [date(2026, 7, 3), date(2026, 7, 4)]
+
+
+@pytest.fixture
+def workspace() -> Workspace:
+    return world({POLICY: HALLS, DEMO: LAUNCH, SECOND: OTHER})
+
+
+def reached(campaign: str, send: str, day: date, city: str) -> int:
+    """On the day after the planned one some more go out, held up before."""
+    assert send == "launch"
+    return {("demo", 3, "changsha"): 12_000, ("demo", 4, "changsha"): 2_000, ("second", 3, "changsha"): 6_000,
+            ("second", 3, "zhuzhou"): 3_000, ("second", 3, "province"): 9_000}.get((campaign, day.day, city), 0)  # fmt: skip
+
+
+def test_what_goes_out_brings_visits_not_what_is_planned(workspace: Workspace) -> None:
+    found = [(one.campaign, one.city, one.day.day, one.start, one.visits, one.minutes_per_visit, one.estimated)
+             for one in inflows(workspace, DAYS, reached)]  # fmt: skip
+    assert found == [
+        ("demo", "changsha", 3, 600, 120, 20, False),
+        ("demo", "changsha", 4, 600, 20, 20, False),
+        ("second", "changsha", 3, 600, 60, 10, False),
+        ("second", "zhuzhou", 3, 600, 30, 10, False),
+    ]
+
+
+def test_days_tell_the_worst_of_their_hours(workspace: Workspace) -> None:
+    # Changsha on the 3rd: 30 usual visits and 60 + 30 brought in each of two hours: 30 × 10 + 60 × 20 + 30 × 10 = 1,800 minutes for
+    # 600, so two thirds wait: 80; in the next hour (80 of the same mix, and as many more) 1,200 + 1,800 = 3,000 minutes for 600.
+    halls = workspace.policy.halls
+    assert halls is not None
+    hours = visits(workspace, DAYS, reached)
+    days = [(one.city, one.day.day, one.level, one.usual, one.brought) for one in hall_days(hours, halls)]
+    assert days == [("changsha", 3, 2, 90, 180), ("changsha", 4, 0, 90, 20), ("zhuzhou", 3, 0, 45, 30)]
+    assert hall_days(hours, halls)[0].waiting == pytest.approx(160)
+    assert [level(hour, halls) for hour in hours] == [0, 2, 2, 0, 0, 0, 0, 0, 0]
+
+
+def test_the_worst_hour_of_a_day_names_who_causes_it(workspace: Workspace) -> None:
+    hours = visits(workspace, DAYS, reached)
+    # Changsha on the 4th: 300 + 7 × 20 minutes an hour, for 600. Zhuzhou: 150 + 150 for 300.
+    (worst,) = worst_hours(hours)
+    assert (worst.city, worst.day.day, worst.start) == ("changsha", 3, 660)
+    assert by_campaign(worst) == {"demo": pytest.approx((60, 80)), "second": pytest.approx((30, 40))}
+
+
+def test_of_each_city_the_worst_days_come_first(workspace: Workspace) -> None:
+    def busy(campaign: str, send: str, day: date, city: str) -> int:
+        return {3: 12_000, 4: 18_000, 5: 15_000}[day.day] if campaign == "demo" else 0
+
+    hours = visits(workspace, [*DAYS, date(2026, 7, 5)], busy)
+    found = [(one.city, one.day.day, one.start) for one in worst_hours(hours, 2)]
+    assert found == [("changsha", 4, 660), ("changsha", 5, 660), ("zhuzhou", 4, 660), ("zhuzhou", 5, 660)]
+
+
+def test_without_word_of_halls_nothing_is_told() -> None:
+    assert visits(world({DEMO: LAUNCH}), DAYS, reached) == ()
