@@ -111,8 +111,10 @@ def headlines(occasion: Occasion) -> list[Message]:
         )
     lines.append(say("Workspace: {digest}", digest=occasion.workspace_digest))
     lines.append(
-        say("Of {planned} planned messages {sent} go out, {later} of them later than planned, and {held} are held back.",
-            planned=f"{figures.planned:,}", sent=f"{figures.sent:,}", later=f"{figures.later:,}", held=f"{figures.held:,}")
+        say("Of {planned} planned messages {sent} go out, {later} of them later than planned; {held} are held back, {unreachable} reach "
+            "nobody, {opted_out} are for customers who have opted out.",
+            planned=f"{figures.planned:,}", sent=f"{figures.sent:,}", later=f"{figures.later:,}", held=f"{figures.held:,}",
+            unreachable=f"{figures.unreachable:,}", opted_out=f"{figures.opted_out:,}")
     )  # fmt: skip
     if unreached := occasion.run.unreached():
         lines.append(say("No customer of the snapshot is meant by: {campaigns}", campaigns=unreached))
