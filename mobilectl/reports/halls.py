@@ -21,7 +21,7 @@ MOST_CAUSES = 3
 
 
 def hall_headline(hours: Sequence[HallHour], workspace: Workspace) -> Message | None:
-    """The visits that campaigns bring, and how many days of how many cities have a queue alarm; None where they bring none."""
+    """The visits that campaigns bring, and on how many days a city has a queue alarm; None where they bring none."""
     halls = workspace.policy.halls
     if halls is None or not hours:
         return None
@@ -30,10 +30,9 @@ def hall_headline(hours: Sequence[HallHour], workspace: Workspace) -> Message | 
     if not alarmed:
         return say("Campaigns bring {visits} visits to business halls; no queue alarm goes off.", visits=visits)
     return say(
-        "Campaigns bring {visits} visits to business halls. Queue alarms: {days} days in {cities} cities, {second} of them at level 2.",
+        "Campaigns bring {visits} visits to business halls. Days with a queue alarm, all cities together: {days}; level 2: {second}.",
         visits=visits,
         days=len(alarmed),
-        cities=len({one.city for one in alarmed}),
         second=sum(one.level > 1 for one in alarmed),
     )
 

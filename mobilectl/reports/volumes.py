@@ -9,10 +9,10 @@ from datetime import date
 from functools import cached_property
 
 from mobilectl.messages import Message, People, say
-from mobilectl.reports.costs import cost_tables, costs_json
+from mobilectl.reports.costs import cost_headline, cost_tables, costs_json
 from mobilectl.reports.customers import customer_tables, customers_json
 from mobilectl.reports.expected import expected_by_channel_json, expected_json, expected_tables
-from mobilectl.reports.halls import hall_tables, halls_json
+from mobilectl.reports.halls import hall_headline, hall_tables, halls_json
 from mobilectl.reports.hours import hour_tables, hours_json
 from mobilectl.reports.tables import Column, Table
 from mobilectl.schedule.calendar import days_between
@@ -116,6 +116,10 @@ def headlines(occasion: Occasion) -> list[Message]:
             planned=f"{figures.planned:,}", sent=f"{figures.sent:,}", later=f"{figures.later:,}", held=f"{figures.held:,}",
             unreachable=f"{figures.unreachable:,}", opted_out=f"{figures.opted_out:,}")
     )  # fmt: skip
+    if occasion.bills:
+        lines.append(cost_headline(occasion.bills))
+    if halls := hall_headline(occasion.halls, occasion.workspace):
+        lines.append(halls)
     if unreached := occasion.run.unreached():
         lines.append(say("No customer of the snapshot is meant by: {campaigns}", campaigns=unreached))
     return lines

@@ -9,7 +9,7 @@ from functools import cached_property, reduce
 
 from mobilectl.audience.atoms import ANYONE, Atoms, Axis, Boxes, meet
 from mobilectl.audience.conditions import Customers
-from mobilectl.audience.predicates import All, Not, Predicate, Some
+from mobilectl.audience.predicates import All, Not, Predicate, Some, is_relative, on_day
 from mobilectl.contacts.arbitration import Contest, Outcome, contest
 from mobilectl.contacts.plan import ContactPlan, Stream
 from mobilectl.schedule.calendar import DAY
@@ -27,7 +27,8 @@ Circle = tuple[str, str, date | None]
 """Those who get at least one message of an owner (the rest is empty), or of a send or reminder that goes out on a day."""
 
 Parted = Mapping[str, Mapping[Stream, tuple[Predicate, ...]]]
-"""Under a name, for some streams, predicates: how many get a message of the stream is counted for each of them too."""
+"""Under a name, for some streams, predicates: how many get a message of the stream is counted for each of them too. Like an audience they
+may be relative to the day for which the message is planned."""
 NO_PARTS: Parted = {}
 
 
@@ -46,7 +47,7 @@ class Compiled:
 
     `audiences` are distinct; `planned`, `unreachable`, `opted_out`, `unscheduled` and `protected` refer to them by number, each in the
     order of the plan and of the contest's rules (None: no one, with `protected` everyone). `axes` are the attributes in use. `parted`
-    are the audiences of `Parted`.
+    are the audiences of `Parted`, for each day on which something of the stream is planned.
     """
 
     plan: ContactPlan
@@ -58,7 +59,7 @@ class Compiled:
     opted_out: tuple[int | None, ...]
     unscheduled: tuple[int, ...]
     protected: tuple[int | None, ...]
-    parted: Mapping[str, Mapping[Stream, tuple[int, ...]]]
+    parted: Mapping[str, Mapping[tuple[Stream, date], tuple[int, ...]]]
     dimensions: tuple[Dimension, ...]
 
     @cached_property
@@ -99,10 +100,10 @@ class Compiled:
 
     def part_rows(self, name: str, entry: int, later: int) -> tuple[int, ...]:
         """The rows of the parts of a sending that are told apart under a name; none where its stream is not parted so."""
-        stream = self.plan.planned[entry].stream
+        planned = self.plan.planned[entry]
         before = 0
-        for one, by_stream in self.parted.items():
-            count = len(by_stream.get(stream, ()))
+        for one, by_day in self.parted.items():
+            count = len(by_day.get((planned.stream, planned.day), ()))
             if one == name and count:
                 return tuple(row for row, _ in self.parts[entry, later][before : before + count])
             before += count
@@ -114,8 +115,8 @@ class Compiled:
         found: dict[tuple[int, int], tuple[tuple[int, int], ...]] = {}
         row = 0
         for entry, later in self.sendings:
-            stream = self.plan.planned[entry].stream
-            audiences = [audience for parted in self.parted.values() for audience in parted.get(stream, ())]
+            planned = self.plan.planned[entry]
+            audiences = [audience for by_day in self.parted.values() for audience in by_day.get((planned.stream, planned.day), ())]
             if audiences:
                 found[entry, later] = tuple(enumerate(audiences, row))
                 row += len(audiences)
@@ -184,7 +185,8 @@ def compile_plan(plan: ContactPlan, policy: Policy, last_days: Mapping[str, date
     """Makes a plan ready for counting under a policy; `last_days` are those of the campaigns, by id. Raises `TooManyBoxes`."""
     arena = contest(plan, policy, last_days)
     wanted = [(name, dict(_values(plan, name))) for name in DIMENSIONS if _can_divide(plan.customers.attributes.get(name))]
-    asked = (one for by_stream in parted.values() for parts in by_stream.values() for one in parts)
+    by_day = {name: _on_days(plan, by_stream) for name, by_stream in parted.items()}
+    asked = (one for found in by_day.values() for parts in found.values() for one in parts)
     atoms = Atoms(plan.customers.attributes, (*plan.predicates(), *asked, *(one for _, values in wanted for one in values.values())))
     book = _Book(atoms)
     planned = tuple(book.number(one.predicate) for one in plan.planned)
@@ -194,10 +196,20 @@ def compile_plan(plan: ContactPlan, policy: Policy, last_days: Mapping[str, date
     caps = [None if boxes == ANYONE else book.enter(boxes) for boxes in (book.boxes(predicate) for _, predicate in plan.caps)]
     protected = (*[None] * (len(arena.rules) - len(caps)), *caps)
     dimensions = tuple(Dimension(name, tuple(values), tuple(book.number(one) for one in values.values())) for name, values in wanted)
-    numbers = {name: {stream: tuple(map(book.number, parts)) for stream, parts in by_stream.items()} for name, by_stream in parted.items()}
+    numbers = {name: {key: tuple(map(book.number, parts)) for key, parts in found.items()} for name, found in by_day.items()}
     return Compiled(
         plan, arena, book.axes(), tuple(book.audiences), planned, unreachable, opted_out, unscheduled, protected, numbers, dimensions
     )
+
+
+def _on_days(plan: ContactPlan, by_stream: Mapping[Stream, tuple[Predicate, ...]]) -> dict[tuple[Stream, date], tuple[Predicate, ...]]:
+    """The parts of each stream on each day for which something of it is planned."""
+    relative = {stream for stream, parts in by_stream.items() if any(map(is_relative, parts))}
+    return {
+        (one.stream, one.day): tuple(on_day(part, one.day) for part in parts) if one.stream in relative else parts
+        for one in plan.planned
+        if (parts := by_stream.get(one.stream)) is not None
+    }
 
 
 def compile_audiences(predicates: Sequence[Predicate], attributes: Mapping[str, Attribute]) -> tuple[Compiled, tuple[int, ...]]:

@@ -46,37 +46,48 @@ class Simulation:
             if stray != Strays():
                 self.strays[name] = stray
         self.layout = layout or lay_out(_groups(batch.num_rows, atoms, compiled), len(compiled.groups))
-        self._compiled = compiled
-        self._masks = Masks(compiled.axes, atoms, self.layout)
-        self._kept: dict[int, Bits] = {}
-        self._past = _past(batch, self.layout) if compiled.plan.past else {}
-        self.arbitration = Arbitration(compiled.contest, self._of_entry, self._protected)
+        masks = Masks(compiled.axes, atoms, self.layout)
+        self._audiences = _Audiences(compiled, masks, _past(batch, self.layout) if compiled.plan.past else {})
+        self.arbitration = Arbitration(compiled.contest, self._audiences.of_entry, self._audiences.protected)
 
     @property
     def everyone(self) -> Bits:
         """All customers of the batch."""
-        return self._masks.everyone
+        return self._audiences.masks.everyone
 
     def audience(self, number: int) -> Bits:
         """Who is in one of the plan's audiences."""
-        if number in self._kept:
-            return self._kept[number]
-        found = self._masks.audience(self._compiled.audiences[number])
-        if number in self._compiled.asked_again:
-            self._kept[number] = found
-        return found
+        return self._audiences.audience(number)
 
     def contested(self) -> Iterator[tuple[Outcome, Bits]]:
         """What becomes of the contacts that obey, and for whom, in arbitration's order. All others go out as planned."""
         return self.arbitration.outcomes()
 
-    def _of_entry(self, entry: int) -> Bits:
+
+class _Audiences:
+    """Who is meant, for whoever asks. It knows of nobody who asks, so that a batch's columns are given back as soon as it is done."""
+
+    def __init__(self, compiled: Compiled, masks: Masks, past: Mapping[int, Bits]) -> None:
+        self.masks = masks
+        self._compiled = compiled
+        self._past = past
+        self._kept: dict[int, Bits] = {}
+
+    def audience(self, number: int) -> Bits:
+        if number in self._kept:
+            return self._kept[number]
+        found = self.masks.audience(self._compiled.audiences[number])
+        if number in self._compiled.asked_again:
+            self._kept[number] = found
+        return found
+
+    def of_entry(self, entry: int) -> Bits:
         planned = self._compiled.planned
         if entry < len(planned):
             return self.audience(planned[entry])
-        return self._past.get(entry - len(planned), np.zeros_like(self.everyone))
+        return self._past.get(entry - len(planned), np.zeros_like(self.masks.everyone))
 
-    def _protected(self, rule: int) -> Bits | None:
+    def protected(self, rule: int) -> Bits | None:
         whom = self._compiled.protected[rule]
         return None if whom is None else self.audience(whom)
 

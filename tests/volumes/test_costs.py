@@ -12,6 +12,9 @@ from worlds import change, copy_base
 from mobilectl.audience.predicates import EVERYONE, Customer, matches
 from mobilectl.contacts.plan import Stream, streams
 from mobilectl.contacts.worded import Worded, worded
+from mobilectl.messages import Language
+from mobilectl.reports.costs import cost_headline, cost_tables, costs_json
+from mobilectl.reports.tables import render
 from mobilectl.volumes.costs import Cost, bills, costs_by, total
 from mobilectl.workspace.workspace import Workspace, load_workspace
 
@@ -106,3 +109,31 @@ def test_yuan_are_exact_and_a_range_where_variables_matter(workspace: Workspace)
     assert total(found) == Cost(1118, 1128, 1328, Decimal("4.480"), Decimal("11.480"))
     assert total(()) == Cost()
     assert [bill.messages for bill in bills({(one, 0): 0, (push, 0): 3}, workspace)] == [3]
+
+
+def test_tables_show_what_long_texts_cost(workspace: Workspace) -> None:
+    push, two, three = (stream(workspace, *key) for key in (("one", "app_push"), ("two",), ("three",)))
+    two_parts = next(number for number, text in enumerate(worded(workspace)[two]) if text.most == 2)
+    opened = next(number for number, text in enumerate(worded(workspace)[three]) if text.most == 3)
+    found = bills({(push, 0): 5, (two, two_parts): 1000, (three, opened): 2000}, workspace)
+    english, chinese = Language("en"), Language("zh")
+    assert english.text(cost_headline(found)) == (
+        "What goes out costs 140.00 to 280.00 yuan; 35.00 to 175.00 of it for SMS that take more than one part."
+    )
+    assert chinese.text(cost_headline(found)) == "下发费用 140.00 至 280.00 元，其中因短信超过一条而多付 35.00 至 175.00 元。"
+    assert english.text(cost_headline(found[:1])) == "What goes out costs 0.00 yuan."
+    assert [render(table, "csv", english).splitlines()[1:] for table in cost_tables(found, workspace)] == [
+        ["app_push,APP 推送,5,5,0.00", 'sms,短信,3000,"4,000 to 8,000",140.00 to 280.00'],
+        ['demo,暑期流量包,3005,"4,005 to 8,005",140.00 to 280.00'],
+        ['1 to 3,2000,"2,000 to 6,000",70.00 to 210.00,0.00 to 140.00', '2,1000,"2,000",70.00,35.00'],
+    ]
+    told = costs_json(found, workspace)
+    assert told["total"] == {
+        "messages": 3005, "parts": {"at_least": 4005, "at_most": 8005}, "yuan": {"at_least": "140.000", "at_most": "280.000"},
+    }  # fmt: skip
+    assert told["sms_by_parts"] == [
+        {"fewest": 1, "most": 3, "messages": 2000, "parts": {"at_least": 2000, "at_most": 6000},
+         "yuan": {"at_least": "70.000", "at_most": "210.000"}},
+        {"fewest": 2, "most": 2, "messages": 1000, "parts": {"at_least": 2000, "at_most": 2000},
+         "yuan": {"at_least": "70.000", "at_most": "70.000"}},
+    ]  # fmt: skip

@@ -145,6 +145,8 @@ def test_ranges_of_many_are_normal_and_within_what_can_be() -> None:
 
 def test_parts_of_months_count_by_their_days() -> None:
     assert months(date(2026, 7, 1), date(2026, 7, 31)) == 1
+    assert months(date(2026, 12, 31), date(2027, 1, 1)) == pytest.approx(2 / 31)
+    assert months(date(2026, 12, 1), date(2027, 2, 28)) == pytest.approx(3)
     assert months(date(2026, 7, 31), date(2026, 9, 15)) == pytest.approx(1 / 31 + 1 + 0.5)
 
 

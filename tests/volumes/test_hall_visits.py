@@ -7,6 +7,9 @@ from datetime import date
 import pytest
 from wording.trial import world
 
+from mobilectl.messages import Language
+from mobilectl.reports.halls import hall_headline, hall_tables, halls_json
+from mobilectl.reports.tables import render
 from mobilectl.volumes.visits import by_campaign, hall_days, inflows, level, visits, worst_hours
 from mobilectl.workspace.workspace import Workspace
 
@@ -77,3 +80,39 @@ def test_of_each_city_the_worst_days_come_first(workspace: Workspace) -> None:
 
 def test_without_word_of_halls_nothing_is_told() -> None:
     assert visits(world({DEMO: LAUNCH}), DAYS, reached) == ()
+
+
+def test_days_are_signs_and_hours_name_their_campaigns(workspace: Workspace) -> None:
+    hours = visits(workspace, DAYS, reached)
+    english, chinese = Language("en"), Language("zh")
+    sentence = hall_headline(hours, workspace)
+    assert sentence is not None
+    assert english.text(sentence) == (
+        "Campaigns bring 230 visits to business halls. Days with a queue alarm, all cities together: 1; level 2: 1."
+    )
+    assert chinese.text(sentence) == "活动给营业厅带来 230 人次；各地市出现排队预警合计 1 天，其中 2 级 1 天。"
+    days, worst = hall_tables(hours, workspace)
+    assert render(days, "csv", english).splitlines()[1:] == ["changsha,长沙,2026-07,..20......,..........,...........,200,160"]
+    assert render(worst, "csv", english).splitlines()[1:] == [
+        'changsha,长沙,2026-07-03,11:00-12:00,10,160,0,2,"暑期流量包 (60 visits), 暑期流量包 (30 visits)"'
+    ]
+    told = halls_json(hours, workspace)
+    assert told["worst_hours"] == [
+        {"city": "changsha", "day": "2026-07-03", "from": "11:00", "to": "12:00", "desks": 10, "waiting": 160.0,
+         "waiting_without_campaigns": 0.0, "level": 2, "campaigns": [
+             {"campaign": "demo", "visits": 60.0, "waiting": 80.0}, {"campaign": "second", "visits": 30.0, "waiting": 40.0}]}
+    ]  # fmt: skip
+    assert told["days"] == [
+        {"city": city, "day": f"2026-07-0{day}", "level": level, "waiting": waiting, "usual_visits": usual, "visits_by_campaigns": brought}
+        for city, day, level, waiting, usual, brought in (
+            ("changsha", 3, 2, 160.0, 90.0, 180.0), ("changsha", 4, 0, 0.0, 90.0, 20.0), ("zhuzhou", 3, 0, 0.0, 45.0, 30.0))
+    ]  # fmt: skip
+
+
+def test_a_queue_without_alarm_is_no_row(workspace: Workspace) -> None:
+    hours = visits(workspace, DAYS[1:], reached)
+    sentence = hall_headline(hours, workspace)
+    assert sentence is not None
+    assert Language("en").text(sentence) == "Campaigns bring 20 visits to business halls; no queue alarm goes off."
+    assert [table.rows for table in hall_tables(hours, workspace)] == [[], []]
+    assert hall_headline((), workspace) is None

@@ -271,6 +271,10 @@ touchpoints:
     assert found["expected"] == [{"item": "bill", "message": "paid", "channel": "sms", "customers": 20_000, **coming}]
     assert found["expected_by_channel"] == [{"channel": "sms", "a_day": 32.3, **coming}]
     assert found["total"]["planned"] < before["planned"]
+    shown = run(capsys, "dry-run", "--snapshot", str(people), "--format", "plain", workspace=root).out.splitlines()
+    assert [line.split() for line in shown if line.startswith("bill  ")] == [
+        ["bill", "paid", "短信", "20,000", "1,000", "938", "to", "1,062", "30.00"]
+    ]
 
 
 def test_all_that_goes_out_is_paid_for_delivered_or_missed_and_reaches_someone(people: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -327,3 +331,69 @@ def test_a_campaign_that_reaches_nobody_is_named(people: Path, tmp_path: Path, c
     assert found["unreached"] == ["lonely"]
     done = run(capsys, "dry-run", "--snapshot", str(people), workspace=root)
     assert "No customer of the snapshot is meant by: lonely" in done.out + done.err
+
+
+COSTS = """
+sends:
+  - {id: soon, channel: sms, text: long, on: 2026-07-03, between: "10:00-12:00"}
+  - {id: later, channel: sms, text: long, on: 2026-07-13, between: "10:00-12:00"}
+texts: {launch-sms: null, nudge-push: null, long: 【湖南移动】短。拒收请回复R}
+variants:
+  - {segment: low-soon, texts: {long: "【湖南移动】%s。拒收请回复R"}}
+""" % ("字" * 70)
+
+
+def test_costs_go_by_who_gets_which_text_on_the_day(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = copy_base(tmp_path)
+    change(root, "campaigns/changsha/demo.yaml", COSTS)
+    change(
+        root,
+        "campaigns/segments.yaml",
+        "segments: {low-soon: {name: 快没余额, audience: {all: [{balance_low_on: {in_days: {at_most: 3}}}]}}}",
+    )
+    code, found = dry_run_json(capsys, people, root)
+    assert code == 0
+    sent = {row["message"]: row["sent"] for row in dry_run_json(capsys, people, root, "--by", "message")[1]["messages"][0]["rows"]}
+    for send in ("soon", "later"):
+        rows = {(row["fewest_parts"], row["most_parts"]): row for row in found["costs"]["messages"] if row["message"] == send}
+        assert set(rows) == {(1, 1), (2, 2)}
+        assert sum(row["messages"] for row in rows.values()) == sent[f"demo/{send}"] > rows[2, 2]["messages"]
+    by_text = found["costs"]["messages"]
+    assert sum(row["messages"] for row in by_text) == found["total"]["sent"]
+    yuan = sum(row["parts"]["at_least"] for row in by_text if row["channel"] == "sms") * 3
+    assert found["costs"]["total"]["yuan"]["at_least"] == f"{yuan // 100}.{yuan % 100:02}"
+
+
+HALLS = """
+caps: []
+quiet_hours: []
+halls: {open: "09:00-12:00", minutes_per_visit: 10, visits_per_desk_hour: 3, peak_visits_per_desk_hour: 6, response_days: 2}
+units:
+  - {id: province, name: 省, level: province}
+  - {id: changsha, name: 长沙, level: city, desks: 10}
+  - {id: zhuzhou, name: 株洲, level: city, desks: 1}
+"""
+VISITS = """
+audience: {all: [{brand: [mzone]}], none: null}
+sends: [{id: one, channels: [sms, app_push], use: all, channel_texts: {sms: launch-sms, app_push: nudge-push}, on: 2026-07-03, between: "08:00-09:00"}]
+hall: {visits_per_thousand: 1000, minutes_per_visit: 20}
+"""
+
+
+def test_halls_are_visited_by_customers_not_by_messages(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = copy_base(tmp_path)
+    change(root, "campaigns/policy.yaml", HALLS)
+    change(root, "campaigns/changsha/demo.yaml", VISITS)
+    found = dry_run_json(capsys, people, root, "--by", "item,channel,city")[1]
+    rows = found["messages"][0]["rows"]
+    by_sms = {row["city"]: row["sent"] for row in rows if (row["item"], row["channel"]) == ("demo", "sms")}
+    assert any(row["sent"] for row in rows if (row["item"], row["channel"]) == ("demo", "app_push"))
+    assert set(by_sms) == {"changsha", "zhuzhou"}
+    for city, customers in by_sms.items():  # an SMS reaches everyone, so the push reaches nobody else
+        days = {row["day"]: row["visits_by_campaigns"] for row in found["halls"]["days"] if row["city"] == city}
+        assert days == {day: pytest.approx(customers / 2, abs=0.06) for day in ("2026-07-03", "2026-07-04")}
+    worst = [(one["city"], one["day"], one["from"], one["level"]) for one in found["halls"]["worst_hours"]]
+    assert worst[-1] == ("zhuzhou", "2026-07-04", "11:00", 2)
+    done = run(capsys, "dry-run", "--snapshot", str(people), workspace=root)
+    assert f"Campaigns bring {sum(by_sms.values()):,} visits to business halls. Days with a queue alarm" in done.out
+    assert "What goes out costs " in done.out
