@@ -25,9 +25,11 @@ if TYPE_CHECKING:
 
 CHAT = ("Using Spark's default log4j profile", "Setting default log level", "To adjust logging level", "WARNING: Using incubator modules")
 """Beginnings of lines that Java and Spark print at every start, and that warn of nothing."""
-TRACE = ("\tat ", "\t... ", " Header: ", "Expected: ")
-"""Beginnings of lines that say where in Java something went wrong, which helps nobody here, and of those that quote a line of a snapshot,
-which nobody is to see."""
+TRACE = ("\tat ", "\t... ", "Traceback (most recent call last):", '  File "', "    ", "BrokenPipeError: ")
+"""Beginnings of lines that say where in Java or Python something went wrong, which helps nobody here; the error itself comes back to us. A
+Python that loses its Java at the end says so too."""
+QUOTES = (" Header: ", "Expected: ")
+"""Beginnings of lines that quote a line of a snapshot, which nobody is to see."""
 QUIET = {"spark.ui.showConsoleProgress": "false", "spark.sql.debug.maxToStringFields": "1000"}
 """Our progress is shown, not Spark's, and a plan of many columns is nothing to warn of."""
 LAST_LINES = 200
@@ -120,7 +122,7 @@ def _pass_on(source: IO[bytes], said: list[str], begun: threading.Event) -> None
     with source:
         for raw in source:
             line = raw.decode(errors="replace").rstrip()
-            if line.startswith((*CHAT, *TRACE)):
+            if not line or line.startswith((*CHAT, *TRACE, *QUOTES)):
                 continue
             said.append(line)
             del said[:-LAST_LINES]
