@@ -56,3 +56,14 @@ def two_workers(folder: Path) -> Iterator[SparkSession]:
         patch.delenv("PYSPARK_PYTHON", raising=False)
         with spark(TWO_WORKERS, SETTINGS) as session:
             yield session
+
+
+def in_files(people: Path, count: int) -> Path:
+    """The same customers in a folder of so many files."""
+    import duckdb
+
+    folder = people.parent / "parts"
+    folder.mkdir()
+    for part in range(count):
+        duckdb.execute(f"COPY (FROM '{people}' WHERE customer % {count} = {part}) TO '{folder}/part-{part:02d}.parquet' (FORMAT parquet)")
+    return folder
