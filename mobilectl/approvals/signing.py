@@ -10,8 +10,8 @@ from typing import Literal
 
 from mobilectl.approvals.book import Book, read_book, statement_file, write_statement
 from mobilectl.approvals.definitions import Definition, definitions
-from mobilectl.approvals.keys import Key
-from mobilectl.approvals.signers import NAMESPACES, Action, Signers, person_of, signer_line, unit_of
+from mobilectl.approvals.signatures import SigningKey
+from mobilectl.approvals.signers import NAMESPACES, Action, Signers, person_of, role_of, signer_line, unit_of
 from mobilectl.approvals.statements import make_signed
 from mobilectl.approvals.states import Standing, Trust, judge, standing, trust_of
 from mobilectl.errors import NotApproved, UsageError
@@ -45,7 +45,7 @@ class Pen:
 
     action: Action
     by: str
-    key: Key
+    key: SigningKey
     at: datetime
     comment: str = ""
 
@@ -67,13 +67,13 @@ def open_desk(workspace: Workspace) -> Desk:
     return Desk(workspace.root, definitions(workspace), book, trust_of(workspace.policy, book.signers))
 
 
-def who_signs(signers: Signers, key: Key, action: Action, wish: str | None) -> str:
+def who_signs(signers: Signers, key: SigningKey, action: Action, wish: str | None) -> str:
     """The principal for whom a key signs. Raises `NotApproved` where there is none, `UsageError` where there are several."""
     lines = signers.with_key(key.blob)
     if not lines:
         raise NotApproved(
             say("the key is not listed in {file}, so its signature counts for nothing", file=SIGNERS),
-            say("have this line added, with your name and unit: {line}", line=signer_line("NAME@UNIT", (action,), key.public)),
+            say("have this line added, with your name and unit: {line}", line=signer_line("NAME@UNIT", (role_of(action),), key.public)),
         )
     principals = tuple(dict.fromkeys(one.principal for one in lines if one.may(action)))
     if wish is not None:

@@ -11,8 +11,7 @@ from msgspec import Meta
 
 from mobilectl.approvals.definitions import ID_PATTERN, Subject
 from mobilectl.approvals.digest import DIGEST_PATTERN, canonical
-from mobilectl.approvals.keys import Key
-from mobilectl.approvals.signatures import sign
+from mobilectl.approvals.signatures import SigningKey, sign
 from mobilectl.approvals.signers import LONGEST_PRINCIPAL, NAMESPACES, PRINCIPAL_PATTERN, Action
 
 AT_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z\Z"
@@ -53,7 +52,7 @@ class Signed:
     signature: str
 
 
-def make_signed(action: Action, subject: Subject, by: str, key: Key, at: datetime, comment: str = "") -> Signed:
+def make_signed(action: Action, subject: Subject, by: str, key: SigningKey, at: datetime, comment: str = "") -> Signed:
     """A statement about a definition, signed."""
     statement = msgspec.convert(
         {
@@ -67,7 +66,7 @@ def make_signed(action: Action, subject: Subject, by: str, key: Key, at: datetim
         },
         Statement,
     )
-    return Signed(statement, sign(key.private, statement.message, NAMESPACES[action]))
+    return Signed(statement, sign(key, statement.message, NAMESPACES[action]))
 
 
 def read_signed(data: Any) -> Signed:
