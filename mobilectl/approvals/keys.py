@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mobilectl.approvals.signatures import public_blob, public_text
+from mobilectl.approvals.public_keys import ED25519, public_blob, public_text
+from mobilectl.approvals.wire import string
 from mobilectl.errors import Unusable
 from mobilectl.messages import say
 
@@ -30,6 +31,10 @@ class Key:
     def public(self) -> str:
         """`ssh-ed25519 AAAA…`."""
         return public_text(self.blob)
+
+    def signature(self, data: bytes) -> bytes:
+        """The signature of `data` as SSH sends it."""
+        return string(ED25519.encode()) + string(self.private.sign(data))
 
 
 def new_key(file: Path, passphrase: str | None) -> Key:

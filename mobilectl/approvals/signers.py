@@ -7,24 +7,30 @@ without `Z` are China Standard Time, so that every machine reads them alike. A l
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Literal
 
+from mobilectl.approvals.public_keys import KINDS, NoKey, read_public
 from mobilectl.messages import Message, say
 
-Action = Literal["submit", "approve"]
-ACTIONS: tuple[Action, ...] = ("submit", "approve")
+Action = Literal["submit", "approve", "reject", "revoke"]
+ACTIONS: tuple[Action, ...] = ("submit", "approve", "reject", "revoke")
 NAMESPACES: dict[str, str] = {action: f"{action}@mobilectl" for action in ACTIONS}
-"""Each role is an SSHSIG namespace, so a signature of one role can never pass for the other."""
+"""Each action is an SSHSIG namespace, so a signature of one can never pass for another, here or for ssh-keygen."""
+
+Role = Literal["submit", "approve"]
+ROLES: dict[Role, tuple[Action, ...]] = {"submit": ("submit",), "approve": ("approve", "reject", "revoke")}
+"""What people are, and the actions, and so the namespaces, that a line for them lists: who may approve may also say no and take it back.
+
+A line gives the actions whose namespaces it lists and no others, as ssh-keygen reads it; the roles only write lines.
+"""
 
 PRINCIPAL_PATTERN = r"^[^\s@/\\:*?\"'<>|,!\x00-\x1f\x7f\ud800-\udfff]+@[a-z0-9][a-z0-9-]*\Z"
 LONGEST_PRINCIPAL = 64
 CHINA = timezone(timedelta(hours=8))
-ED25519_PREFIX = b"\x00\x00\x00\x0bssh-ed25519\x00\x00\x00\x20"
 OPTION = re.compile(r'([A-Za-z-]+)(?:="([^"]*)")?(?:,|$)')
 
 
@@ -49,7 +55,7 @@ class Signer:
         return unit_of(self.principal)
 
     def may(self, action: str) -> bool:
-        """Whether the line gives this role."""
+        """Whether the line lists the namespace of this action."""
         return _matches(self.namespaces, NAMESPACES[action])
 
     def valid_at(self, moment: datetime) -> bool:
@@ -107,9 +113,14 @@ def read_signers(text: str) -> Signers:
     return Signers(tuple(signers), tuple(problems))
 
 
-def signer_line(principal: str, actions: tuple[str, ...], public: str) -> str:
+def role_of(action: Action) -> Role:
+    """The role of those who do an action."""
+    return next(role for role, actions in ROLES.items() if action in actions)
+
+
+def signer_line(principal: str, roles: Iterable[Role], public: str) -> str:
     """The line that gives a public key (`ssh-ed25519 AAAA…`) its roles."""
-    return f'{principal} namespaces="{",".join(NAMESPACES[action] for action in actions)}" {public}'
+    return f'{principal} namespaces="{",".join(NAMESPACES[action] for role in roles for action in ROLES[role])}" {public}'
 
 
 def _signers(line: str) -> list[Signer]:
@@ -146,12 +157,9 @@ def _options(text: str) -> dict[str, str]:
 
 def _key(kind: str, text: str) -> bytes:
     try:
-        blob = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        blob = b""
-    if kind != "ssh-ed25519" or not blob.startswith(ED25519_PREFIX) or len(blob) != len(ED25519_PREFIX) + 32:
-        raise _NoRights(say("only whole ssh-ed25519 keys are supported"))
-    return blob
+        return read_public(kind, text)
+    except NoKey:
+        raise _NoRights(say("only whole keys of the kinds {kinds} are supported", kinds=KINDS)) from None
 
 
 def _moment(text: str) -> datetime:

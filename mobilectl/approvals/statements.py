@@ -16,8 +16,7 @@ from msgspec import Meta
 
 from mobilectl.approvals.definitions import ID_PATTERN, Subject
 from mobilectl.approvals.digest import DIGEST_PATTERN, canonical
-from mobilectl.approvals.keys import Key
-from mobilectl.approvals.signatures import sign
+from mobilectl.approvals.signatures import SigningKey, sign
 from mobilectl.approvals.signers import LONGEST_PRINCIPAL, NAMESPACES, PRINCIPAL_PATTERN, Action
 
 AT_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z\Z"
@@ -94,7 +93,7 @@ class Terms:
     after: tuple[str, ...] = ()
 
 
-def make_signed(action: Action, subject: Subject, terms: Terms, by: str, key: Key, at: datetime, comment: str = "") -> Signed:
+def make_signed(action: Action, subject: Subject, terms: Terms, by: str, key: SigningKey, at: datetime, comment: str = "") -> Signed:
     """A statement about a definition, signed."""
     statement = msgspec.convert(
         {
@@ -113,7 +112,7 @@ def make_signed(action: Action, subject: Subject, terms: Terms, by: str, key: Ke
         },
         Statement,
     )
-    return Signed(statement, sign(key.private, statement.message, NAMESPACES[action]))
+    return Signed(statement, sign(key, statement.message, NAMESPACES[action]))
 
 
 def stamp(moment: datetime) -> str:

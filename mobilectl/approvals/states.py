@@ -46,9 +46,9 @@ class Trust:
         return next((one for one in self.rules if level is not None and _fits(one, subject, level, evidence)), None)
 
     def units_for(self, action: str, subject: Subject, evidence: Evidence | None = None) -> tuple[str, ...]:
-        """The ids of the units that may do `action` on a definition. Who may approve may reject and revoke, who submitted may revoke."""
+        """The ids of the units that may do `action` on a definition. Who may approve may reject and revoke."""
         rule = self.rule(subject, evidence) or NO_APPROVAL
-        named = {"submit": rule.submit, "revoke": (*rule.submit, *rule.approve)}.get(action, rule.approve)
+        named = rule.submit if action == "submit" else rule.approve
         return tuple(
             id
             for id, level in self.units.items()
@@ -89,8 +89,11 @@ class Judgement:
     """What the statements about one definition amount to, by those of its latest revision.
 
     `older` were good, but for another version or revision; `expired` were good until their last day; `ended` rejects or revokes.
-    `evidence` is what this revision was judged by, None where that is not at hand.
+    `evidence` is what this revision was judged by, None where that is not at hand. `revision` is the highest of which there is a good
+    submission of any version, 0 for none.
     """
+
+    revision: int
 
     submits: tuple[Counted, ...]
     approvals: tuple[Counted, ...]
@@ -135,11 +138,6 @@ class Standing:
     def approved_by(self) -> tuple[str, ...]:
         """The principals who approved this version."""
         return tuple(one.signed.statement.by for one in self.judgement.approvals)
-
-    @property
-    def revision(self) -> int | None:
-        """The revision that was submitted."""
-        return self.judgement.submits[0].signed.statement.revision if self.judgement.submits else None
 
 
 def utc_now() -> datetime:
@@ -187,7 +185,9 @@ def judge(
             else:
                 refused.append(Refused(one.signed, reason))
     evidence = (known or {}).get(said)
+    spoken = [*(one.signed for one in good), *expired]
     return Judgement(
+        revision=max((one.statement.revision for one in spoken if one.statement.action == "submit"), default=0),
         submits=submits,
         approvals=tuple(approvals),
         older=tuple(one.signed for one in good if one not in current),
@@ -236,14 +236,14 @@ def verify(content: Mapping[str, Any], envelope: Envelope, trust: Trust, now: da
     if judgement.approved:
         return None
     reasons = [one.reason for one in judgement.refused]
-    reasons += [say("the statement by {by} held until {until}", by=one.statement.by, until=one.statement.expires) for one in judgement.expired]
+    reasons += [
+        say("the statement by {by} held until {until}", by=one.statement.by, until=one.statement.expires) for one in judgement.expired
+    ]
     missing = _ended(judgement.ended) if judgement.ended is not None else _missing(subject, judgement, trust)
     return say("{missing}; not counted: {reasons}", missing=missing, reasons=tuple(reasons)) if reasons else missing
 
 
-def _gone(
-    definition: Definition, judgement: Judgement, lapsed: Callable[[Definition, Evidence], Iterable[Message]]
-) -> Iterator[Message]:
+def _gone(definition: Definition, judgement: Judgement, lapsed: Callable[[Definition, Evidence], Iterable[Message]]) -> Iterator[Message]:
     """Why what was signed no longer holds, though the definition is the same."""
     if judgement.submits:
         if judgement.evidence is not None:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from mobilectl.cli.session import Session
 from mobilectl.cli.words import COMMON_OPTIONS, Group, argument, command, option
 from mobilectl.messages import Message, say
+
+if TYPE_CHECKING:
+    from mobilectl.approvals.signers import Role
 
 PASSPHRASE = "MOBILECTL_KEY_PASSPHRASE"  # noqa: S105 - the name of a variable, not what it holds
 
@@ -51,7 +55,7 @@ def ask_passphrase(session: Session, question: Message) -> str | None:
 )
 @option("--no-passphrase", is_flag=True, help=say("Do not lock the key, as for machines that sign alone.").text)
 @click.pass_context
-def new(context: click.Context, principal: str, roles: tuple[str, ...], output: Path | None, no_passphrase: bool) -> None:
+def new(context: click.Context, principal: str, roles: tuple[Role, ...], output: Path | None, no_passphrase: bool) -> None:
     """Makes a key."""
     from mobilectl.approvals.keys import new_key
     from mobilectl.approvals.signers import is_principal, signer_line

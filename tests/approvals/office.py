@@ -14,8 +14,8 @@ from worlds import change, copy_base
 
 from mobilectl.approvals.definitions import Definition, choose
 from mobilectl.approvals.keys import Key
-from mobilectl.approvals.signatures import public_blob
-from mobilectl.approvals.signers import Action, signer_line
+from mobilectl.approvals.public_keys import public_blob
+from mobilectl.approvals.signers import Action, Role, signer_line
 from mobilectl.approvals.signing import Desk, Pen, SigningResult, open_desk, sign_each
 from mobilectl.workspace.files import SIGNERS
 from mobilectl.workspace.workspace import Workspace, load_workspace
@@ -28,7 +28,7 @@ class Person:
     """Somebody with a key. `name` is the principal."""
 
     name: str
-    roles: tuple[Action, ...]
+    roles: tuple[Role, ...]
     key: Key
 
     @property
@@ -50,7 +50,7 @@ def new_key_pair(seed: str) -> Key:
     return Key(private, public_blob(private))
 
 
-def person(name: str, *roles: Action, key: str | None = None) -> Person:
+def person(name: str, *roles: Role, key: str | None = None) -> Person:
     return Person(name, roles, new_key_pair(key or name))
 
 

@@ -53,7 +53,7 @@ def signed(action: Action, one: Definition, who: Person, key: Person | None = No
     if not changed:
         return made
     statement = msgspec.structs.replace(made.statement, **changed)
-    return Signed(statement, sign((key or who).key.private, statement.message, f"{statement.action}@mobilectl"))
+    return Signed(statement, sign((key or who).key, statement.message, f"{statement.action}@mobilectl"))
 
 
 def test_draft_then_submitted_then_approved(root: Path) -> None:
@@ -267,7 +267,7 @@ def test_damaged_files_are_reported_and_count_for_nothing(root: Path) -> None:
         {"id": "../x"},
         {"id": "x\n"},
         {"digest": "md5:1"},
-        {"action": "reject"},
+        {"action": "adopt"},
         {"comment": "\ud800"},
     ],
 )

@@ -169,9 +169,9 @@ class Approval(Model, frozen=True, kw_only=True):
     kind: Annotated[Literal["campaign", "touchpoint", "policy"], about("the kind of definition")]
     owner: Annotated[Literal["province", "city"] | None, about("the level of its owner; any if absent")] = None
     class_: Annotated[MessageClass | None, about("only what sends messages of this class")] = msgspec.field(name="class", default=None)
-    audience_over: Annotated[
-        Count | None, about("only what means more customers than this, by the dry run that it was submitted with")
-    ] = None
+    audience_over: Annotated[Count | None, about("only what means more customers than this, by the dry run that it was submitted with")] = (
+        None
+    )
     discount_over: Annotated[
         Share | None, about("only campaigns whose price is below the published one by more than this share, such as 0.5")
     ] = None
