@@ -15,7 +15,7 @@ import tenacity
 
 from mobilectl.approvals.definitions import Definition
 from mobilectl.approvals.statements import Signed, signed_data
-from mobilectl.delivery.contract import LARGEST_PAGE, NOT_APPROVED, Entry, Stored
+from mobilectl.delivery.contract import LARGEST_PAGE, NOT_APPROVED, Entry, Stored, approval_data
 from mobilectl.errors import Unreachable
 from mobilectl.messages import Message, say
 
@@ -88,14 +88,18 @@ class DeliveryClient:
             return None
         data = self._data(answer)
         content, approval = data.get("definition"), data.get("approval")
-        if not isinstance(content, dict) or not isinstance(approval, list):
+        if not isinstance(content, dict) or not isinstance(approval, dict):
             raise _not_the_contract(self._target)
         return Stored(_read_entries({"items": [data]}, self._target)[0], content, approval, str(data.get("stored_at")))
 
     async def put(self, definition: Definition, envelope: Sequence[Signed], live: Entry | None) -> Delivered:
         """Puts a definition in the place of `live`, or where nothing is. Whatever happens is in the answer."""
         body = msgspec.json.encode(
-            {"definition": definition.content, "digest": definition.digest, "approval": [signed_data(one) for one in envelope]}
+            {
+                "definition": definition.content,
+                "digest": definition.digest,
+                "approval": approval_data([signed_data(one) for one in envelope]),
+            }
         )
         condition = {"If-None-Match": "*"} if live is None else {"If-Match": live.etag}
         answer = await self._exchange("PUT", f"/{definition.kind}/{definition.id}", {"Content-Type": "application/json", **condition}, body)
