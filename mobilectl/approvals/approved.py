@@ -13,8 +13,8 @@ from mobilectl.workspace.workspace import Workspace
 
 @functools.lru_cache(maxsize=4)
 def approved_definitions(workspace: Workspace) -> frozenset[tuple[str, str]] | None:
-    """The definitions whose content is approved for the default target, by kind and id; None where nothing has ever been signed here, or the
-    signers cannot be read. Whether the judgement still holds is not asked: the rules that ask this are part of it."""
+    """The definitions whose content is approved for the default target, by kind and id; None where nothing has ever been signed here, or
+    the signers cannot be read. Whether the judgement still holds is not asked: the rules that ask this are part of it."""
     try:
         book = read_book(workspace.root)
     except Unusable:

@@ -52,14 +52,18 @@ class Judged:
             policy=self._policy(definition),
             terms=self._terms(definition),
             others=self._others(definition),
-            findings=_found(definition.touched_by(self._findings)),
+            findings=_found(self.findings(definition)),
             excepted=_found(definition.touched_by(self._excepted)),
             dry_run=dry_run,
         )
 
+    def findings(self, definition: Definition) -> tuple[Finding, ...]:
+        """All that stands against a definition."""
+        return definition.touched_by(self._findings)
+
     def errors(self, definition: Definition) -> tuple[Finding, ...]:
         """The errors on a definition."""
-        return tuple(one for one in definition.touched_by(self._findings) if one.severity is Severity.ERROR)
+        return tuple(one for one in self.findings(definition) if one.severity is Severity.ERROR)
 
     def _policy(self, definition: Definition) -> dict[str, str]:
         """The entries of the policy that a definition's messages are subject to; of the policy itself none."""

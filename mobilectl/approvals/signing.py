@@ -66,7 +66,8 @@ class SigningResult:
     result: Literal["signed", "already", "errors", "refused"]
     reason: Message | None = None
     file: str | None = None
-    errors: tuple[Finding, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    """What stops it, or else what whoever submits it should know."""
 
 
 def open_desk(workspace: Workspace, target: str, judged: Judged) -> Desk:
@@ -130,7 +131,7 @@ def sign_each(
     for definition in chosen:
         errors = desk.judged.errors(definition) if pen.action == "submit" else ()
         if errors:
-            results.append(SigningResult(definition, "errors", say("it has {count} errors", count=len(errors)), errors=errors))
+            results.append(SigningResult(definition, "errors", say("it has {count} errors", count=len(errors)), findings=errors))
         elif definition.flaws:
             results.append(SigningResult(definition, "refused", definition.flaws[0]))
         else:
@@ -163,7 +164,8 @@ def _sign(desk: Desk, definition: Definition, pen: Pen, dry_run: DryRunFound | N
         return SigningResult(definition, "refused", refused)
     if evidence.digest not in desk.book.evidence:
         write_evidence(desk.root, evidence)
-    return SigningResult(definition, "signed", file=write_statement(desk.root, signed))
+    findings = desk.judged.findings(definition) if pen.action == "submit" else ()
+    return SigningResult(definition, "signed", file=write_statement(desk.root, signed), findings=findings)
 
 
 def _done_or_impossible(before: Standing, pen: Pen) -> SigningResult | None:
@@ -178,12 +180,11 @@ def _done_or_impossible(before: Standing, pen: Pen) -> SigningResult | None:
             if before.state == "approved" or (before.state == "submitted" and pen.by in before.approved_by):
                 return SigningResult(definition, "already")
             return SigningResult(definition, "refused", reason) if before.state != "submitted" else None
+        case "reject" if before.state == "rejected":
+            return SigningResult(definition, "already")
         case "reject":
-            if before.state == "rejected":
-                return SigningResult(definition, "already")
-            return (
-                SigningResult(definition, "refused", say("only what is submitted can be rejected")) if before.state != "submitted" else None
-            )
+            reason = say("only what is submitted can be rejected")
+            return None if before.state == "submitted" else SigningResult(definition, "refused", reason)
     if before.state == "revoked":
         return SigningResult(definition, "already")
     if before.state not in ("approved", "lapsed") or not before.judgement.approvals:

@@ -88,9 +88,9 @@ class Refused:
 class Judgement:
     """What the statements about one definition amount to, by those of its latest revision.
 
-    `older` were good, but for another version or revision; `expired` were good until their last day; `ended` rejects or revokes.
-    `evidence` is what this revision was judged by, None where that is not at hand. `revision` is the highest of which there is a good
-    submission of any version, 0 for none.
+    `revision` is the highest of which there is a good submission of any version, 0 for none. `older` are submissions that were good, but for
+    another version or revision; `expired` were good until their last day; `ended` rejects or revokes. `evidence` is what this revision was
+    judged by, None where that is not at hand.
     """
 
     revision: int
@@ -190,7 +190,7 @@ def judge(
         revision=max((one.statement.revision for one in spoken if one.statement.action == "submit"), default=0),
         submits=submits,
         approvals=tuple(approvals),
-        older=tuple(one.signed for one in good if one not in current),
+        older=tuple(one.signed for one in good if one not in current and one.signed.statement.action == "submit"),
         refused=tuple(refused),
         expired=tuple(expired),
         ended=next((one.signed for one in current if one.signed.statement.action in ("reject", "revoke")), None),
@@ -236,9 +236,8 @@ def verify(content: Mapping[str, Any], envelope: Envelope, trust: Trust, now: da
     if judgement.approved:
         return None
     reasons = [one.reason for one in judgement.refused]
-    reasons += [
-        say("the statement by {by} held until {until}", by=one.statement.by, until=one.statement.expires) for one in judgement.expired
-    ]
+    until = {one.statement.by: one.statement.expires for one in judgement.expired}
+    reasons += [say("the statement by {by} held until {until}", by=by, until=last) for by, last in until.items()]
     missing = _ended(judgement.ended) if judgement.ended is not None else _missing(subject, judgement, trust)
     return say("{missing}; not counted: {reasons}", missing=missing, reasons=tuple(reasons)) if reasons else missing
 

@@ -39,6 +39,8 @@ COMMANDS: dict[str, Message] = {
     "keys": say("Make keys for signing."),
     "submit": say("Submit definitions for approval, signed."),
     "approve": say("Approve submitted definitions, signed."),
+    "reject": say("Reject submitted definitions, signed."),
+    "revoke": say("Take the approval of definitions back, signed."),
     "status": say("Say where each definition stands."),
     "plan": say("Say what a push would change on the target."),
     "push": say("Bring approved definitions to the target."),

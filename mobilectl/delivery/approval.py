@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from mobilectl.approvals.statements import Signed, read_signed
+from mobilectl.approvals.envelope import Envelope, read_envelope
 from mobilectl.approvals.states import Trust, verify
 from mobilectl.messages import Message
 
 
-def envelope_of(approval: Mapping[str, Any]) -> tuple[Signed, ...]:
-    """The signed statements of an approval. Raises ValueError for anything that is none."""
-    return tuple(read_signed(one) for one in approval["statements"])
+def envelope_of(approval: Mapping[str, Any]) -> Envelope:
+    """The signed statements of an approval with their evidence. Raises ValueError for anything that is none."""
+    return read_envelope(approval)
 
 
 def refusal(content: Mapping[str, Any], approval: Mapping[str, Any], trust: Trust, now: datetime) -> Message | None:

@@ -84,8 +84,3 @@ class Revision:
     stored_at: str
     stored_by: str
     deleted: bool
-
-
-def approval_data(statements: list[dict[str, Any]], evidence: dict[str, Any] | None = None) -> dict[str, Any]:
-    """The approval of a PUT: signed statements, and what they were judged by."""
-    return {"statements": statements, "evidence": evidence}

@@ -16,11 +16,13 @@ from mobilectl.approvals.definitions import Definition, choose
 from mobilectl.approvals.keys import Key
 from mobilectl.approvals.public_keys import public_blob
 from mobilectl.approvals.signers import Action, Role, signer_line
-from mobilectl.approvals.signing import Desk, Pen, SigningResult, open_desk, sign_each
+from mobilectl.approvals.signing import Desk, Pen, SigningResult, sign_each
+from mobilectl.cli.desks import desk_of
 from mobilectl.workspace.files import SIGNERS
 from mobilectl.workspace.workspace import Workspace, load_workspace
 
-NOW = datetime(2026, 6, 20, 8, 0, 0, tzinfo=UTC)
+NOW = datetime.now(UTC).replace(microsecond=0)
+"""When the tests began: what they sign is read by commands that go by the clock."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def read(root: Path) -> Workspace:
 
 
 def desk(root: Path) -> Desk:
-    return open_desk(load_workspace(root))
+    return desk_of(load_workspace(root))
 
 
 def definition(root: Path, id: str) -> Definition:

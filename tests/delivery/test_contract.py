@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 import msgspec
 import pytest
-from approvals.office import NOW
 from delivery.wire import CONTRACT, check_schema, embedded, resolved
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
@@ -79,8 +79,8 @@ def test_its_example_of_a_put_is_accepted_by_the_sandbox(tmp_path: Path) -> None
             for one in statements
         )
     )
-    trust = Trust(signers, {"province": "province", "changsha": "city"}, (Approval(kind="campaign"),))
-    app = make_app(Store(tmp_path / "store"), trust, clock=lambda: NOW.replace(month=12))
+    trust = Trust(signers, {"province": "province", "changsha": "city"}, (Approval(kind="campaign"),), "sandbox")
+    app = make_app(Store(tmp_path / "store"), trust, clock=lambda: datetime(2026, 7, 1, tzinfo=UTC))
 
     async def put() -> httpx.Response:
         async with embedded(app) as (http, _):
@@ -92,7 +92,7 @@ def test_its_example_of_a_put_is_accepted_by_the_sandbox(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("path", ["/openapi.json"])
 def test_the_sandbox_serves_it(tmp_path: Path, path: str) -> None:
-    app = make_app(Store(tmp_path / "store"), Trust(Signers(), {}, ()), tokens=[Token("ci", "pusher", hash_of("secret"))])
+    app = make_app(Store(tmp_path / "store"), Trust(Signers(), {}, (), "sandbox"), tokens=[Token("ci", "pusher", hash_of("secret"))])
 
     async def get() -> httpx.Response:
         async with embedded(app) as (http, _):

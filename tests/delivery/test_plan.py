@@ -76,7 +76,8 @@ def test_each_definition_gets_what_a_push_would_do(root: Path) -> None:
     update = plan.items[2]
     assert ("definition", "offer", "price") in [one.path for one in update.changes]
     assert ("definition", "sends", "nudge") in [one.path for one in update.changes]
-    assert [statement.statement.action for statement in update.envelope] == ["submit", "approve"]
+    assert update.envelope is not None
+    assert [one.statement.action for one in update.envelope.statements] == ["submit", "approve"]
     assert [one.text for one in plan.items[3].reasons] == ["to be submitted by {units}"]
     assert [one.id for one in plan.only([("campaign", "demo")]).items] == ["demo"]
 

@@ -12,11 +12,14 @@ import httpx
 import pytest
 from approvals.office import LI, NOW, ZHOU, add_campaigns, definition, desk, sign_off, workspace_with
 from delivery.wire import embedded, over_http, serving
+from msgspec.structs import replace
 from starlette.applications import Starlette
 from worlds import change
 
-from mobilectl.approvals.statements import Signed, make_signed, signed_data
-from mobilectl.delivery.contract import LARGEST_BODY, PROBLEM_PREFIX, approval_data
+from mobilectl.approvals.envelope import Envelope, envelope_data
+from mobilectl.approvals.signatures import sign
+from mobilectl.approvals.statements import Signed
+from mobilectl.delivery.contract import LARGEST_BODY, PROBLEM_PREFIX
 from mobilectl.delivery.sandbox import make_app
 from mobilectl.delivery.store import Store
 from mobilectl.delivery.tokens import Token, hash_of
@@ -35,12 +38,12 @@ def talk(app: Starlette, speak: Callable[[httpx.AsyncClient], Awaitable[T]]) -> 
     return asyncio.run(run())
 
 
-def proposal(root: Path, id: str = "demo", envelope: tuple[Signed, ...] | None = None) -> dict[str, Any]:
+def proposal(root: Path, id: str = "demo", envelope: Envelope | None = None) -> dict[str, Any]:
     opened = desk(root)
     one = next(found for found in opened.definitions if found.id == id)
     if envelope is None:
         envelope = opened.standing(one, NOW).judgement.envelope
-    return {"definition": one.content, "digest": one.digest, "approval": approval_data([signed_data(signed) for signed in envelope])}
+    return {"definition": one.content, "digest": one.digest, "approval": envelope_data(envelope)}
 
 
 def put(
@@ -112,9 +115,8 @@ class TestWhatIsNotApproved:
     """The server checks for itself."""
 
     def test_nothing_signed(self, app: Starlette, root: Path) -> None:
-        one = definition(root, "demo")
-        submitted = make_signed("submit", one.subject, LI.name, LI.key, NOW)
-        refused = put(app, proposal(root, envelope=(submitted,)))
+        envelope = desk(root).standing(definition(root, "demo"), NOW).judgement.envelope
+        refused = put(app, proposal(root, envelope=Envelope(envelope.statements[:1], envelope.evidence)))
         assert problem(refused) == (403, "not-approved")
         assert refused.json()["detail"] == "needs the approval of 1 more, from province"
 
@@ -129,9 +131,11 @@ class TestWhatIsNotApproved:
         assert problem(put(app, body)) == (422, "digest-mismatch")
 
     def test_approved_by_a_city(self, app: Starlette, root: Path) -> None:
-        subject = definition(root, "demo").subject
-        envelope = (make_signed("submit", subject, LI.name, LI.key, NOW), make_signed("approve", subject, ZHOU.name, ZHOU.key, NOW))
-        refused = put(app, proposal(root, envelope=envelope))
+        whole = desk(root).standing(definition(root, "demo"), NOW).judgement.envelope
+        submitted, approved = whole.statements
+        statement = replace(approved.statement, by=ZHOU.name)
+        forged = Signed(statement, sign(ZHOU.key, statement.message, "approve@mobilectl"))
+        refused = put(app, proposal(root, envelope=Envelope((submitted, forged), whole.evidence)))
         assert problem(refused) == (403, "not-approved")
         assert "zhou@zhuzhou" in refused.json()["detail"]
 
@@ -151,7 +155,7 @@ def inside(good: dict[str, Any], **changed: Any) -> bytes:
 
 
 def statements(*some: dict[str, Any]) -> dict[str, Any]:
-    return approval_data(list(some))
+    return {"statements": list(some), "evidence": None}
 
 
 BROKEN: dict[str, Callable[[dict[str, Any]], bytes]] = {
