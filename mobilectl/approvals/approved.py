@@ -21,7 +21,9 @@ def approved_definitions(workspace: Workspace) -> frozenset[tuple[str, str]] | N
         return None
     if not book.statements:
         return None
-    trust, now = trust_of(workspace.policy, book.signers, workspace.delivery.default), utc_now()
+    target = workspace.delivery.targets.get(workspace.delivery.default)
+    name = (target.approved_as if target is not None else None) or workspace.delivery.default
+    trust, now = trust_of(workspace.policy, book.signers, name), utc_now()
     return frozenset(
         (one.kind, one.id)
         for one in definitions(workspace)

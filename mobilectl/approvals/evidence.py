@@ -53,8 +53,8 @@ class Evidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """What one definition was judged by. `version` is mobilectl's, whose rules judged.
 
     `policy` holds the digest of each entry of the policy that its messages are subject to, `terms` of each word of the glossary in its
-    texts, `others` of the messages of each campaign and touchpoint that a rule counts together with its own. `findings` stood when it
-    was signed, `excepted` were held back by an exception.
+    texts, `others` of the messages of each campaign and touchpoint that can hold its own back. `findings` stood when it was signed,
+    `excepted` were held back by an exception.
     """
 
     format: Literal["mobilectl.evidence/1"] = "mobilectl.evidence/1"
@@ -94,7 +94,7 @@ def read_evidence(data: Any) -> Evidence:
 def lapses(then: Evidence, now: Evidence) -> Iterator[Message]:
     """What has changed in the judgement since, each change in words; nothing if a signature still means what it meant.
 
-    What only takes a reason for doubt away does not count: a finding that is gone, a neighbour that is gone.
+    What only takes a reason for doubt away does not count: a finding that is gone, a rival that is gone.
     """
     for key in _changed(then.policy, now.policy):
         yield say("the policy has changed since: `{entry}`", entry=key)
@@ -102,9 +102,9 @@ def lapses(then: Evidence, now: Evidence) -> Iterator[Message]:
         yield say("what the glossary says of `{word}` has changed since", word=word)
     for key, digest in now.others.items():
         if key not in then.others:
-            yield say("{other} has been added since, and some customers get messages of both", other=key)
+            yield say("{other} has been added since, and can hold its messages back", other=key)
         elif then.others[key] != digest:
-            yield say("{other} has been changed since, and some customers get messages of both", other=key)
+            yield say("{other} has been changed since, and can hold its messages back", other=key)
     for found in sorted(set(now.findings) - set(then.findings)):
         yield say("`check` says since then: {code} {message}", code=found.code, message=found.message)
     for found in sorted(set(now.excepted) - set(then.excepted)):

@@ -12,8 +12,8 @@ from mobilectl import __version__
 from mobilectl.approvals.definitions import Definition, content_with, definitions
 from mobilectl.approvals.digest import digest_of, plain
 from mobilectl.approvals.evidence import DryRunFound, Evidence, Found
-from mobilectl.contacts.neighbours import Neighbours
 from mobilectl.contacts.plan import Stream, streams, whole_plan
+from mobilectl.contacts.rivals import Rivals
 from mobilectl.contacts.selection import selected
 from mobilectl.findings import Finding, Severity
 from mobilectl.messages import Language
@@ -27,6 +27,8 @@ from mobilectl.workspace.workspace import Defined, Workspace
 ENGLISH = Language("en")
 DECIDING = ("channels", "consent", "caps", "quiet_hours", "preferred_hours", "gaps", "exclusions", "blackouts")
 """The parts of the policy that decide which messages go out. What the others come to shows in the findings."""
+HOLDING_BACK = frozenset({"caps", "quiet_hours", "gaps", "exclusions", "blackouts"})
+"""Those that concern only what obeys them."""
 NAMES = frozenset({"name", "clause", "yuan"})
 """And what of them does not."""
 MESSAGES = ("period", "priority", "audience", "sends", "reminders")
@@ -70,8 +72,9 @@ class Judged:
         own = [stream for stream, _ in streams(self._workspace) if (stream.campaign, stream.owner) == _owner(definition)]
         policy = self._workspace.policy
         found: dict[str, str] = {}
-        for key, entry in (one for name in DECIDING for one in _entries(name, getattr(policy, name))) if own else ():
-            if _concerns(entry, key.rpartition("/")[2], own):
+        obeying = [stream for stream in own if stream.obeys]
+        for key, entry in (one for name in DECIDING for one in _entries(name, getattr(policy, name))):
+            if _concerns(entry, key.rpartition("/")[2], obeying if key.partition("/")[0] in HOLDING_BACK else own):
                 content = content_with(self._workspace, entry)
                 content["definition"] = {name: value for name, value in content["definition"].items() if name not in NAMES}
                 found[key] = digest_of({"before": found.get(key, ""), **content})
@@ -90,16 +93,16 @@ class Judged:
         return found
 
     def _others(self, definition: Definition) -> dict[str, str]:
-        """The campaigns and touchpoints that have to do with a definition, by the digest of their messages."""
-        if self._neighbours is None or definition.kind == "policy":
+        """The campaigns and touchpoints that can hold its messages back, by the digest of theirs."""
+        if self._rivals is None or definition.kind == "policy":
             return {}
-        owners = self._neighbours.of(_owner(definition))
+        owners = self._rivals.of(_owner(definition))
         return {key: self._messages[key] for key in sorted(f"{'campaign' if is_one else 'touchpoint'}/{id}" for is_one, id in owners)}
 
     @cached_property
-    def _neighbours(self) -> Neighbours | None:
+    def _rivals(self) -> Rivals | None:
         plan = whole_plan(self._workspace)
-        return None if plan is None else Neighbours(plan, self._workspace.policy)
+        return None if plan is None else Rivals(plan, self._workspace.policy)
 
     @cached_property
     def _messages(self) -> Mapping[str, str]:
@@ -126,16 +129,14 @@ def _entries(name: str, value: object) -> Iterator[tuple[str, msgspec.Struct]]:
 
 
 def _concerns(entry: msgspec.Struct, key: str, own: Sequence[Stream]) -> bool:
-    """Whether some message is of the classes and channels that an entry of the policy names; true for an entry that names none."""
+    """Whether some message is of the classes and channels that an entry of the policy names."""
     choices = [one for name in ("messages", "others") if isinstance(one := getattr(entry, name, None), Messages)]
     if choices:
         return any(selected(choice, stream) for choice in choices for stream in own)
     if hasattr(entry, "per_hour"):
         return any(stream.channel == key for stream in own)
     classes, channels = getattr(entry, "classes", ()), getattr(entry, "channels", ())
-    return not (classes or channels) or any(
-        (not classes or stream.message_class in classes) and (not channels or stream.channel in channels) for stream in own
-    )
+    return any((not classes or stream.message_class in classes) and (not channels or stream.channel in channels) for stream in own)
 
 
 def _messages_of(content: Mapping[str, Any]) -> dict[str, Any]:

@@ -88,9 +88,9 @@ class Refused:
 class Judgement:
     """What the statements about one definition amount to, by those of its latest revision.
 
-    `revision` is the highest of which there is a good submission of any version, 0 for none. `older` are submissions that were good, but for
-    another version or revision; `expired` were good until their last day; `ended` rejects or revokes. `evidence` is what this revision was
-    judged by, None where that is not at hand.
+    `revision` is the highest of which there is a good submission of any version, 0 for none. `older` are submissions that were good, but
+    for another version or revision; `expired` were good until their last day; `ended` rejects or revokes. `evidence` is what this revision
+    was judged by, None where that is not at hand.
     """
 
     revision: int

@@ -17,7 +17,7 @@ def desk_of(workspace: Workspace, target: str | None = None) -> Desk:
     from mobilectl.rules.baseline import read_baseline
     from mobilectl.rules.judging import judge
 
-    name = choose_target(workspace.delivery, target).name
+    name = choose_target(workspace.delivery, target).approved_as
     findings, outcome = judge(workspace, baseline=read_baseline(workspace.root))
     excepted = (*(one for one, _ in outcome.held), *outcome.baselined)
     return open_desk(workspace, name, Judged(workspace, findings, excepted))

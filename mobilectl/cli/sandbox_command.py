@@ -33,7 +33,7 @@ from mobilectl.messages import say
 @click.pass_context
 def serve(context: click.Context, host: str, port: int, name: str | None, token_env: str | None) -> None:
     """Serves the sandbox."""
-    from mobilectl.delivery.targets import STORE, is_loopback, read_token
+    from mobilectl.delivery.targets import STORE, choose_target, is_loopback, read_token
 
     if token_env is None and not is_loopback(host):
         raise UsageError(
@@ -55,7 +55,7 @@ def serve(context: click.Context, host: str, port: int, name: str | None, token_
     session = Session(context)
     tokens = tuple(Token("pusher", "pusher", hash_of(secret)) for secret in secrets)
     workspace = session.workspace()
-    trust = trust_of(workspace.policy, read_book(workspace.root).signers, name or workspace.delivery.default)
+    trust = trust_of(workspace.policy, read_book(workspace.root).signers, choose_target(workspace.delivery, name).approved_as)
     store = Store(workspace.root / STORE)
     store.prepare(writing=True)
     with contextlib.closing(store), contextlib.closing(_listen(host, port)) as listening:

@@ -67,13 +67,23 @@ def workspace_with(folder: Path, people: Sequence[Person] = EVERYBODY) -> Path:
     """A workspace of a policy, a touchpoint `bill` and a campaign `demo` of Changsha, whose signers are `people`."""
     root = copy_base(folder)
     (root / SIGNERS).write_text("".join(f"{one.line}\n" for one in people), encoding="utf-8")
+    change(root, "campaigns/policy.yaml", "limits: {concurrent_campaigns: {city: 1000}}")
     return root
 
 
 def add_campaigns(root: Path, count: int, owner: str = "changsha") -> None:
-    """Copies of the demo campaign under other ids."""
+    """Copies of the demo campaign under other ids, each for customers of its own, so that none has to do with another."""
     for number in range(count):
-        change(root, f"campaigns/{owner}/more-{number:03d}.yaml", f"id: more-{number:03d}\nowner: {owner}\nname: 活动 {number}\n")
+        audience = f"{{all: [{{brand: [mzone]}}, {{city: [changsha]}}, {{arpu: {{at_least: {120 + number}, below: {121 + number}}}}}]}}"
+        text = f"id: more-{number:03d}\nowner: {owner}\nname: 活动 {number}\naudience: {audience}\n"
+        change(root, f"campaigns/{owner}/more-{number:03d}.yaml", text)
+
+
+def dearer(root: Path) -> None:
+    """Lets the demo campaign's offer cost 29.90 in place of 19.90, wherever it says so."""
+    for file in ("campaigns/changsha/demo.yaml", "campaigns/products.yaml"):
+        path = root / file
+        path.write_text(path.read_text(encoding="utf-8").replace("19.90", "29.90"), encoding="utf-8")
 
 
 def read(root: Path) -> Workspace:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from approvals.office import NOW, add_campaigns, desk, sign_off
+from approvals.office import NOW, add_campaigns, dearer, desk, sign_off
 from worlds import change
 
 from mobilectl.delivery.changes import ABSENT, Change, changes
@@ -49,10 +49,11 @@ def test_changes_are_told_field_by_field(before: Any, after: Any, wanted: list[C
 def test_each_definition_gets_what_a_push_would_do(root: Path) -> None:
     add_campaigns(root, 1)
     old = next(one for one in desk(root).definitions if one.id == "demo")
+    dearer(root)
     change(
         root,
         DEMO,
-        "offer: {price: 29.90 元/月}\nsends: [{id: launch, channel: sms, text: launch-sms, on: 2026-07-04, between: '10:00-12:00'}]",
+        "sends: [{id: launch, channel: sms, text: launch-sms, on: 2026-07-04, between: '10:00-12:00'}]",
     )
     sign_off(root, "demo")
     opened = desk(root)

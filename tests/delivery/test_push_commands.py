@@ -18,7 +18,7 @@ from typing import Any
 import httpx
 import pytest
 from approvals.command_line import Run
-from approvals.office import LI, NOW, ZHAO, add_campaigns, definition, desk, let, sign_off, workspace_with
+from approvals.office import LI, NOW, ZHAO, add_campaigns, dearer, definition, desk, let, sign_off, workspace_with
 from delivery.wire import Faulty, serving
 from starlette.applications import Starlette
 from worlds import change
@@ -47,7 +47,7 @@ def run(root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monk
 
 
 def use_target(root: Path, url: str, token_env: str | None = None) -> None:
-    target = {"kind": "http", "url": url} | ({} if token_env is None else {"token_env": token_env})
+    target = {"kind": "http", "url": url, "approved_as": "sandbox"} | ({} if token_env is None else {"token_env": token_env})
     change(root, "campaigns/delivery.yaml", json.dumps({"targets": {"loop": target}}))
 
 
@@ -90,7 +90,7 @@ def test_what_is_named_must_be_approved(run: Run, root: Path) -> None:
 
 def test_an_update_is_told_field_by_field(run: Run, root: Path) -> None:
     assert run("push") == Exit.CLEAN
-    change(root, DEMO, "offer: {price: 29.90 元/月}")
+    dearer(root)
     sign_off(root, "demo")
     assert run("plan") == Exit.CLEAN
     assert "offer.price: 19.90 元/月 → 29.90 元/月" in run.out

@@ -18,7 +18,7 @@ from worlds import change
 
 from mobilectl.approvals.envelope import Envelope, envelope_data
 from mobilectl.approvals.signatures import sign
-from mobilectl.approvals.statements import Signed
+from mobilectl.approvals.statements import Signed, stamp
 from mobilectl.delivery.contract import LARGEST_BODY, PROBLEM_PREFIX
 from mobilectl.delivery.sandbox import make_app
 from mobilectl.delivery.store import Store
@@ -62,7 +62,7 @@ def test_created_read_listed_updated_deleted(app: Starlette, root: Path) -> None
     assert (created.status_code, created.json()["outcome"], created.json()["revision"]) == (201, "created", 1)
     read = talk(app, lambda http: http.get("/campaign/demo"))
     assert read.headers["etag"] == created.headers["etag"] == created.json()["etag"]
-    assert (read.json()["definition"], read.json()["stored_at"]) == (proposal(root)["definition"], "2026-06-20T08:00:00Z")
+    assert (read.json()["definition"], read.json()["stored_at"]) == (proposal(root)["definition"], stamp(NOW))
     assert [one["statement"]["by"] for one in read.json()["approval"]["statements"]] == ["li@changsha", "zhao@province"]
     listed = talk(app, lambda http: http.get("/definitions")).json()
     assert (listed["next"], [one["id"] for one in listed["items"]]) == (None, ["demo"])

@@ -1,7 +1,8 @@
-"""Which campaigns and touchpoints have to do with each other: some possible customer gets messages of both that one rule counts together.
+"""Which campaigns and touchpoints can hold messages of another one back: some possible customer gets both, and a rule allows too few.
 
-Two messages do if a cap counts both in one of its windows, if a gap keeps them that far apart, or if an exclusion allows only one of them.
-What events set off may fall on any day. Whom a cap protects is not asked: a neighbour too many does no harm, one too few does.
+A message that obeys caps gives way to one that does not, and to one of the same or a higher priority, if a cap counts both in one of its
+windows, if a gap keeps them that far apart, or if an exclusion allows only one of them. What events set off may fall on any day. Whom a
+cap protects is not asked: a rival too many does no harm, one too few does.
 """
 
 from __future__ import annotations
@@ -42,8 +43,8 @@ class _Together(msgspec.Struct, frozen=True):
     reach: Reach | None
 
 
-class Neighbours:
-    """The neighbours of each campaign and touchpoint of a plan."""
+class Rivals:
+    """The rivals of each campaign and touchpoint of a plan."""
 
     def __init__(self, plan: ContactPlan, policy: Policy) -> None:
         self._groups = list(_groups(plan))
@@ -56,13 +57,14 @@ class Neighbours:
                 on_day.setdefault(day, []).append(number)
         self._on_day = {day: bits_of(numbers) for day, numbers in on_day.items()}
         self._near: dict[tuple[int, frozenset[date]], int] = {}
+        self._first: dict[int, int] = {}
 
     def of(self, owner: Owner) -> frozenset[Owner]:
-        """All that have to do with a campaign or touchpoint, itself left out."""
+        """All that can hold messages of a campaign or touchpoint back, itself left out."""
         found = 0
         for number, group in enumerate(self._groups):
-            if _owner(group) == owner:
-                found |= self._meeting(group.boxes) & self._together(number, group)
+            if _owner(group) == owner and group.stream.obeys:
+                found |= self._meeting(group.boxes) & self._together(number, group) & self._before(group.stream.priority)
         return frozenset(_owner(self._groups[number]) for number in numbers_of(found)) - {owner}
 
     def _meeting(self, boxes: Boxes) -> int:
@@ -71,6 +73,13 @@ class Neighbours:
             for crossing in self._crossings:
                 met |= crossing.meeting(box)
         return met
+
+    def _before(self, priority: int) -> int:
+        """The groups to which a message of this priority can have to give way."""
+        if priority not in self._first:
+            first = [number for number, one in enumerate(self._groups) if not one.stream.obeys or one.stream.priority >= priority]
+            self._first[priority] = bits_of(first)
+        return self._first[priority]
 
     def _together(self, number: int, group: _Group) -> int:
         """The groups that some rule looks at together with this one, whomever they mean."""
