@@ -16,7 +16,7 @@ import msgspec
 
 from mobilectl.approvals.digest import digest_of, plain
 from mobilectl.errors import UsageError
-from mobilectl.findings import Finding, Place, Route
+from mobilectl.findings import Finding, Place
 from mobilectl.messages import Message, say
 from mobilectl.workspace.convert import did_you_mean
 from mobilectl.workspace.models.base import Audience
@@ -87,11 +87,12 @@ class Definition:
         return self.sources[0].file
 
     def touched_by(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """The findings that touch it or something it is made of, here or there."""
-        return tuple(one for one in findings if any(self._touches(place) for place in _places(one)))
+        """The findings on it or on something it is made of, and those on another definition that point to it."""
+        return tuple(one for one in findings if self._touches(one))
 
-    def _touches(self, place: Place) -> bool:
-        return any(place.file == source.file and _same_way(place.route, source.route) for source in self.sources)
+    def _touches(self, finding: Finding) -> bool:
+        main, own = finding.problem.place, self.sources[0]
+        return any(_same_way(main, source) for source in self.sources) or any(_same_way(one.place, own) for one in finding.problem.related)
 
 
 def definitions(workspace: Workspace) -> tuple[Definition, ...]:
@@ -261,13 +262,7 @@ def _province(units: Iterable[Unit]) -> str:
     return next((unit.id for unit in units if unit.level == "province"), "")
 
 
-def _places(finding: Finding) -> Iterator[Place]:
-    yield finding.problem.place
-    for related in finding.problem.related:
-        yield related.place
-
-
-def _same_way(a: Route, b: Route) -> bool:
-    """Whether one of two routes leads through the other."""
-    steps = min(len(a), len(b))
-    return a[:steps] == b[:steps]
+def _same_way(a: Place, b: Place) -> bool:
+    """Whether one of two places is in the other."""
+    steps = min(len(a.route), len(b.route))
+    return a.file == b.file and a.route[:steps] == b.route[:steps]

@@ -42,6 +42,8 @@ COMMANDS: dict[str, Message] = {
     "reject": say("Reject submitted definitions, signed."),
     "revoke": say("Take the approval of definitions back, signed."),
     "status": say("Say where each definition stands."),
+    "log": say("List who signed what, the oldest first."),
+    "verify": say("Verify the history of approvals, offline."),
     "plan": say("Say what a push would change on the target."),
     "push": say("Bring approved definitions to the target."),
     "sandbox": say("Serve the sandbox delivery API over HTTP."),

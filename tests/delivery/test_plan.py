@@ -53,7 +53,7 @@ def test_each_definition_gets_what_a_push_would_do(root: Path) -> None:
     change(
         root,
         DEMO,
-        "sends: [{id: launch, channel: sms, text: launch-sms, on: 2026-07-04, between: '10:00-12:00'}]",
+        "sends: [{id: launch, channel: sms, text: launch-sms, on: 2026-07-04, between: '10:00-12:00'}]\ntexts: {nudge-push: null}",
     )
     sign_off(root, "demo")
     opened = desk(root)
