@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from mobilectl.approvals.signers import Signers, read_signers
+from mobilectl.approvals.signers import Signers
 from mobilectl.approvals.statements import Signed, Statement, read_signed, signed_data
-from mobilectl.errors import Unusable
+from mobilectl.approvals.trust_files import signers_of
 from mobilectl.messages import Message, say
 from mobilectl.workspace.files import APPROVALS, SIGNERS
 from mobilectl.workspace.writing import write_atomically
@@ -33,7 +33,7 @@ class Book:
 
 def read_book(root: Path) -> Book:
     """Reads a workspace's signers and statements. A file that cannot be read is a problem and counts for nothing."""
-    signers = read_signers(signers_text(root))
+    signers = signers_of(root)
     problems = [say("{file}:{line} gives no rights: {reason}", file=SIGNERS, line=line, reason=reason) for line, reason in signers.problems]
     found: dict[tuple[str, str], list[Signed]] = {}
     for path in sorted((root / APPROVALS).glob("*/*/*.json")):
@@ -52,19 +52,6 @@ def read_book(root: Path) -> Book:
         found.setdefault((statement.kind, statement.id), []).append(signed)
     ordered = {key: tuple(sorted(all, key=lambda one: (one.statement.at, one.statement.by))) for key, all in found.items()}
     return Book(signers, ordered, tuple(problems))
-
-
-def signers_text(root: Path) -> str:
-    """The text of allowed_signers, "" where there is none. Raises `Unusable`."""
-    try:
-        return (root / SIGNERS).read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        return ""
-    except (OSError, UnicodeDecodeError) as error:
-        raise Unusable(
-            say("{file} cannot be read: {reason}", file=SIGNERS, reason=_reason(error)),
-            say("it must be a UTF-8 text that you may read"),
-        ) from None
 
 
 def statement_file(statement: Statement) -> str:
