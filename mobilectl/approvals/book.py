@@ -9,9 +9,9 @@ from pathlib import Path
 
 from mobilectl.approvals.signers import Signers
 from mobilectl.approvals.statements import Signed, Statement, read_signed, signed_data
-from mobilectl.approvals.trust_files import signers_of
+from mobilectl.approvals.trust_files import signer_problems, signers_of
 from mobilectl.messages import Message, say
-from mobilectl.workspace.files import APPROVALS, SIGNERS
+from mobilectl.workspace.files import APPROVALS
 from mobilectl.workspace.writing import write_atomically
 
 LARGEST = 65536
@@ -34,7 +34,7 @@ class Book:
 def read_book(root: Path) -> Book:
     """Reads a workspace's signers and statements. A file that cannot be read is a problem and counts for nothing."""
     signers = signers_of(root)
-    problems = [say("{file}:{line} gives no rights: {reason}", file=SIGNERS, line=line, reason=reason) for line, reason in signers.problems]
+    problems = [*signer_problems(signers)]
     found: dict[tuple[str, str], list[Signed]] = {}
     for path in sorted((root / APPROVALS).glob("*/*/*.json")):
         if path.name.startswith("."):

@@ -32,7 +32,9 @@ def signing_options(function: Callable[..., Any]) -> Callable[..., Any]:
             envvar="MOBILECTL_KEY",
             type=click.Path(path_type=Path, readable=False),
             metavar="FILE",
-            help=say("Your private key; else the file that MOBILECTL_KEY names.").text,
+            help=say(
+                "Your private key, or the public one of a key in the signing agent; else the file that MOBILECTL_KEY names, or the agent's."
+            ).text,
         ),
         option("--all", "everything", is_flag=True, help=say("All that waits for it and that you may sign.").text),
         argument("ids", nargs=-1, metavar="[ID]..."),
@@ -52,17 +54,15 @@ def sign(
 ) -> Exit:
     """Signs what was asked for and says of each definition what was done."""
     from mobilectl.approvals.definitions import choose
-    from mobilectl.approvals.keys import load_key
+    from mobilectl.approvals.key_choice import choose_key
     from mobilectl.approvals.signing import Pen, needing, open_desk, sign_each, who_signs
     from mobilectl.approvals.statements import LONGEST_COMMENT
     from mobilectl.approvals.states import utc_now
-    from mobilectl.cli.keys_command import ask_passphrase
+    from mobilectl.cli.passphrases import passphrase_of
     from mobilectl.errors import UsageError
 
     if bool(ids) == everything:
         raise UsageError(say("say what to sign: ids, or --all"), say("`mobilectl status` lists what there is"))
-    if key_file is None:
-        raise UsageError(say("no key is given"), say("name your private key by --key or in MOBILECTL_KEY; `mobilectl keys new` makes one"))
     if len(comment) > LONGEST_COMMENT or not _is_text(comment):
         raise UsageError(
             say("the comment is no text of at most {most} characters", most=LONGEST_COMMENT), say("shorten it, or write it in UTF-8")
@@ -71,7 +71,7 @@ def sign(
     workspace = session.workspace()
     desk = open_desk(workspace)
     chosen = choose(desk.definitions, ids)
-    key = load_key(key_file, lambda: ask_passphrase(session, say("Passphrase of {file}", file=str(key_file))))
+    key = choose_key(key_file, desk.trust.signers, action, lambda file: passphrase_of(session, file))
     pen = Pen(action, who_signs(desk.trust.signers, key, action, principal), key, utc_now(), comment)
     if everything:
         chosen = needing(desk, pen)
