@@ -22,11 +22,12 @@ COLUMNS = (
     Column("principal", say("Signer"), whole=True),
     Column("actions", say("May")),
     Column("state", say("State")),
-    Column("valid_after", say("From (Beijing time)")),
-    Column("valid_before", say("Until (Beijing time)")),
-    Column("kind", say("Kept in")),
-    Column("key", say("Key")),
+    Column("valid_after", say("From"), beside=True),
+    Column("valid_before", say("Until"), beside=True),
+    Column("kind", say("Kept in"), beside=True),
+    Column("key", say("Key"), whole=True),
 )
+"""Moments are Beijing time."""
 
 
 def signers_table(signers: Signers, lines: Iterable[Signer], now: datetime) -> Table:
@@ -66,11 +67,14 @@ def _kind(blob: bytes) -> Message:
 
 
 def _state(signers: Signers, one: Signer, now: datetime) -> Message:
+    after, before = _moment(one.valid_after), _moment(one.valid_before)
     if one.key in signers.revoked:
         return say("revoked")
     if one.valid_at(now):
-        return say("valid")
-    return say("expired") if one.valid_before is not None and now > one.valid_before else say("not yet valid")
+        return say("valid") if before is None else say("valid until {moment}", moment=before)
+    if one.valid_before is not None and now > one.valid_before:
+        return say("expired {moment}", moment=before)
+    return say("valid from {moment} on", moment=after)
 
 
 def _moment(moment: datetime | None) -> str | None:
