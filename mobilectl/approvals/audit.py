@@ -75,9 +75,4 @@ def _unsigned(signed: Signed, signers: Signers) -> Message | None:
         key = signing_key(signed.signature, statement.message, NAMESPACES[statement.action])
     except BadSignature as error:
         return error.message
-    lines = [one for one in signers.of(statement.by) if one.key == key and one.may(statement.action)]
-    if not lines:
-        return say("the key is not listed for {by} with the role {role}", by=statement.by, role=NAMESPACES[statement.action])
-    if not any(one.valid_at(statement.moment) for one in lines):
-        return say("the key of {by} was not valid at that time", by=statement.by)
-    return None
+    return signers.refusal(statement.by, key, statement.action, statement.moment)

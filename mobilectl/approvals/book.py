@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from mobilectl.approvals.evidence import Evidence, evidence_data, read_evidence
-from mobilectl.approvals.signers import Signers, read_signers
+from mobilectl.approvals.signers import Signers
 from mobilectl.approvals.statements import Signed, read_signed, signed_data
-from mobilectl.errors import Unusable
+from mobilectl.approvals.trust_files import signer_problems, signers_of
 from mobilectl.messages import Message, say
-from mobilectl.workspace.files import APPROVALS, SIGNERS
+from mobilectl.workspace.files import APPROVALS
 from mobilectl.workspace.writing import write_atomically
 
 LARGEST = 4 * 1024 * 1024
@@ -48,8 +48,8 @@ class Book:
 
 def read_book(root: Path) -> Book:
     """Reads a workspace's signers and statements. A file that cannot be read is a problem and counts for nothing."""
-    signers = read_signers(signers_text(root))
-    problems = [say("{file}:{line} gives no rights: {reason}", file=SIGNERS, line=line, reason=reason) for line, reason in signers.problems]
+    signers = signers_of(root)
+    problems = [*signer_problems(signers)]
     found: dict[tuple[str, str], list[Signed]] = {}
     evidence: dict[str, Evidence] = {}
     files: dict[str, str] = {}
@@ -75,19 +75,6 @@ def read_book(root: Path) -> Book:
         files[signed.digest] = file
     ordered = {key: tuple(sorted(all, key=lambda one: (one.statement.at, one.statement.by))) for key, all in found.items()}
     return Book(signers, ordered, evidence, files, tuple(problems))
-
-
-def signers_text(root: Path) -> str:
-    """The text of allowed_signers, "" where there is none. Raises `Unusable`."""
-    try:
-        return (root / SIGNERS).read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        return ""
-    except (OSError, UnicodeDecodeError) as error:
-        raise Unusable(
-            say("{file} cannot be read: {reason}", file=SIGNERS, reason=_reason(error)),
-            say("it must be a UTF-8 text that you may read"),
-        ) from None
 
 
 def write_statement(root: Path, signed: Signed) -> str:

@@ -91,8 +91,9 @@ def read_evidence(data: Any) -> Evidence:
     return evidence
 
 
-def lapses(then: Evidence, now: Evidence) -> Iterator[Message]:
-    """What has changed in the judgement since, each change in words; nothing if a signature still means what it meant.
+def lapses(then: Evidence, now: Evidence, told: Mapping[Found, Message]) -> Iterator[Message]:
+    """What has changed in the judgement since, each change in words; nothing if a signature still means what it meant. `told`
+    are today's findings as they are told in any language.
 
     What only takes a reason for doubt away does not count: a finding that is gone, a rival that is gone.
     """
@@ -106,9 +107,9 @@ def lapses(then: Evidence, now: Evidence) -> Iterator[Message]:
         elif then.others[key] != digest:
             yield say("{other} has been changed since, and can hold its messages back", other=key)
     for found in sorted(set(now.findings) - set(then.findings)):
-        yield say("`check` says since then: {code} {message}", code=found.code, message=found.message)
+        yield say("`check` says since then: {code} {message}", code=found.code, message=told[found])
     for found in sorted(set(now.excepted) - set(then.excepted)):
-        yield say("an exception has been made since: {code} {message}", code=found.code, message=found.message)
+        yield say("an exception has been made since: {code} {message}", code=found.code, message=told[found])
 
 
 def _changed(then: Mapping[str, str], now: Mapping[str, str]) -> list[str]:

@@ -16,7 +16,7 @@ from mobilectl.contacts.plan import Stream, streams, whole_plan
 from mobilectl.contacts.rivals import Rivals
 from mobilectl.contacts.selection import selected
 from mobilectl.findings import Finding, Severity
-from mobilectl.messages import Language
+from mobilectl.messages import Language, Message
 from mobilectl.wording.reader import vocabulary, wordings
 from mobilectl.workspace.models.campaigns import Campaign
 from mobilectl.workspace.models.care import Messages
@@ -62,6 +62,11 @@ class Judged:
     def findings(self, definition: Definition) -> tuple[Finding, ...]:
         """All that stands against a definition."""
         return definition.touched_by(self._findings)
+
+    @cached_property
+    def told(self) -> Mapping[Found, Message]:
+        """All findings as evidence holds them, and as they are told in any language."""
+        return {_as_found(one): one.problem.message for one in (*self._findings, *self._excepted)}
 
     def errors(self, definition: Definition) -> tuple[Finding, ...]:
         """The errors on a definition."""
@@ -114,8 +119,11 @@ def _owner(definition: Definition) -> tuple[bool, str]:
 
 
 def _found(findings: Iterable[Finding]) -> tuple[Found, ...]:
-    told = {Found(one.code, one.severity.name.lower(), ENGLISH.text(one.problem.message)) for one in findings}
-    return tuple(sorted(told))
+    return tuple(sorted({_as_found(one) for one in findings}))
+
+
+def _as_found(finding: Finding) -> Found:
+    return Found(finding.code, finding.severity.name.lower(), ENGLISH.text(finding.problem.message))
 
 
 def _entries(name: str, value: object) -> Iterator[tuple[str, msgspec.Struct]]:

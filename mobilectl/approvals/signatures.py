@@ -20,7 +20,7 @@ MAGIC = b"SSHSIG"
 VERSION = 1
 HASHES = {b"sha512": hashlib.sha512, b"sha256": hashlib.sha256}
 BEGIN, END = "-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----"
-ARMOR = re.compile(rf"{BEGIN}\r?\n([A-Za-z0-9+/=\r\n]+)\n{END}\r?\n?")
+ARMOR = re.compile(rf"{BEGIN}\n([A-Za-z0-9+/=\n]+)\n{END}\n?")
 LINE = 70
 LARGEST = 4096
 """Characters of an armored signature; an Ed25519 one has about 300."""
@@ -92,13 +92,13 @@ def _check(key: PublicKey, signature: bytes, data: bytes) -> None:
 
     try:
         parts = Reader(signature)
-        kind, raw = parts.string().decode("ascii", "replace"), parts.string()
+        if parts.string().decode("ascii", "replace") != key.kind:
+            raise BadSignature(say("the signature was not made by an Ed25519 key"))
+        raw = parts.string()
         flags_and_counter = parts.take(5) if key.kind == HARDWARE else b""
         parts.end()
     except Malformed:
         raise BadSignature(say("the signature is not in the SSHSIG format")) from None
-    if kind != key.kind:
-        raise BadSignature(say("the signature was not made by an Ed25519 key"))
     if key.kind == HARDWARE:
         data = hashlib.sha256(key.application).digest() + flags_and_counter + hashlib.sha256(data).digest()
     try:
@@ -117,7 +117,7 @@ def _dearmored(armored: str) -> bytes:
     match = ARMOR.fullmatch(armored) if len(armored) <= LARGEST else None
     if match is None:
         raise Malformed("no armor")
-    text = re.sub(r"[\r\n]", "", match[1])
+    text = match[1].replace("\n", "")
     try:
         blob = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):

@@ -16,10 +16,11 @@ from mobilectl.approvals.signatures import SigningKey
 from mobilectl.approvals.signers import NAMESPACES, Action, Signers, person_of, role_of, signer_line, unit_of
 from mobilectl.approvals.statements import MOST_BEFORE, Terms, make_signed
 from mobilectl.approvals.states import Standing, Trust, judge, standing, trust_of
+from mobilectl.approvals.trust_files import hold_trust
 from mobilectl.errors import NotApproved, UsageError
 from mobilectl.findings import Finding
 from mobilectl.messages import Message, say
-from mobilectl.workspace.files import SIGNERS
+from mobilectl.workspace.files import REVOKED, SIGNERS
 from mobilectl.workspace.workspace import Workspace
 
 
@@ -44,7 +45,7 @@ class Desk:
 
     def lapsed(self, definition: Definition, then: Evidence) -> Iterator[Message]:
         """What has changed in the judgement of a definition since there was this evidence."""
-        return lapses(then, self.judged.evidence(definition))
+        return lapses(then, self.judged.evidence(definition), self.judged.told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,8 @@ class SigningResult:
 
 
 def open_desk(workspace: Workspace, target: str, judged: Judged) -> Desk:
-    """Reads signers and statements beside the definitions, for a target."""
+    """Reads signers and statements beside the definitions, for a target. Raises `NotApproved` where the runner pins other trust files."""
+    hold_trust(workspace.root, workspace.policy)
     book = read_book(workspace.root)
     return Desk(workspace.root, definitions(workspace), book, trust_of(workspace.policy, book.signers, target), judged)
 
@@ -79,6 +81,11 @@ def open_desk(workspace: Workspace, target: str, judged: Judged) -> Desk:
 def who_signs(signers: Signers, key: SigningKey, action: Action, wish: str | None) -> str:
     """The principal for whom a key signs. Raises `NotApproved` where there is none, `UsageError` where there are several."""
     lines = signers.with_key(key.blob)
+    if key.blob in signers.revoked:
+        raise NotApproved(
+            say("the key is listed in {file}, so its signature counts for nothing", file=REVOKED),
+            say("make a new key by `mobilectl keys new` and have it added to {file}", file=SIGNERS),
+        )
     if not lines:
         raise NotApproved(
             say("the key is not listed in {file}, so its signature counts for nothing", file=SIGNERS),

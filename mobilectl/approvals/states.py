@@ -265,15 +265,10 @@ def _checked(subject: Subject, signed: Signed, trust: Trust, now: datetime, evid
         key = signing_key(signed.signature, statement.message, NAMESPACES[statement.action])
     except BadSignature as error:
         return error.message
-    lines = [one for one in trust.signers.of(statement.by) if one.key == key]
-    if not lines:
-        return say("the key is not listed for {by}", by=statement.by)
-    lines = [one for one in lines if one.may(statement.action)]
-    if not lines:
-        return say("{by} does not have the role {role}", by=statement.by, role=NAMESPACES[statement.action])
     # The date in a statement is only its author's word, so the key must hold now as well.
-    if not any(one.valid_at(statement.moment) and one.valid_at(now) for one in lines):
-        return say("the key of {by} is not valid at this time", by=statement.by)
+    refusal = trust.signers.refusal(statement.by, key, statement.action, statement.moment, now)
+    if refusal is not None:
+        return refusal
     if statement.moment > now + CLOCKS_DIFFER:
         return say("it is dated in the future: {at}", at=statement.at)
     return _out_of_place(subject, signed, trust, evidence) or key

@@ -15,7 +15,6 @@ from mobilectl.messages import say
 
 if TYPE_CHECKING:
     from mobilectl.approvals.evidence import DryRunFound
-    from mobilectl.approvals.signatures import SigningKey
     from mobilectl.approvals.signers import Action
     from mobilectl.approvals.signing import Desk, SigningResult
     from mobilectl.workspace.workspace import Workspace
@@ -34,7 +33,9 @@ def signing_options(function: Callable[..., Any]) -> Callable[..., Any]:
             envvar="MOBILECTL_KEY",
             type=click.Path(path_type=Path, readable=False),
             metavar="FILE",
-            help=say("Your private key; else the file that MOBILECTL_KEY names.").text,
+            help=say(
+                "Your private key, or the public one of a key in the signing agent; else the file that MOBILECTL_KEY names, or the agent's."
+            ).text,
         ),
         option("--target", metavar="NAME", help=say("A target of campaigns/delivery.yaml; the default one if absent.").text),
         argument("ids", nargs=-1, metavar="[ID]..."),
@@ -56,10 +57,12 @@ def sign(
 ) -> Exit:
     """Signs what was asked for and says of each definition what was done. `dry_runs` counts what is signed along."""
     from mobilectl.approvals.definitions import choose
+    from mobilectl.approvals.key_choice import choose_key
     from mobilectl.approvals.signing import Pen, needing, sign_each, who_signs
     from mobilectl.approvals.statements import LONGEST_COMMENT
     from mobilectl.approvals.states import utc_now
     from mobilectl.cli.desks import desk_of
+    from mobilectl.cli.passphrases import passphrase_of
     from mobilectl.errors import UsageError
 
     if bool(ids) == everything:
@@ -70,10 +73,10 @@ def sign(
         )
     if action in ("reject", "revoke") and not comment.strip():
         raise UsageError(say("say why by --comment"), say("who submitted it reads the reason in `mobilectl status`"))
-    key = _key(session, key_file)
     workspace = session.workspace()
     desk = desk_of(workspace, target)
     chosen = choose(desk.definitions, ids)
+    key = choose_key(key_file, desk.trust.signers, action, lambda file: passphrase_of(session, file))
     pen = Pen(action, who_signs(desk.trust.signers, key, action, principal), key, utc_now(), comment)
     if everything:
         chosen = needing(desk, pen)
@@ -81,16 +84,6 @@ def sign(
     _show(session, workspace, desk, results, pen.by)
     outcomes = {one.result for one in results}
     return Exit.NOT_APPROVED if "refused" in outcomes else Exit.FINDINGS if "errors" in outcomes else Exit.CLEAN
-
-
-def _key(session: Session, file: Path | None) -> SigningKey:
-    from mobilectl.approvals.keys import load_key
-    from mobilectl.cli.keys_command import ask_passphrase
-    from mobilectl.errors import UsageError
-
-    if file is None:
-        raise UsageError(say("no key is given"), say("name your private key by --key or in MOBILECTL_KEY; `mobilectl keys new` makes one"))
-    return load_key(file, lambda: ask_passphrase(session, say("Passphrase of {file}", file=str(file))))
 
 
 def _is_text(words: str) -> bool:
