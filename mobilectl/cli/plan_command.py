@@ -61,7 +61,7 @@ def COMMAND(
         session.speak(None)
     else:
         workspace = session.workspace()
-        plan = _made(session, workspace, target, replace)
+        plan = fresh_plan(session, workspace, target, replace)
         if address is not None:
             plan = _forecast(session, workspace, plan, address)
     if file is not None:
@@ -125,7 +125,8 @@ def note_problems(session: Session, desk: Desk) -> None:
         session.note(problem)
 
 
-def _made(session: Session, workspace: Workspace, target: str | None, replace: tuple[str, ...]) -> Plan:
+def fresh_plan(session: Session, workspace: Workspace, target: str | None, replace: Sequence[str] = ()) -> Plan:
+    """The plan against what is live now. Raises `MobilectlError`."""
     from mobilectl.approvals.signing import open_desk
     from mobilectl.delivery.targets import choose_target, connect
 

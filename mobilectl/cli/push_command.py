@@ -123,7 +123,9 @@ def _plan_file(ids: Sequence[str], target: str | None, replace: Sequence[str]) -
     if not files:
         return None
     if len(ids) > 1 or replace:
-        raise _usage(say("a plan is pushed as it is in {file}", file=files[0]), say("leave out the ids and --replace, or make another plan"))
+        raise _usage(
+            say("a plan is pushed as it is in {file}", file=files[0]), say("leave out the ids and --replace, or make another plan")
+        )
     plan = plan_in(Path(files[0]))
     if target not in (None, plan.target):
         raise _usage(say("the plan is for {target}", target=plan.target), say("leave out --target, or make a plan for the other one"))
@@ -158,9 +160,11 @@ async def _settled(session: Session, client: DeliveryClient, wanted: Wanted, ord
         now = await fetch_plan(client, wanted)
         plan = left = now.only((one.kind, one.id) for one in order.chosen) if order.chosen else now
     if order.digest is not None and order.digest != plan_digest(plan):
-        raise _refused(session, plan, say("the plan has another digest than the one that was signed off: {digest}", digest=plan_digest(plan)))
+        raise _refused(
+            session, plan, say("the plan has another digest than the one that was signed off: {digest}", digest=plan_digest(plan))
+        )
     _refuse_unapproved(session, plan, bool(order.chosen))
-    refusal = refuse_prune(left, order.prune_limit) if order.manner.prune else None
+    refusal = refuse_prune(left, now.unread, order.prune_limit) if order.manner.prune else None
     if refusal is not None:
         raise refusal
     return plan, left

@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from mobilectl.delivery.rollouts import Wider
     from mobilectl.workspace.workspace import Workspace
 
-Change = "Callable[[str, Rollout], Rollout]"
-"""The rollout of a definition of this id made from the one that it has. May raise `UsageError`."""
+    Change = Callable[[str, Rollout], Rollout]
 
 OPTIONS = (
     option("--advance", is_flag=True, help=say("Let what is named go out to more customers: with --share, --city or --all.").text),
@@ -66,10 +65,10 @@ def advance(session: Session, workspace: Workspace, ids: Sequence[str], target: 
     from mobilectl.delivery.rollouts import known_cities, widened
 
     known_cities(wider.cities, (unit.id for unit in workspace.policy.units if unit.level == "city"))
-    change_rollouts(session, workspace, ids, target, yes, lambda id, before: widened(id, before, wider))
+    change_rollouts(session, workspace, ids, target, yes, lambda name, before: widened(name, before, wider))
 
 
-def rollout_command(name: str, help: str, change: Callable[[str, Rollout], Rollout]) -> click.Command:
+def rollout_command(name: str, help: str, change: Change) -> click.Command:
     """A command that changes to whom the named definitions go out."""
 
     @command(name, help)
@@ -90,9 +89,12 @@ def change_rollouts(
     ids: Sequence[str],
     target: str | None,
     yes: bool,
-    change: Callable[[str, Rollout], Rollout],
+    change: Change,
 ) -> None:
-    """Changes to whom the named definitions go out, each if nobody changed it in between. Raises `MobilectlError`."""
+    """Changes to whom the named definitions go out, each if nobody changed it in between. Raises `MobilectlError`.
+
+    `change` makes the new rollout of an id from the one that it has, and may raise `UsageError`; then nothing is changed.
+    """
     from mobilectl.approvals.signing import open_desk
     from mobilectl.delivery.changing import failure, find_live
     from mobilectl.delivery.targets import choose_target, connect

@@ -156,14 +156,18 @@ def parcel_of(standing: Standing, plan: Plan, item: PlanItem) -> Parcel:
     return Parcel(standing.definition, approval, plan.source, item.rollout)
 
 
-def refuse_prune(plan: Plan, limit: int) -> MobilectlError | None:
-    """Why nothing may be taken away by this plan; None where it may, or where there is nothing to take away."""
+def refuse_prune(plan: Plan, unread: Sequence[str], limit: int) -> MobilectlError | None:
+    """Why nothing may be taken away by this plan; None where it may, or where there is nothing to take away.
+
+    `unread` are files that cannot be read now, beside those that could not be when the plan was made.
+    """
+    unread = tuple(dict.fromkeys((*plan.unread, *unread)))
     retired = plan.retired
     if not retired:
         return None
-    if plan.unread:
+    if unread:
         return Unusable(
-            say("{files} could not be read, so nobody knows what is no longer defined; nothing was pushed", files=plan.unread),
+            say("{files} could not be read, so nobody knows what is no longer defined; nothing was pushed", files=unread),
             say("`mobilectl check` says what is wrong; correct it, or push without --prune"),
         )
     if len(retired) > limit:

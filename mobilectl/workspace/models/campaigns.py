@@ -213,7 +213,7 @@ class Start(Model, frozen=True, kw_only=True):
     """To whom the campaign goes out at first; `push --advance` widens it."""
 
     share: Annotated[Annotated[float, Meta(gt=0, le=1)] | None, about("only to this share of the audience, such as 0.05")] = None
-    cities: Annotated[tuple[UnitId, ...] | None, Meta(min_length=1), about("only in these cities")] = None
+    cities: Annotated[Annotated[tuple[UnitId, ...], Meta(min_length=1)] | None, about("only in these cities")] = None
 
     def __post_init__(self) -> None:
         if self.share is None and self.cities is None:
