@@ -55,11 +55,12 @@ def schemathesis(url: str, *arguments: str, hooks: bool = False) -> tuple[str, i
     program = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(HERE / "schemathesis.toml"), "run", str(OPENAPI)]
     sign_in = ["--url", url, "--header", f"Authorization: Bearer {SECRET}"]
     environment = os.environ | {"PYTHONPATH": str(HERE.parent), "PYTHONUTF8": "1", "COLUMNS": "150"}
+    given = {"SCHEMATHESIS_HOOKS": "delivery.schemathesis_hooks", "TEST_URL": url, "TEST_SIGN_IN": f"Bearer {SECRET}"}
     done = subprocess.run(
         [*program, *sign_in, "--checks", "all", "--seed", "7", "--no-color", "--generation-database", "none", *arguments],
         capture_output=True,
         encoding="utf-8",
-        env=environment | ({"SCHEMATHESIS_HOOKS": "delivery.schemathesis_hooks"} if hooks else {}),
+        env=environment | (given if hooks else {}),
     )
     assert done.returncode == 0, done.stdout + done.stderr
     sent = re.search(r"(\d+) generated", done.stdout)
@@ -87,8 +88,8 @@ def test_schemathesis_finds_no_fault_with_what_does_something(served: tuple[str,
     out, sent = schemathesis(url, *positive, "--max-examples", "20", hooks=True)
     assert sent > 100, out
     deleted = [one.deleted for one in store.revisions(("campaign", EXAMPLE["definition"]["id"]))]
-    assert deleted.count(False) > 1, "definitions were created and brought back"
-    assert deleted.count(True) > 0, "and deleted"
+    assert deleted.count(False) > 20, "definitions were created and brought back"
+    assert deleted.count(True) > 20, "and deleted"
 
 
 @contextmanager
