@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 @option("--force", is_flag=True, help=say("Overwrite what was edited here, too.").text)
 @click.pass_context
 def COMMAND(context: click.Context, ids: tuple[str, ...], target: str | None, force: bool) -> None:
-    from mobilectl.approvals.signing import open_desk
+    from mobilectl.cli.desks import desk_of
     from mobilectl.cli.plan_command import wanted_here
     from mobilectl.delivery.adopting import adopt, local_edits
     from mobilectl.delivery.targets import choose_target
@@ -46,7 +46,7 @@ def COMMAND(context: click.Context, ids: tuple[str, ...], target: str | None, fo
         raise Unusable(
             say("{files} could not be read, so nothing was adopted", files=workspace.unread), say("`mobilectl check` says what is wrong")
         )
-    desk = open_desk(workspace)
+    desk = desk_of(workspace, target)
     to = choose_target(workspace.delivery, target)
     live, known = asyncio.run(_live(desk, to, wanted_here(workspace, desk, to), ids))
     if not live:
