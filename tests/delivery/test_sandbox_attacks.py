@@ -31,42 +31,38 @@ PATHS = {
 
 
 @pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("method", METHODS)
-def test_methods_that_a_resource_does_not_have_are_refused(app: Starlette, root: Path, path: str, method: str) -> None:
+def test_methods_that_a_resource_does_not_have_are_refused(app: Starlette, root: Path, path: str) -> None:
     put(app, proposal(root))
-    if method in PATHS[path]:
-        return
-    refused = ask(app, method, path)
-    assert refused.status_code == 405
-    assert set(refused.headers["allow"].split(", ")) == PATHS[path]
+    for method in set(METHODS) - PATHS[path]:
+        refused = ask(app, method, path)
+        assert refused.status_code == 405, method
+        assert set(refused.headers["allow"].split(", ")) == PATHS[path]
     assert ask(app, "GET", DEMO).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        *("/campaign/%64emo", "/%63ampaign/demo", "/campaign/demo%2Frollout", "/campaign/demo%2frollback", "/campaign/demo%2Frevisions%2F1"),
-        *("/campaign%2Fdemo", "/campaign/demo%00", "/campaign/demo%0a", "/campaign/demo%20", "/campaign/%2e%2e", "/campaign/%2e%2e%2fpolicy"),
-        *("/campaign/%e9%ba%93", "/campaign/d%C3%A9mo", "/campaign/%EF%BD%84emo", "/campaign/demo%3Fx", "/campaign/%25", "/campaign/demo%25"),
-        *("/campaign/Demo", "/CAMPAIGN/demo", "/campaigns/demo", "/campaign/-demo", "/campaign/demo.", "/campaign/demo;a=b", "/campaign/"),
-        *("/campaign/demo/", "/campaign/demo/rollout/", "/campaign/demo/nothing", "/definitions/", "/campaign//demo", "/campaign/_demo"),
-        *("/campaign/" + "a" * 65, "/campaign/demo/revisions/", "/campaign/demo/revisions/1/", "/campaign/demo/revisions/%31"),
-    ],
-)  # fmt: skip
-def test_addresses_made_to_be_misread_are_not_found(app: Starlette, root: Path, path: str) -> None:
+MISREAD = [
+    *("/campaign/%64emo", "/%63ampaign/demo", "/campaign/demo%2Frollout", "/campaign/demo%2frollback", "/campaign/demo%2Frevisions%2F1"),
+    *("/campaign%2Fdemo", "/campaign/demo%00", "/campaign/demo%0a", "/campaign/demo%20", "/campaign/%2e%2e", "/campaign/%2e%2e%2fpolicy"),
+    *("/campaign/%e9%ba%93", "/campaign/d%C3%A9mo", "/campaign/%EF%BD%84emo", "/campaign/demo%3Fx", "/campaign/%25", "/campaign/demo%25"),
+    *("/campaign/Demo", "/CAMPAIGN/demo", "/campaigns/demo", "/campaign/-demo", "/campaign/demo.", "/campaign/demo;a=b", "/campaign/"),
+    *("/campaign/demo/", "/campaign/demo/rollout/", "/campaign/demo/nothing", "/definitions/", "/campaign//demo", "/campaign/_demo"),
+    *("/campaign/" + "a" * 65, "/campaign/demo/revisions/", "/campaign/demo/revisions/1/", "/campaign/demo/revisions/%31"),
+]  # fmt: skip
+
+
+def test_addresses_made_to_be_misread_are_not_found(app: Starlette, root: Path) -> None:
     put(app, proposal(root))
-    # The address is sent as it stands here; httpx itself would tidy it.
-    raw = f"/v1{path}".encode()
+    body = proposal(root)
 
-    async def speak(http: httpx.AsyncClient) -> list[int]:
-        answers = []
-        for method, body in (("GET", None), ("PUT", proposal(root)), ("DELETE", None), ("POST", {"revision": 1})):
-            request = http.build_request(method, "http://sandbox/", json=body, headers={"If-Match": "*"} if body is None else NEW)
-            request.url = request.url.copy_with(raw_path=raw)
-            answers.append((await http.send(request)).status_code)
-        return answers
+    async def speak(http: httpx.AsyncClient) -> None:
+        for path in MISREAD:
+            for method, sent in (("GET", None), ("PUT", body), ("DELETE", None), ("POST", {"revision": 1})):
+                request = http.build_request(method, "http://sandbox/", json=sent, headers={"If-Match": "*"} if sent is None else NEW)
+                # The address is sent as it stands here; httpx itself would tidy it.
+                request.url = request.url.copy_with(raw_path=f"/v1{path}".encode())
+                assert (await http.send(request)).status_code in (404, 405), f"{method} {path}"
 
-    assert set(talk(app, speak)) <= {404, 405}
+    talk(app, speak)
     assert [one["id"] for one in ask(app, "GET", "/definitions").json()["items"]] == ["demo"]
 
 
@@ -151,12 +147,16 @@ def test_evidence_nested_as_deeply_as_is_allowed_is_kept(app: Starlette, root: P
     assert ask(app, "GET", DEMO).json()["approval"]["evidence"] == nested(30)
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/json+x", ""])
-@pytest.mark.parametrize(("method", "path"), [("PUT", DEMO), ("PUT", f"{DEMO}/rollout"), ("POST", f"{DEMO}/rollback")])
-def test_what_a_web_page_could_send_unasked_is_refused(app: Starlette, root: Path, method: str, path: str, kind: str) -> None:
+def test_what_a_web_page_could_send_unasked_is_refused(app: Starlette, root: Path) -> None:
     content = json.dumps(proposal(root))
-    refused = talk(app, lambda http: http.request(method, path, content=content, headers={"If-Match": "*", "Content-Type": kind}))
-    assert problem(refused) == (415, "unsupported-media-type")
+
+    async def speak(http: httpx.AsyncClient) -> None:
+        for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/json+x", ""):
+            for method, path in (("PUT", DEMO), ("PUT", f"{DEMO}/rollout"), ("POST", f"{DEMO}/rollback")):
+                refused = await http.request(method, path, content=content, headers={"If-Match": "*", "Content-Type": kind})
+                assert problem(refused) == (415, "unsupported-media-type")
+
+    talk(app, speak)
 
 
 @pytest.mark.parametrize("more", [{"X": "a" * LARGEST_HEADERS}, {f"X-{number}": "a" * 200 for number in range(100)}])
