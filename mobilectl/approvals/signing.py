@@ -16,7 +16,7 @@ from mobilectl.approvals.signatures import SigningKey
 from mobilectl.approvals.signers import NAMESPACES, Action, Signers, person_of, role_of, signer_line, unit_of
 from mobilectl.approvals.statements import MOST_BEFORE, Terms, make_signed
 from mobilectl.approvals.states import Standing, Trust, judge, standing, trust_of
-from mobilectl.approvals.trust_files import hold_trust
+from mobilectl.approvals.trust_files import hold_trust, signers_of
 from mobilectl.errors import NotApproved, UsageError
 from mobilectl.findings import Finding
 from mobilectl.messages import Message, say
@@ -73,9 +73,14 @@ class SigningResult:
 
 def open_desk(workspace: Workspace, target: str, judged: Judged) -> Desk:
     """Reads signers and statements beside the definitions, for a target. Raises `NotApproved` where the runner pins other trust files."""
+    trust = own_trust(workspace, target)
+    return Desk(workspace.root, definitions(workspace), read_book(workspace.root), trust, judged)
+
+
+def own_trust(workspace: Workspace, target: str) -> Trust:
+    """The trust that a workspace's own policy and signers give, for a target. Raises `NotApproved` where the runner pins other files."""
     hold_trust(workspace.root, workspace.policy)
-    book = read_book(workspace.root)
-    return Desk(workspace.root, definitions(workspace), book, trust_of(workspace.policy, book.signers, target), judged)
+    return trust_of(workspace.policy, signers_of(workspace.root), target)
 
 
 def who_signs(signers: Signers, key: SigningKey, action: Action, wish: str | None) -> str:

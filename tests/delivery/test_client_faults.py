@@ -18,9 +18,11 @@ from starlette.applications import Starlette
 from starlette.responses import Response
 from worlds import change
 
+from mobilectl.approvals.envelope import envelope_data
 from mobilectl.approvals.states import Standing
-from mobilectl.delivery.client import Delivered, DeliveryClient, Retries
+from mobilectl.delivery.client import Delivered, DeliveryClient, Parcel
 from mobilectl.delivery.contract import Entry
+from mobilectl.delivery.exchange import Retries
 from mobilectl.delivery.sandbox import make_app
 from mobilectl.delivery.store import Store
 from mobilectl.delivery.tokens import Token, hash_of
@@ -59,7 +61,9 @@ def speak(
 
 
 async def put(client: DeliveryClient, one: Standing, live: Entry | None = None) -> Delivered:
-    return await client.put(one.definition, one.judgement.envelope, live)
+    return await client.put(
+        Parcel(one.definition, envelope_data(one.judgement.envelope), "hunan"), None if live is None else live.etag, "a test"
+    )
 
 
 def first(fault: Fault, requests: int = 1) -> Callable[[int, str], Fault]:
@@ -150,6 +154,7 @@ def test_retry_after_is_honoured(root: Path, form: str) -> None:
     speak(busy, lambda client: put(client, standing(root)), waits, attempts=3)
     wanted = 7.0 if form == "seconds" else 30.0
     assert waits.seconds[:2] == [pytest.approx(wanted, abs=3.0)] * 2
+    assert waits.seconds[0] != waits.seconds[1], "those who were told the same moment do not all come then"
 
 
 def test_a_server_that_asks_for_an_hour_is_not_waited_for(root: Path) -> None:
