@@ -55,13 +55,17 @@ class Judged:
             terms=self._terms(definition),
             others=self._others(definition),
             findings=_found(self.findings(definition)),
-            excepted=_found(definition.touched_by(self._excepted)),
+            excepted=_found(self.excepted(definition)),
             dry_run=dry_run,
         )
 
     def findings(self, definition: Definition) -> tuple[Finding, ...]:
         """All that stands against a definition."""
         return definition.touched_by(self._findings)
+
+    def excepted(self, definition: Definition) -> tuple[Finding, ...]:
+        """What an exception holds back of it."""
+        return definition.touched_by(self._excepted)
 
     @cached_property
     def told(self) -> Mapping[Found, Message]:

@@ -6,12 +6,11 @@ import click
 
 from mobilectl.cli.printing import format_option, print_table
 from mobilectl.cli.session import Session
-from mobilectl.cli.status_command import KIND_NAMES
 from mobilectl.cli.words import argument, command
 from mobilectl.messages import say
 from mobilectl.reports.tables import Column, Table
 
-ACTION_NAMES = {"submit": say("submitted it"), "approve": say("approved it"), "reject": say("rejected it"), "revoke": say("revoked it")}
+ACTION_NAMES = {"submit": say("submitted"), "approve": say("approved"), "reject": say("rejected"), "revoke": say("revoked")}
 COLUMNS = (
     Column("at", say("When"), whole=True),
     Column("by", say("Who"), whole=True),
@@ -41,6 +40,7 @@ COLUMNS = (
 def COMMAND(context: click.Context, ids: tuple[str, ...], format: str) -> None:
     from mobilectl.approvals.audit import history
     from mobilectl.approvals.book import read_book
+    from mobilectl.reports.standings import KIND_NAMES
 
     session = Session(context)
     book = read_book(session.workspace().root)

@@ -38,6 +38,7 @@ COMMANDS: dict[str, Message] = {
     "snapshot": say("Make, check and describe snapshots of customers."),
     "keys": say("Make keys for signing."),
     "submit": say("Submit definitions for approval, signed."),
+    "review": say("Show all that a reviewer needs to know of a definition, on one page."),
     "approve": say("Approve submitted definitions, signed."),
     "reject": say("Reject submitted definitions, signed."),
     "revoke": say("Take the approval of definitions back, signed."),

@@ -11,16 +11,6 @@ from mobilectl.cli.words import argument, command, option
 from mobilectl.messages import say
 from mobilectl.reports.tables import Column, Table
 
-KIND_NAMES = {"campaign": say("campaign"), "touchpoint": say("touchpoint"), "policy": say("policy")}
-STATE_NAMES = {
-    "draft": say("draft"),
-    "submitted": say("submitted"),
-    "approved": say("approved"),
-    "changed": say("changed since signed"),
-    "rejected": say("rejected"),
-    "revoked": say("revoked"),
-    "lapsed": say("lapsed"),
-}
 COLUMNS = (
     Column("id", say("Definition")),
     Column("kind", say("Kind")),
@@ -44,6 +34,7 @@ def COMMAND(context: click.Context, ids: tuple[str, ...], target: str | None, fo
     from mobilectl.approvals.definitions import choose
     from mobilectl.approvals.states import utc_now
     from mobilectl.approvals.status_json import status_json
+    from mobilectl.reports.standings import KIND_NAMES, STATE_NAMES
 
     session = Session(context)
     desk = desk_of(session.workspace(), target)

@@ -50,14 +50,6 @@ def COMMAND(
 
 def _dry_runs(session: Session, workspace: Workspace, desk: Desk, address: str) -> dict[str, DryRunFound]:
     """What a dry run over all that the workspace plans counts of each definition, by its digest."""
-    from mobilectl.approvals.counted import counted
-    from mobilectl.cli.engines import Local
-    from mobilectl.contacts.plan import whole_plan
-    from mobilectl.volumes.compiled import compile_plan, last_days
-    from mobilectl.volumes.results import DryRun
+    from mobilectl.cli.desks import whole_dry_run
 
-    plan = whole_plan(workspace)
-    if plan is None:
-        return {}
-    found = Local(None).count(session, workspace, address, None, compile_plan(plan, workspace.policy, last_days(workspace)))
-    return counted(DryRun(found.compiled, found.totals), found.snapshot, desk.definitions)
+    return whole_dry_run(session, workspace, desk, address)[0]

@@ -14,6 +14,7 @@ from mobilectl.delivery.push import Pushed
 from mobilectl.delivery.staleness import Difference, Part
 from mobilectl.messages import Language, Message, say
 from mobilectl.reports.signers import CHINA
+from mobilectl.reports.standings import KIND_NAMES
 from mobilectl.reports.tables import Column, Table
 from mobilectl.workspace.blocks import as_written
 from mobilectl.workspace.insertions import on_one_line
@@ -39,7 +40,6 @@ OUTCOME_NAMES: dict[str, Message] = {
     "failed": say("failed"),
     "not_tried": say("not tried"),
 }
-KIND_NAMES = {"campaign": say("campaign"), "touchpoint": say("touchpoint"), "policy": say("policy")}
 PART_NAMES: dict[Part, Message] = {"workspace": say("workspace"), "target": say("target"), "approvals": say("approvals")}
 LONGEST_VALUE = 60
 MOST_SHOWN = 200
