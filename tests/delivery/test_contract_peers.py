@@ -78,18 +78,20 @@ def served(tmp_path: Path) -> Iterator[tuple[str, Store]]:
 
 
 def test_schemathesis_finds_no_fault_with_whatever_it_makes_up(served: tuple[str, Store]) -> None:
-    out, sent = schemathesis(served[0], "--phases", "examples,coverage,fuzzing", "--max-examples", "10")
+    out, sent = schemathesis(served[0], "--phases", "examples,coverage,fuzzing", "--max-examples", "6")
     assert sent > 300, out
 
 
 def test_schemathesis_finds_no_fault_with_what_does_something(served: tuple[str, Store]) -> None:
     url, store = served
-    positive = ("--phases", "fuzzing,stateful", "--mode", "positive", "--exclude-checks", "negative_data_rejection")
-    out, sent = schemathesis(url, *positive, "--max-examples", "20", hooks=True)
+    # The hooks bring back what was deleted, and put true definitions in the place of wrong ones.
+    blind = "negative_data_rejection,use_after_free,ensure_resource_availability"
+    positive = ("--phases", "fuzzing,stateful", "--mode", "positive", "--exclude-checks", blind)
+    out, sent = schemathesis(url, *positive, "--max-examples", "12", hooks=True)
     assert sent > 100, out
     deleted = [one.deleted for one in store.revisions(("campaign", EXAMPLE["definition"]["id"]))]
-    assert deleted.count(False) > 20, "definitions were created and brought back"
-    assert deleted.count(True) > 20, "and deleted"
+    assert deleted.count(False) > 5, "definitions were created and brought back"
+    assert deleted.count(True) > 5, "and deleted"
 
 
 @contextmanager
