@@ -46,8 +46,8 @@ def test_the_contract_passes_redoclys_linter(peer: Callable[[str], Path], tmp_pa
     assert json.loads(done.stdout)["totals"] == {"errors": 0, "warnings": 0, "ignored": 0}
 
 
-def schemathesis(url: str, *arguments: str, hooks: bool = False) -> tuple[str, int]:
-    """What Schemathesis printed, and how many requests it sent."""
+def schemathesis(folder: Path, url: str, *arguments: str, hooks: bool = False) -> tuple[str, int]:
+    """What Schemathesis printed, and how many requests it sent; in `folder` it may keep what it likes."""
     if importlib.util.find_spec("schemathesis") is None:
         if os.environ.get("CI") == "true":
             pytest.fail("schemathesis is not installed")
@@ -61,6 +61,7 @@ def schemathesis(url: str, *arguments: str, hooks: bool = False) -> tuple[str, i
         capture_output=True,
         encoding="utf-8",
         env=environment | (given if hooks else {}),
+        cwd=folder,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     sent = re.search(r"(\d+) generated", done.stdout)
@@ -77,17 +78,17 @@ def served(tmp_path: Path) -> Iterator[tuple[str, Store]]:
     store.close()
 
 
-def test_schemathesis_finds_no_fault_with_whatever_it_makes_up(served: tuple[str, Store]) -> None:
-    out, sent = schemathesis(served[0], "--phases", "examples,coverage,fuzzing", "--max-examples", "6")
+def test_schemathesis_finds_no_fault_with_whatever_it_makes_up(served: tuple[str, Store], tmp_path: Path) -> None:
+    out, sent = schemathesis(tmp_path, served[0], "--phases", "examples,coverage,fuzzing", "--max-examples", "6")
     assert sent > 300, out
 
 
-def test_schemathesis_finds_no_fault_with_what_does_something(served: tuple[str, Store]) -> None:
+def test_schemathesis_finds_no_fault_with_what_does_something(served: tuple[str, Store], tmp_path: Path) -> None:
     url, store = served
     # The hooks bring back what was deleted, and put true definitions in the place of wrong ones.
     blind = "negative_data_rejection,use_after_free,ensure_resource_availability"
     positive = ("--phases", "fuzzing,stateful", "--mode", "positive", "--exclude-checks", blind)
-    out, sent = schemathesis(url, *positive, "--max-examples", "12", hooks=True)
+    out, sent = schemathesis(tmp_path, url, *positive, "--max-examples", "12", hooks=True)
     assert sent > 100, out
     deleted = [one.deleted for one in store.revisions(("campaign", EXAMPLE["definition"]["id"]))]
     assert deleted.count(False) > 5, "definitions were created and brought back"
