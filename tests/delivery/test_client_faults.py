@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -18,9 +19,11 @@ from starlette.applications import Starlette
 from starlette.responses import Response
 from worlds import change
 
+from mobilectl.approvals.statements import signed_data
 from mobilectl.approvals.states import Standing
-from mobilectl.delivery.client import Delivered, DeliveryClient, Retries
-from mobilectl.delivery.contract import Entry
+from mobilectl.delivery.client import Delivered, DeliveryClient, Parcel
+from mobilectl.delivery.contract import Entry, approval_data
+from mobilectl.delivery.exchange import Retries
 from mobilectl.delivery.sandbox import make_app
 from mobilectl.delivery.store import Store
 from mobilectl.delivery.tokens import Token, hash_of
@@ -59,7 +62,8 @@ def speak(
 
 
 async def put(client: DeliveryClient, one: Standing, live: Entry | None = None) -> Delivered:
-    return await client.put(one.definition, one.judgement.envelope, live)
+    approval = approval_data([signed_data(signed) for signed in one.judgement.envelope])
+    return await client.put(Parcel(one.definition, approval, "hunan"), None if live is None else live.etag, "a test")
 
 
 def first(fault: Fault, requests: int = 1) -> Callable[[int, str], Fault]:
@@ -150,6 +154,7 @@ def test_retry_after_is_honoured(root: Path, form: str) -> None:
     speak(busy, lambda client: put(client, standing(root)), waits, attempts=3)
     wanted = 7.0 if form == "seconds" else 30.0
     assert waits.seconds[:2] == [pytest.approx(wanted, abs=3.0)] * 2
+    assert waits.seconds[0] != waits.seconds[1], "those who were told the same moment do not all come then"
 
 
 def test_a_server_that_asks_for_an_hour_is_not_waited_for(root: Path) -> None:
@@ -217,6 +222,59 @@ def test_a_server_that_speaks_otherwise_is_told(answer: bytes) -> None:
 
     with pytest.raises(Unreachable, match="does not answer as"):
         asyncio.run(entries())
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("kind", "../campaign"),
+        ("id", "a/b"),
+        ("id", "\x1b[2J"),
+        ("digest", "sha256:0"),
+        ("etag", '"1"\r\nX: 1'),
+        ("etag", '"é"'),
+        ("stored_by", "\x1b]0;owned\x07"),
+        ("source", "\u202etxt"),
+        ("revision", "1"),
+    ],
+)
+def test_names_that_could_act_on_a_terminal_a_header_or_a_path_are_refused(field: str, value: object) -> None:
+    item = {
+        "kind": "campaign",
+        "id": "a",
+        "digest": "sha256:" + "0" * 64,
+        "etag": '"1-x"',
+        "revision": 1,
+        "stored_by": "ci",
+        "source": "湖南",
+    }
+
+    async def listing(scope: Any, receive: Any, send: Any) -> None:
+        body = json.dumps({"items": [item], "next": None}).encode()
+        await Response(body, headers={"x-fault": "other"})(scope, receive, send)
+
+    async def entries() -> object:
+        async with embedded(listing) as (http, _):
+            return await DeliveryClient(http, "other", retries=Retries(1)).entries()
+
+    assert list(asyncio.run(entries())) == [("campaign", "a")]  # type: ignore[call-overload]
+    item[field] = value
+    with pytest.raises(Unreachable, match="does not answer as"):
+        asyncio.run(entries())
+
+
+def test_a_definition_nested_without_end_is_refused() -> None:
+    async def deep(scope: Any, receive: Any, send: Any) -> None:
+        entry = '"kind": "campaign", "id": "a", "digest": "sha256:' + "0" * 64 + '", "etag": "\\"1\\"", "revision": 1, "approval": {}'
+        body = "{" + entry + ', "definition": {"a": ' + "[" * 500 + "]" * 500 + "}}"
+        await Response(body, headers={"x-fault": "other"})(scope, receive, send)
+
+    async def read() -> object:
+        async with embedded(deep) as (http, _):
+            return await DeliveryClient(http, "other", retries=Retries(1)).read("campaign", "a")
+
+    with pytest.raises(Unreachable, match="does not answer as"):
+        asyncio.run(read())
 
 
 def test_sign_in_and_approval_are_told_apart_and_the_token_never_shows(root: Path, store: Store) -> None:
