@@ -146,13 +146,25 @@ def test_prism_between_client_and_sandbox_reports_no_violation(
         change(
             root, "campaigns/delivery.yaml", json.dumps({"targets": {"loop": {"kind": "http", "url": between, "token_env": "TEST_TOKEN"}}})
         )
-        assert run("plan", "--target", "loop") == Exit.CLEAN, run.err
-        assert run("push", "--target", "loop", "--yes") == Exit.CLEAN, run.err
+
+        def do(*arguments: str) -> None:
+            assert run(*arguments, "--target", "loop") == Exit.CLEAN, run.err
+
+        do("plan")
+        do("push", "--yes")
         change(root, "campaigns/changsha/demo.yaml", "priority: 41")
         sign_off(root, "demo")
-        assert run("push", "--target", "loop", "--yes") == Exit.CLEAN, run.err
+        do("push", "--yes", "demo")
+        do("pause", "--yes", "demo")
+        do("resume", "--yes", "demo")
+        do("rollback", "--yes", "demo", "1")
+        do("drift")
+        do("pull")
+        (root / "campaigns/changsha/more-000.yaml").unlink()
+        do("push", "--yes", "--prune")
         said = log.read_text(encoding="utf-8", errors="replace")
-        assert said.count("Forwarding") >= 10, said
+        asked = set(re.findall(r"(get|put|post|delete) /[a-z]*(/[a-z0-9-]+)?(/[a-z]+)?", said))
+        assert {("delete", "/more-000", ""), ("put", "/demo", "/rollout"), ("post", "/demo", "/rollback")} <= asked, said
         assert "iolation" not in said
         httpx.get(f"{between}/definitions?limit=0", headers={"Authorization": f"Bearer {SECRET}"}, trust_env=False)
         assert "iolation" in log.read_text(encoding="utf-8", errors="replace"), "it would have told"
