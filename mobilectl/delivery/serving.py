@@ -23,7 +23,7 @@ HEADER_SECONDS = 10.0
 """So long a connection may take until the headers of its next request are there."""
 ENDING_SECONDS = 5
 """So long requests that are under way may take when the server ends."""
-MOST_CONNECTIONS = 200
+MOST_AT_ONCE, MOST_CONNECTIONS = 100, 1000
 
 
 class OnlyHere:
@@ -43,6 +43,27 @@ class OnlyHere:
             await self._app(scope, receive, send)
         else:
             await Problem("forbidden", 403, "without tokens this server is only for this machine").answer()(scope, receive, send)
+
+
+class Bounded:
+    """An application that works on at most so many requests at once, and asks the others to come again."""
+
+    def __init__(self, app: App, most: int) -> None:
+        self._app = app
+        self._most = most
+        self._now = 0
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answers one request of ASGI."""
+        if self._now >= self._most:
+            too_many = Problem("too-many-requests", 429, "many requests are under way; come again in a second", {"Retry-After": "1"})
+            await too_many.answer()(scope, receive, send)
+            return
+        self._now += 1
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._now -= 1
 
 
 class Impatient(H11Protocol):
@@ -89,7 +110,7 @@ class Impatient(H11Protocol):
 def make_server(app: App) -> uvicorn.Server:
     """A server of the application, to be run on a listening socket."""
     config = uvicorn.Config(
-        app,
+        Bounded(app, MOST_AT_ONCE),
         http=Impatient,
         ws="none",
         lifespan="off",

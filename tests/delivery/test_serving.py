@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import os
@@ -26,6 +27,7 @@ from starlette.applications import Starlette
 
 from mobilectl.delivery import sandbox
 from mobilectl.delivery import serving as servers
+from mobilectl.delivery.contract import PROBLEM_PREFIX
 from mobilectl.delivery.faults import FAULTS, Fault, Faulty, by_chance
 from mobilectl.delivery.sandbox import make_app
 from mobilectl.delivery.store import Store
@@ -262,6 +264,19 @@ class TestSlowClients:
         with connected(url) as connection:
             connection.sendall(sent)
             assert read_all(connection).startswith(b"HTTP/1.1 400 ")
+
+
+def test_more_requests_at_once_than_it_bears_are_asked_to_come_again(app: Starlette, root: Path) -> None:
+    slow = Faulty(app, lambda: "slow", slowness=1.0)
+
+    async def ask() -> list[int]:
+        async with httpx.AsyncClient(base_url=url, trust_env=False) as http:
+            answers = await asyncio.gather(*(http.get("/definitions") for _ in range(5)))
+            assert [one.json()["type"] for one in answers if one.status_code == 429] == [f"{PROBLEM_PREFIX}too-many-requests"] * 2
+            return sorted([one.status_code for one in answers] + [(await http.get("/definitions")).status_code])
+
+    with serving(servers.Bounded(slow, 3)) as url:
+        assert asyncio.run(ask()) == [200] * 4 + [429] * 2
 
 
 class TestFaults:
