@@ -84,7 +84,7 @@ def serve(
     from mobilectl.delivery.contract import BASE
     from mobilectl.delivery.faults import Faulty, by_chance
     from mobilectl.delivery.sandbox import make_app
-    from mobilectl.delivery.serving import make_server
+    from mobilectl.delivery.serving import OnlyHere, make_server
     from mobilectl.delivery.store import Store
     from mobilectl.delivery.targets import STORE
 
@@ -96,7 +96,8 @@ def serve(
     trust = _trust_in(workspace if trusted is None else _workspace_in(trusted), name)
     store = Store(workspace.root / STORE)
     store.prepare(writing=True)
-    app = Faulty(make_app(store, trust, tokens), by_chance(chances, seed))
+    api = make_app(store, trust, tokens)
+    app = Faulty(api if tokens else OnlyHere(api), by_chance(chances, seed))
     with contextlib.closing(store), contextlib.closing(_listen(host, port)) as listening:
         shown = f"[{host}]" if ":" in host else host
         session.out(f"http://{shown}:{listening.getsockname()[1]}{BASE}")

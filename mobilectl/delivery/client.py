@@ -7,6 +7,7 @@ it belongs to: repeated in the same work it has the same key, and no other reque
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -16,12 +17,17 @@ import httpx
 import msgspec
 
 from mobilectl.approvals.definitions import Definition
-from mobilectl.delivery.contract import LARGEST_PAGE, Entry, Revision, Rollout, Stored
+from mobilectl.approvals.digest import DIGEST_PATTERN
+from mobilectl.delivery.contract import ID_PATTERN, LARGEST_PAGE, Entry, Revision, Rollout, Stored
 from mobilectl.delivery.exchange import FORBIDDEN, Answer, Exchange, Retries
+from mobilectl.delivery.strict_json import read_json
 from mobilectl.messages import Message, say
 
 Delivery = Literal["created", "updated", "deleted", "unchanged", "conflict", "refused", "unreachable", "failed"]
 Arrived = Literal["created", "updated", "deleted", "unchanged"]
+ETAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]*"')
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What no name may hold: control characters, and those that turn the direction of writing."""
 JSON = {"Content-Type": "application/json"}
 
 
@@ -63,7 +69,7 @@ class DeliveryClient:
         while True:
             query = {"limit": str(LARGEST_PAGE)} | ({} if cursor is None else {"cursor": cursor})
             page = self._exchange.data(await self._exchange.send("GET", "/definitions", query=query))
-            found.update({(entry.kind, entry.id): entry for entry in self._read(page, list[Entry])})
+            found.update({(entry.kind, entry.id): entry for entry in self._entries(page)})
             following = page.get("next")
             if following is None or following == cursor:
                 return found
@@ -74,18 +80,26 @@ class DeliveryClient:
         answer = await self._exchange.send("GET", _path(kind, id) + ("" if revision is None else f"/revisions/{revision}"))
         if answer.status == 404:
             return None
-        data = self._exchange.data(answer)
+        self._exchange.data(answer)
+        assert answer.response is not None
+        try:
+            data = read_json(answer.response.content)  # what somebody will see, and compare level by level
+        except ValueError:
+            raise self._exchange.not_the_contract() from None
         content, approval = data.get("definition"), data.get("approval")
         if not isinstance(content, dict) or not isinstance(approval, dict):
             raise self._exchange.not_the_contract()
-        return Stored(self._read({"items": [data]}, list[Entry])[0], content, approval, str(data.get("stored_at")))
+        return Stored(self._entries({"items": [data]})[0], content, approval, str(data.get("stored_at")))
 
     async def revisions(self, kind: str, id: str) -> list[Revision]:
         """Every version that a definition had, the oldest first; empty where it never was there. Raises `Unreachable`."""
         answer = await self._exchange.send("GET", f"{_path(kind, id)}/revisions")
         if answer.status == 404:
             return []
-        return sorted(self._read(self._exchange.data(answer), list[Revision]), key=lambda one: one.revision)
+        found: list[Revision] = self._read(self._exchange.data(answer), list[Revision])
+        if any(CONTROL.search(one.stored_by) for one in found):
+            raise self._exchange.not_the_contract()
+        return sorted(found, key=lambda one: one.revision)
 
     async def put(self, parcel: Parcel, etag: str | None, mark: str) -> Delivered:
         """Puts a definition in the place of what has this ETag, or where nothing is (None). Whatever happens is in the answer."""
@@ -162,6 +176,15 @@ class DeliveryClient:
         if answer.status == 403:
             return Delivered("refused", say("the target does not find it approved: {detail}", detail=answer.detail))
         return Delivered("failed", say("the target cannot take it ({status}): {detail}", status=answer.status, detail=answer.detail))
+
+    def _entries(self, page: Mapping[str, Any]) -> list[Entry]:
+        """The entries of a page, none of which can act on a terminal, a header or a path. Raises `Unreachable`."""
+        found: list[Entry] = self._read(page, list[Entry])
+        for one in found:
+            named = re.fullmatch(ID_PATTERN, one.kind) and re.fullmatch(ID_PATTERN, one.id) and re.fullmatch(DIGEST_PATTERN, one.digest)
+            if not named or not ETAG.fullmatch(one.etag) or CONTROL.search(one.stored_by + one.source):
+                raise self._exchange.not_the_contract()
+        return found
 
     def _read(self, page: Mapping[str, Any], type: Any) -> Any:
         """The items of a page. What they hold more than is known here is left out. Raises `Unreachable`."""

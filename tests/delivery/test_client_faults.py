@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -222,6 +223,59 @@ def test_a_server_that_speaks_otherwise_is_told(answer: bytes) -> None:
 
     with pytest.raises(Unreachable, match="does not answer as"):
         asyncio.run(entries())
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("kind", "../campaign"),
+        ("id", "a/b"),
+        ("id", "\x1b[2J"),
+        ("digest", "sha256:0"),
+        ("etag", '"1"\r\nX: 1'),
+        ("etag", '"é"'),
+        ("stored_by", "\x1b]0;owned\x07"),
+        ("source", "\u202etxt"),
+        ("revision", "1"),
+    ],
+)
+def test_names_that_could_act_on_a_terminal_a_header_or_a_path_are_refused(field: str, value: object) -> None:
+    item = {
+        "kind": "campaign",
+        "id": "a",
+        "digest": "sha256:" + "0" * 64,
+        "etag": '"1-x"',
+        "revision": 1,
+        "stored_by": "ci",
+        "source": "湖南",
+    }
+
+    async def listing(scope: Any, receive: Any, send: Any) -> None:
+        body = json.dumps({"items": [item], "next": None}).encode()
+        await Response(body, headers={"x-fault": "other"})(scope, receive, send)
+
+    async def entries() -> object:
+        async with embedded(listing) as (http, _):
+            return await DeliveryClient(http, "other", retries=Retries(1)).entries()
+
+    assert list(asyncio.run(entries())) == [("campaign", "a")]  # type: ignore[call-overload]
+    item[field] = value
+    with pytest.raises(Unreachable, match="does not answer as"):
+        asyncio.run(entries())
+
+
+def test_a_definition_nested_without_end_is_refused() -> None:
+    async def deep(scope: Any, receive: Any, send: Any) -> None:
+        entry = '"kind": "campaign", "id": "a", "digest": "sha256:' + "0" * 64 + '", "etag": "\\"1\\"", "revision": 1, "approval": {}'
+        body = "{" + entry + ', "definition": {"a": ' + "[" * 500 + "]" * 500 + "}}"
+        await Response(body, headers={"x-fault": "other"})(scope, receive, send)
+
+    async def read() -> object:
+        async with embedded(deep) as (http, _):
+            return await DeliveryClient(http, "other", retries=Retries(1)).read("campaign", "a")
+
+    with pytest.raises(Unreachable, match="does not answer as"):
+        asyncio.run(read())
 
 
 def test_sign_in_and_approval_are_told_apart_and_the_token_never_shows(root: Path, store: Store) -> None:

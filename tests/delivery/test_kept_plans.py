@@ -186,6 +186,23 @@ class TestKeptPlans:
         ]
 
 
+def test_a_snapshot_tells_customers_and_messages(run: Run, root: Path) -> None:
+    change(root, DEMO, "audience: {all: [{brand: [mzone]}]}")
+    sign_off(root, "demo")
+    file = root / "customers.parquet"
+    assert run("snapshot", "generate", "--customers", "3000", "--seed", "1", "--today", "2026-06-20", "-o", file) == Exit.CLEAN
+    assert run("dry-run", "--snapshot", file, "--by", "item", "--format", "json") in (Exit.CLEAN, Exit.FINDINGS)
+    sent = {one["item"]: one["sent"] for one in json.loads(run.out)["messages"][0]["rows"]}
+    assert run("plan", "--snapshot", file, "--format", "json") == Exit.CLEAN
+    told = {one["id"]: one["forecast"] for one in json.loads(run.out)["items"]}
+    assert {id: told[id]["messages"] for id in ("bill", "demo")} == {id: sent[id] for id in ("bill", "demo")}
+    assert 0 < told["demo"]["customers"] < told["demo"]["messages"]
+    assert run("plan", "--snapshot", file) == Exit.CLEAN
+    total = [told[id][part] for part in ("customers", "messages") for id in ("policy", "bill", "demo")]
+    assert f"{sum(total[:3]):,}" in run.out
+    assert f"{sum(total[3:]):,}" in run.out
+
+
 class TestRetired:
     """What is no longer defined is taken away only by `--prune`, only what is ours, within a limit."""
 
