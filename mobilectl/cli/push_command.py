@@ -40,6 +40,7 @@ class _Order:
     yes: bool
     manner: Manner
     prune_limit: int
+    format: str
 
 
 @command(
@@ -108,7 +109,7 @@ def COMMAND(
     wanted = wanted_here(workspace, desk, to, replace)
     note_problems(session, desk)
     session.note_unread(workspace.unread)
-    order = _Order(saved, chosen, digest, yes, Manner(parallel, keep_going, prune), prune_limit)
+    order = _Order(saved, chosen, digest, yes, Manner(parallel, keep_going, prune), prune_limit, format)
     plan, results = asyncio.run(_push(session, desk, to, wanted, order))
     _show(session, plan, results, format)
     error = failure(results, to.name)
@@ -143,7 +144,7 @@ async def _push(session: Session, desk: Desk, to: NamedTarget, wanted: Wanted, o
         if count == 0:
             return plan, ()
         if to.target.kind != "sandbox" and not order.yes and order.digest is None:
-            _ask(session, left, plan, count)
+            _ask(session, left, plan, count, order.format)
         with click.progressbar(length=count, file=sys.stderr, hidden=not session.interactive) as bar:
             return plan, await push(client, left, wanted.standings, mark_of(plan), order.manner, lambda _: bar.update(1))
 
@@ -156,22 +157,22 @@ async def _settled(session: Session, client: DeliveryClient, wanted: Wanted, ord
     if order.saved is not None:
         now = await fetch_plan(client, wanted.replacing_as(order.saved))
         plan = order.saved
-        left = _still_true(session, plan, now)
+        left = _still_true(session, plan, now, order.format)
     else:
         now = await fetch_plan(client, wanted)
         plan = left = now.only((one.kind, one.id) for one in order.chosen) if order.chosen else now
     if order.digest is not None and order.digest != plan_digest(plan):
-        raise _refused(
-            session, plan, say("the plan has another digest than the one that was signed off: {digest}", digest=plan_digest(plan))
-        )
-    _refuse_unapproved(session, plan, bool(order.chosen))
+        _tell(session, plan, order.format)
+        raise _other_plan(say("the plan has another digest than the one that was signed off: {digest}", digest=plan_digest(plan)))
+    if order.chosen:
+        _refuse_unapproved(session, plan, order.format)
     refusal = refuse_prune(left, now.unread, order.prune_limit) if order.manner.prune else None
     if refusal is not None:
         raise refusal
     return plan, left
 
 
-def _still_true(session: Session, plan: Plan, now: Plan) -> Plan:
+def _still_true(session: Session, plan: Plan, now: Plan, format: str) -> Plan:
     """What of a kept plan is left to do. Raises `Conflict`, and shows what changed, where the plan is out of date."""
     from mobilectl.cli.printing import print_table
     from mobilectl.delivery.staleness import differences, is_done
@@ -183,37 +184,47 @@ def _still_true(session: Session, plan: Plan, now: Plan) -> Plan:
         raise Conflict(say("the target or the workspace has another address or name than when the plan was made; nothing was pushed"), hint)
     found = differences(plan, now)
     if found:
-        print_table(session, differences_table(found), "table")
+        print_table(session, differences_table(found), format)
         raise Conflict(say("the plan is out of date: {count} definitions are not as they were; nothing was pushed", count=len(found)), hint)
     after = {one.address: one for one in now.items}
     return plan.only(one.address for one in plan.items if not is_done(one, after.get(one.address)))
 
 
-def _refuse_unapproved(session: Session, plan: Plan, named: bool) -> None:
-    from mobilectl.cli.plan_command import show_plan
+def _refuse_unapproved(session: Session, plan: Plan, format: str) -> None:
+    """Raises for named definitions of which not all can be pushed."""
     from mobilectl.errors import Conflict, NotApproved
 
     refused = tuple(one.id for one in plan.items if one.action == "not_approved")
     drifted = tuple(one.id for one in plan.items if one.action == "drifted")
-    if named and (refused or drifted):
-        show_plan(session, plan, "table")
-    if named and refused:
+    if refused or drifted:
+        _tell(session, plan, format)
+    if refused:
         raise NotApproved(
             say("{ids} is not approved; nothing was pushed", ids=refused),
             say("`mobilectl submit` and `mobilectl approve` come before `push`"),
         )
-    if named and drifted:
+    if drifted:
         raise Conflict(
             say("{ids} was changed on the target by another hand; nothing was pushed", ids=drifted),
             say("adopt it by `mobilectl pull`, or overwrite it by `--replace`"),
         )
 
 
-def _ask(session: Session, left: Plan, plan: Plan, count: int) -> None:
+def _tell(session: Session, plan: Plan, format: str) -> None:
+    """Shows a plan that is not carried out, in the format that was asked for."""
     from mobilectl.cli.plan_command import show_plan
+    from mobilectl.delivery.plan_json import plan_json
+
+    if format == "json":
+        session.out(plan_json(plan))
+    else:
+        show_plan(session, plan, format)
+
+
+def _ask(session: Session, left: Plan, plan: Plan, count: int, format: str) -> None:
     from mobilectl.delivery.plan_json import plan_digest
 
-    show_plan(session, left, "table")
+    _tell(session, left, format)
     if not sys.stdin.isatty():
         raise _usage(
             say("{target} is not the sandbox, and nobody is here to be asked", target=plan.target),
@@ -254,11 +265,9 @@ def _summary(plan: Plan, results: Sequence[Pushed]) -> Message:
     )
 
 
-def _refused(session: Session, plan: Plan, message: Message) -> Exception:
-    from mobilectl.cli.plan_command import show_plan
+def _other_plan(message: Message) -> Exception:
     from mobilectl.errors import Conflict
 
-    show_plan(session, plan, "table")
     return Conflict(message, say("look at what changed; sign the new plan off, or keep the plan in a file: `mobilectl plan -o FILE`"))
 
 

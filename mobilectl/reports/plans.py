@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mobilectl.delivery.changes import ABSENT, Change
-from mobilectl.delivery.contract import Rollout
+from mobilectl.delivery.contract import EVERYBODY, Rollout
 from mobilectl.delivery.fields import field_words
 from mobilectl.delivery.plan import ACTIONS, Action, Plan, PlanItem
 from mobilectl.delivery.push import Pushed
@@ -64,6 +64,8 @@ def plan_lines(plan: Plan, language: Language) -> Iterator[Line]:
             yield Line(item.action, 2, language.text(reason))
         for change in item.changes:
             yield Line(item.action, 2, language.text(change_words(item.kind, change, language)))
+        if item.action == "update" and item.live is not None and item.live.rollout != EVERYBODY:
+            yield Line(item.action, 2, language.text(say("as before {rollout}", rollout=rollout_words(item.live.rollout))))
         if item.rollout is not None:
             yield Line(item.action, 2, language.text(say("at first {rollout}", rollout=rollout_words(item.rollout))))
     if len(shown) > MOST_SHOWN:

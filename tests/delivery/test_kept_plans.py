@@ -339,6 +339,8 @@ class TestRollouts:
         assert entries(root)["demo"].rollout == Rollout(share=0.2)
         change(root, DEMO, "priority: 41")
         sign_off(root, "demo")
+        assert run("plan") == Exit.CLEAN
+        assert "as before to 20 % of the customers" in run.out
         assert run("push") == Exit.CLEAN
         assert entries(root)["demo"].rollout == Rollout(share=0.2), "a new version does not narrow it again"
         assert run("push", "--advance", "demo", "--all") == Exit.CLEAN
