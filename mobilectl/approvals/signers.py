@@ -16,6 +16,7 @@ from fnmatch import fnmatchcase
 from typing import Literal
 
 from mobilectl.approvals.public_keys import KINDS, NoKey, read_public
+from mobilectl.approvals.wire import shown
 from mobilectl.messages import Message, say
 
 Action = Literal["submit", "approve", "reject", "revoke"]
@@ -188,7 +189,7 @@ def _signers(line: str) -> list[Signer]:
     principals = (match[1] or match[2] or "").split(",")
     for principal in principals:
         if not is_principal(principal):
-            raise _NoRights(say("`{principal}` is not of the form name@unit", principal=principal))
+            raise _NoRights(say("`{principal}` is not of the form name@unit", principal=shown(principal)))
     return [Signer(principal, key, namespaces, after, before) for principal in principals]
 
 
@@ -196,7 +197,7 @@ def _options(text: str) -> dict[str, str]:
     found = re.findall(OPTION, text)
     options = {name.lower(): value for name, value in found}
     if (text and not OPTIONS.fullmatch(text)) or len(options) != len(found) or not options.keys() <= set(OPTION_NAMES):
-        raise _NoRights(say("the options `{options}` are not understood", options=text))
+        raise _NoRights(say("the options `{options}` are not understood", options=shown(text)))
     return options
 
 
@@ -207,7 +208,7 @@ def _moment(text: str) -> datetime:
     except ValueError:
         moment = EPOCH
     if match is None or moment <= EPOCH:
-        raise _NoRights(say("`{text}` is not a time like 20261231Z or 20261231160000Z", text=text))
+        raise _NoRights(say("`{text}` is not a time like 20261231Z or 20261231160000Z", text=shown(text)))
     if not match[2]:
         wanted = (moment - CHINA).strftime("%Y%m%d%H%M%SZ")
         raise _NoRights(
