@@ -73,9 +73,7 @@ def signing_key(armored: str, message: bytes, namespace: str) -> bytes:
     except Malformed:
         raise BadSignature(say("the signature is not in the SSHSIG format")) from None
     if said != namespace.encode():
-        raise BadSignature(
-            say("the signature was made for {said}, not for {wanted}", said=shown(said), wanted=namespace)
-        )
+        raise BadSignature(say("the signature was made for {said}, not for {wanted}", said=shown(said), wanted=namespace))
     if hash_name not in HASHES:
         raise BadSignature(say("the signature uses a hash that is not known here"))
     try:

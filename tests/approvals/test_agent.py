@@ -165,7 +165,7 @@ def test_a_hardware_key_signs_through_the_agent(tmp_path: Path) -> None:
     data = b"data"
     with answering(tmp_path, listing(TOKEN.blob, b"nonsense")) as where:
         (key,) = agent_keys(where)
-    assert (key.blob, key.name) == (TOKEN.blob, "钥 [31m")
+    assert (key.blob, key.name) == (TOKEN.blob, "钥 \ufffd[31m")
     with answering(tmp_path, string(bytes([14]) + string(TOKEN.signature(data)))) as where:
         assert AgentKey(TOKEN.blob, where).signature(data) == TOKEN.signature(data)
 
