@@ -31,6 +31,8 @@ ROLES: dict[Role, tuple[Action, ...]] = {"submit": ("submit",), "approve": ("app
 A line gives the actions whose namespaces it lists and no others, as ssh-keygen reads it; the roles only write lines.
 """
 
+SignerState = Literal["valid", "not_yet_valid", "expired", "revoked"]
+
 LINE = re.compile(r'(?:"([^" \t]*)"|([^" \t]+))[ \t]+(?:((?:[^" \t]|"[^"]*")+)[ \t]+)??([a-z0-9@.-]+)[ \t]+([A-Za-z0-9+/=]+)(?:[ \t].*)?')
 """Principals, perhaps options, the kind of key, the key in base64, perhaps a comment; between spaces and tabs."""
 OPTION = r'([A-Za-z-]+)(?:="([^"\\]*)")?'
@@ -91,6 +93,14 @@ class Signers:
     def with_key(self, key: bytes) -> tuple[Signer, ...]:
         """The lines of a key."""
         return tuple(one for one in self.signers if one.key == key)
+
+    def state(self, signer: Signer, now: datetime) -> SignerState:
+        """What a line is worth now."""
+        if signer.key in self.revoked:
+            return "revoked"
+        if signer.valid_at(now):
+            return "valid"
+        return "expired" if signer.valid_before is not None and now > signer.valid_before else "not_yet_valid"
 
     def refusal(self, principal: str, key: bytes, action: Action, *moments: datetime) -> Message | None:
         """Why a signature by this key does not count as this principal's action, None if it does: at each of the moments
