@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mobilectl.cli.desks import desk_of
 from mobilectl.cli.printing import format_option, print_table
 from mobilectl.cli.session import Session
 from mobilectl.cli.words import command, option
@@ -36,13 +37,12 @@ LONGEST_VALUE = 40
 @format_option
 @click.pass_context
 def COMMAND(context: click.Context, target: str | None, exit_code: bool, format: str) -> int:
-    from mobilectl.approvals.signing import open_desk
     from mobilectl.delivery.plan_json import plan_json
     from mobilectl.delivery.targets import choose_target
 
     session = Session(context)
     workspace = session.workspace()
-    desk = open_desk(workspace)
+    desk = desk_of(workspace, target)
     plan = asyncio.run(_plan(desk, choose_target(workspace.delivery, target)))
     if format == "json":
         session.out(plan_json(plan, session.language))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mobilectl.cli.desks import desk_of
 from mobilectl.cli.session import Session
 from mobilectl.cli.words import argument, command, option
 from mobilectl.messages import Message, say
@@ -36,14 +37,13 @@ if TYPE_CHECKING:
 @click.pass_context
 def COMMAND(context: click.Context, ids: tuple[str, ...], target: str | None, yes: bool) -> None:
     from mobilectl.approvals.definitions import choose
-    from mobilectl.approvals.signing import open_desk
     from mobilectl.cli.plan_command import note_problems
     from mobilectl.delivery.push import failure
     from mobilectl.delivery.targets import choose_target
 
     session = Session(context)
     workspace = session.workspace()
-    desk = open_desk(workspace)
+    desk = desk_of(workspace, target)
     chosen = choose(desk.definitions, ids)
     to = choose_target(workspace.delivery, target)
     note_problems(session, desk, workspace.unread)

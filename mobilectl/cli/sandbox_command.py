@@ -28,37 +28,46 @@ from mobilectl.messages import say
     show_default=True,
     help=say("The port to listen on; 0 for any that is free.").text,
 )
+@option("--name", metavar="TARGET", help=say("The target that approvals must be for; the default one if absent.").text)
 @option("--token-env", metavar="NAME", help=say("The environment variable with the token that clients must send.").text)
 @click.pass_context
-def serve(context: click.Context, host: str, port: int, token_env: str | None) -> None:
+def serve(context: click.Context, host: str, port: int, name: str | None, token_env: str | None) -> None:
     """Serves the sandbox."""
-    from mobilectl.delivery.targets import STORE, is_loopback, read_token
+    from mobilectl.delivery.targets import STORE, choose_target, is_loopback, read_token
 
     if token_env is None and not is_loopback(host):
         raise UsageError(
             say("{host} can be reached by others, and no token is asked for", host=host), say("name the token's variable by --token-env")
         )
-    token = None if token_env is None else read_token(token_env)
+    secrets = () if token_env is None else (read_token(token_env),)
 
     import gc
 
     import uvicorn
 
-    from mobilectl.approvals.signing import open_desk
+    from mobilectl.approvals.book import read_book
+    from mobilectl.approvals.states import trust_of
     from mobilectl.delivery.contract import BASE
     from mobilectl.delivery.sandbox import make_app
     from mobilectl.delivery.store import Store
+    from mobilectl.delivery.tokens import Token, hash_of
 
     session = Session(context)
-    desk = open_desk(session.workspace())
-    store = Store(desk.root / STORE)
+    tokens = tuple(Token("pusher", "pusher", hash_of(secret)) for secret in secrets)
+    workspace = session.workspace()
+    trust = trust_of(workspace.policy, read_book(workspace.root).signers, choose_target(workspace.delivery, name).approved_as)
+    store = Store(workspace.root / STORE)
     store.prepare(writing=True)
     with contextlib.closing(store), contextlib.closing(_listen(host, port)) as listening:
         shown = f"[{host}]" if ":" in host else host
         session.out(f"http://{shown}:{listening.getsockname()[1]}{BASE}")
         session.note(say("The sandbox listens; Ctrl+C ends it."))
         config = uvicorn.Config(
-            make_app(store, desk.trust, token), log_level="warning", access_log=False, lifespan="off", server_header=False
+            make_app(store, trust, tokens),
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            server_header=False,
         )
         with contextlib.suppress(KeyboardInterrupt):
             gc.enable()  # unlike other commands, this may run for days

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -14,7 +14,7 @@ import msgspec
 import tenacity
 
 from mobilectl.approvals.definitions import Definition
-from mobilectl.approvals.statements import Signed, signed_data
+from mobilectl.approvals.envelope import Envelope, envelope_data
 from mobilectl.delivery.contract import LARGEST_PAGE, NOT_APPROVED, Entry, Stored
 from mobilectl.errors import Unreachable
 from mobilectl.messages import Message, say
@@ -88,14 +88,18 @@ class DeliveryClient:
             return None
         data = self._data(answer)
         content, approval = data.get("definition"), data.get("approval")
-        if not isinstance(content, dict) or not isinstance(approval, list):
+        if not isinstance(content, dict) or not isinstance(approval, dict):
             raise _not_the_contract(self._target)
         return Stored(_read_entries({"items": [data]}, self._target)[0], content, approval, str(data.get("stored_at")))
 
-    async def put(self, definition: Definition, envelope: Sequence[Signed], live: Entry | None) -> Delivered:
+    async def put(self, definition: Definition, envelope: Envelope, live: Entry | None) -> Delivered:
         """Puts a definition in the place of `live`, or where nothing is. Whatever happens is in the answer."""
         body = msgspec.json.encode(
-            {"definition": definition.content, "digest": definition.digest, "approval": [signed_data(one) for one in envelope]}
+            {
+                "definition": definition.content,
+                "digest": definition.digest,
+                "approval": envelope_data(envelope),
+            }
         )
         condition = {"If-None-Match": "*"} if live is None else {"If-Match": live.etag}
         answer = await self._exchange("PUT", f"/{definition.kind}/{definition.id}", {"Content-Type": "application/json", **condition}, body)

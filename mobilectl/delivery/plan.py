@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from mobilectl.approvals.definitions import KINDS, Definition
-from mobilectl.approvals.statements import Signed
+from mobilectl.approvals.envelope import Envelope
 from mobilectl.approvals.states import Standing
 from mobilectl.delivery.changes import Change, changes
 from mobilectl.delivery.contract import Entry
@@ -31,7 +31,7 @@ class PlanItem:
     kind: str
     id: str
     definition: Definition | None = None
-    envelope: tuple[Signed, ...] = ()
+    envelope: Envelope | None = None
     live: Entry | None = None
     changes: tuple[Change, ...] = ()
     reasons: tuple[Message, ...] = ()

@@ -75,6 +75,7 @@ async def _push_kind(client: DeliveryClient, items: Sequence[PlanItem], report: 
                 result = Pushed(item, "not_tried", say("the target could no longer be reached"))
             else:
                 assert item.definition is not None
+                assert item.envelope is not None
                 delivered = await client.put(item.definition, item.envelope, item.live)
                 result = Pushed(item, delivered.outcome, delivered.reason)
             if result.outcome == "unreachable":

@@ -34,6 +34,11 @@ class NamedTarget:
     name: str
     target: Target
 
+    @property
+    def approved_as(self) -> str:
+        """The target that approvals for it must name."""
+        return self.target.approved_as or self.name
+
 
 def choose_target(delivery: Delivery, wish: str | None) -> NamedTarget:
     """The target of that name, else the default one. Raises `UsageError`."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 import msgspec
 import pytest
-from approvals.office import NOW
 from delivery.wire import CONTRACT, check_schema, embedded, resolved
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
@@ -22,6 +22,7 @@ from mobilectl.approvals.states import Trust
 from mobilectl.delivery.contract import BASE, ID_PATTERN, LARGEST_PAGE, MOST_STATEMENTS, PAGE, PROBLEM_PREFIX
 from mobilectl.delivery.sandbox import make_app
 from mobilectl.delivery.store import Store
+from mobilectl.delivery.tokens import Token, hash_of
 from mobilectl.workspace.models.policy import Approval
 
 SCHEMAS = CONTRACT["components"]["schemas"]
@@ -63,7 +64,7 @@ def test_it_says_what_the_code_does() -> None:
     assert CONTRACT["servers"][0]["url"] == BASE
     assert set(SCHEMAS["Kind"]["enum"]) == set(KINDS)
     assert SCHEMAS["Id"]["pattern"] == f"^{ID_PATTERN}$"
-    assert SCHEMAS["Approval"]["maxItems"] == MOST_STATEMENTS
+    assert SCHEMAS["Approval"]["properties"]["statements"]["maxItems"] == MOST_STATEMENTS
     limit = CONTRACT["components"]["parameters"]["Limit"]["schema"]
     assert (limit["default"], limit["maximum"]) == (PAGE, LARGEST_PAGE)
     assert all(type.startswith(PROBLEM_PREFIX) for type in SCHEMAS["Problem"]["properties"]["type"]["enum"])
@@ -71,15 +72,15 @@ def test_it_says_what_the_code_does() -> None:
 
 def test_its_example_of_a_put_is_accepted_by_the_sandbox(tmp_path: Path) -> None:
     example = CONTRACT["paths"]["/{kind}/{id}"]["put"]["requestBody"]["content"]["application/json"]["example"]
-    statements = [read_signed(one) for one in example["approval"]]
+    statements = [read_signed(one) for one in example["approval"]["statements"]]
     signers = Signers(
         tuple(
             Signer(one.statement.by, signing_key(one.signature, one.statement.message, NAMESPACES[one.statement.action]), "*@mobilectl")
             for one in statements
         )
     )
-    trust = Trust(signers, {"province": "province", "changsha": "city"}, (Approval(kind="campaign"),))
-    app = make_app(Store(tmp_path / "store"), trust, clock=lambda: NOW.replace(month=12))
+    trust = Trust(signers, {"province": "province", "changsha": "city"}, (Approval(kind="campaign"),), "sandbox")
+    app = make_app(Store(tmp_path / "store"), trust, clock=lambda: datetime(2026, 7, 1, tzinfo=UTC))
 
     async def put() -> httpx.Response:
         async with embedded(app) as (http, _):
@@ -91,7 +92,7 @@ def test_its_example_of_a_put_is_accepted_by_the_sandbox(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("path", ["/openapi.json"])
 def test_the_sandbox_serves_it(tmp_path: Path, path: str) -> None:
-    app = make_app(Store(tmp_path / "store"), Trust(Signers(), {}, ()), token="secret")
+    app = make_app(Store(tmp_path / "store"), Trust(Signers(), {}, (), "sandbox"), tokens=[Token("ci", "pusher", hash_of("secret"))])
 
     async def get() -> httpx.Response:
         async with embedded(app) as (http, _):

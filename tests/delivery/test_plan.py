@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from approvals.office import NOW, add_campaigns, desk, sign_off
+from approvals.office import NOW, add_campaigns, dearer, desk, sign_off
 from worlds import change
 
 from mobilectl.delivery.changes import ABSENT, Change, changes
@@ -49,10 +49,11 @@ def test_changes_are_told_field_by_field(before: Any, after: Any, wanted: list[C
 def test_each_definition_gets_what_a_push_would_do(root: Path) -> None:
     add_campaigns(root, 1)
     old = next(one for one in desk(root).definitions if one.id == "demo")
+    dearer(root)
     change(
         root,
         DEMO,
-        "offer: {price: 29.90 元/月}\nsends: [{id: launch, channel: sms, text: launch-sms, on: 2026-07-04, between: '10:00-12:00'}]",
+        "sends: [{id: launch, channel: sms, text: launch-sms, on: 2026-07-04, between: '10:00-12:00'}]\ntexts: {nudge-push: null}",
     )
     sign_off(root, "demo")
     opened = desk(root)
@@ -76,7 +77,8 @@ def test_each_definition_gets_what_a_push_would_do(root: Path) -> None:
     update = plan.items[2]
     assert ("definition", "offer", "price") in [one.path for one in update.changes]
     assert ("definition", "sends", "nudge") in [one.path for one in update.changes]
-    assert [statement.statement.action for statement in update.envelope] == ["submit", "approve"]
+    assert update.envelope is not None
+    assert [one.statement.action for one in update.envelope.statements] == ["submit", "approve"]
     assert [one.text for one in plan.items[3].reasons] == ["to be submitted by {units}"]
     assert [one.id for one in plan.only([("campaign", "demo")]).items] == ["demo"]
 

@@ -13,6 +13,9 @@ class Target(Model, frozen=True, kw_only=True):
     """A delivery API."""
 
     kind: Annotated[Literal["sandbox", "http"], about("the sandbox that comes with mobilectl, or an API over HTTP")]
+    approved_as: Annotated[
+        Identifier | None, about("the target that approvals for it name; itself if absent. For several ways to one system")
+    ] = None
     url: Annotated[str | None, about("http: the address, beginning with https://")] = None
     token_env: Annotated[
         Annotated[str, Meta(pattern=r"^[A-Z][A-Z0-9_]*$")] | None, about("http: the environment variable that holds the token")
