@@ -47,6 +47,7 @@ def serve(context: click.Context, host: str, port: int, name: str | None, token_
 
     from mobilectl.approvals.book import read_book
     from mobilectl.approvals.states import trust_of
+    from mobilectl.approvals.trust_files import hold_trust
     from mobilectl.delivery.contract import BASE
     from mobilectl.delivery.sandbox import make_app
     from mobilectl.delivery.store import Store
@@ -55,6 +56,7 @@ def serve(context: click.Context, host: str, port: int, name: str | None, token_
     session = Session(context)
     tokens = tuple(Token("pusher", "pusher", hash_of(secret)) for secret in secrets)
     workspace = session.workspace()
+    hold_trust(workspace.root, workspace.policy)
     trust = trust_of(workspace.policy, read_book(workspace.root).signers, choose_target(workspace.delivery, name).approved_as)
     store = Store(workspace.root / STORE)
     store.prepare(writing=True)
