@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mobilectl.approvals.public_keys import NoKey, fingerprint, public_text, take_apart
-from mobilectl.approvals.wire import Malformed, Reader, number, string
+from mobilectl.approvals.wire import Malformed, Reader, number, shown, string
 from mobilectl.errors import Unusable
 from mobilectl.messages import Message, say
 
@@ -76,7 +76,7 @@ def agent_keys(address: str) -> tuple[AgentKey, ...]:
         answer.end()
     except Malformed:
         raise _unusable(say("its answer cannot be read")) from None
-    return tuple(AgentKey(blob, address, _shown(name)) for blob, name in listed if _is_ours(blob))
+    return tuple(AgentKey(blob, address, shown(name)) for blob, name in listed if _is_ours(blob))
 
 
 def _is_ours(blob: bytes) -> bool:
@@ -85,10 +85,6 @@ def _is_ours(blob: bytes) -> bool:
     except NoKey:
         return False
     return True
-
-
-def _shown(name: bytes) -> str:
-    return "".join(sign for sign in name.decode("utf-8", "replace") if sign.isprintable())[:64]
 
 
 def _asked(address: str, message: bytes, seconds: float) -> tuple[int, Reader]:

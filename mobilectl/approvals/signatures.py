@@ -13,7 +13,7 @@ import re
 from typing import Protocol
 
 from mobilectl.approvals.public_keys import HARDWARE, NoKey, PublicKey, take_apart
-from mobilectl.approvals.wire import Malformed, Reader, number, string
+from mobilectl.approvals.wire import Malformed, Reader, number, shown, string
 from mobilectl.messages import Message, say
 
 MAGIC = b"SSHSIG"
@@ -73,9 +73,7 @@ def signing_key(armored: str, message: bytes, namespace: str) -> bytes:
     except Malformed:
         raise BadSignature(say("the signature is not in the SSHSIG format")) from None
     if said != namespace.encode():
-        raise BadSignature(
-            say("the signature was made for {said}, not for {wanted}", said=said.decode("utf-8", "replace"), wanted=namespace)
-        )
+        raise BadSignature(say("the signature was made for {said}, not for {wanted}", said=shown(said), wanted=namespace))
     if hash_name not in HASHES:
         raise BadSignature(say("the signature uses a hash that is not known here"))
     try:

@@ -16,6 +16,7 @@ from fnmatch import fnmatchcase
 from typing import Literal
 
 from mobilectl.approvals.public_keys import KINDS, NoKey, read_public
+from mobilectl.approvals.wire import shown
 from mobilectl.messages import Message, say
 
 Action = Literal["submit", "approve", "reject", "revoke"]
@@ -29,6 +30,8 @@ ROLES: dict[Role, tuple[Action, ...]] = {"submit": ("submit",), "approve": ("app
 
 A line gives the actions whose namespaces it lists and no others, as ssh-keygen reads it; the roles only write lines.
 """
+
+SignerState = Literal["valid", "not_yet_valid", "expired", "revoked"]
 
 LINE = re.compile(r'(?:"([^" \t]*)"|([^" \t]+))[ \t]+(?:((?:[^" \t]|"[^"]*")+)[ \t]+)??([a-z0-9@.-]+)[ \t]+([A-Za-z0-9+/=]+)(?:[ \t].*)?')
 """Principals, perhaps options, the kind of key, the key in base64, perhaps a comment; between spaces and tabs."""
@@ -90,6 +93,14 @@ class Signers:
     def with_key(self, key: bytes) -> tuple[Signer, ...]:
         """The lines of a key."""
         return tuple(one for one in self.signers if one.key == key)
+
+    def state(self, signer: Signer, now: datetime) -> SignerState:
+        """What a line is worth now."""
+        if signer.key in self.revoked:
+            return "revoked"
+        if signer.valid_at(now):
+            return "valid"
+        return "expired" if signer.valid_before is not None and now > signer.valid_before else "not_yet_valid"
 
     def refusal(self, principal: str, key: bytes, action: Action, *moments: datetime) -> Message | None:
         """Why a signature by this key does not count as this principal's action, None if it does: at each of the moments
@@ -188,7 +199,7 @@ def _signers(line: str) -> list[Signer]:
     principals = (match[1] or match[2] or "").split(",")
     for principal in principals:
         if not is_principal(principal):
-            raise _NoRights(say("`{principal}` is not of the form name@unit", principal=principal))
+            raise _NoRights(say("`{principal}` is not of the form name@unit", principal=shown(principal)))
     return [Signer(principal, key, namespaces, after, before) for principal in principals]
 
 
@@ -196,7 +207,7 @@ def _options(text: str) -> dict[str, str]:
     found = re.findall(OPTION, text)
     options = {name.lower(): value for name, value in found}
     if (text and not OPTIONS.fullmatch(text)) or len(options) != len(found) or not options.keys() <= set(OPTION_NAMES):
-        raise _NoRights(say("the options `{options}` are not understood", options=text))
+        raise _NoRights(say("the options `{options}` are not understood", options=shown(text)))
     return options
 
 
@@ -207,7 +218,7 @@ def _moment(text: str) -> datetime:
     except ValueError:
         moment = EPOCH
     if match is None or moment <= EPOCH:
-        raise _NoRights(say("`{text}` is not a time like 20261231Z or 20261231160000Z", text=text))
+        raise _NoRights(say("`{text}` is not a time like 20261231Z or 20261231160000Z", text=shown(text)))
     if not match[2]:
         wanted = (moment - CHINA).strftime("%Y%m%d%H%M%SZ")
         raise _NoRights(

@@ -22,8 +22,8 @@ from mobilectl.workspace.writing import write_atomically
 
 PINNED = "MOBILECTL_TRUST"
 FORMAT = "mobilectl.trust/1"
-MOST_BYTES = 4 * 1024 * 1024
-"""Of one file: some 20,000 keys."""
+MOST_BYTES = 1024 * 1024
+"""Of one file: some 5,000 keys."""
 
 
 def signers_of(root: Path) -> Signers:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import struct
 
+MOST_SHOWN = 100
+
 
 class Malformed(ValueError):
     """Bytes that end too early, or go on where they should end."""
@@ -17,6 +19,12 @@ def number(value: int) -> bytes:
 def string(data: bytes) -> bytes:
     """Bytes behind their length."""
     return number(len(data)) + data
+
+
+def shown(text: str | bytes) -> str:
+    """Words from outside as they may be printed: nothing that a terminal obeys, and not too much."""
+    words = text if isinstance(text, str) else text.decode("utf-8", "replace")
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in words[:MOST_SHOWN]) + ("…" if len(words) > MOST_SHOWN else "")
 
 
 class Reader:

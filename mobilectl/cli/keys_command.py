@@ -115,12 +115,16 @@ def list_(context: click.Context, format: str) -> None:
     """Lists the signers."""
     from mobilectl.approvals.states import utc_now
     from mobilectl.approvals.trust_files import signer_problems, signers_of
-    from mobilectl.reports.signers import signers_table
+    from mobilectl.reports.signers import signers_json, signers_table
 
     session = Session(context)
     signers = signers_of(session.root)
-    print_table(session, signers_table(signers, signers.signers, utc_now()), format)
-    for problem in signer_problems(signers):
+    problems, now = signer_problems(signers), utc_now()
+    if format == "json":
+        session.out(signers_json(signers, problems, now, session.language))
+        return
+    print_table(session, signers_table(signers, signers.signers, now), format)
+    for problem in problems:
         session.note(problem)
 
 

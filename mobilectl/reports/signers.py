@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
 
 from mobilectl.approvals.agent import AgentKey
-from mobilectl.approvals.public_keys import HARDWARE, fingerprint, take_apart
-from mobilectl.approvals.signers import ACTIONS, Action, Signer, Signers
-from mobilectl.messages import Message, say
+from mobilectl.approvals.public_keys import HARDWARE, fingerprint, public_text, take_apart
+from mobilectl.approvals.signers import ACTIONS, Action, Signer, Signers, SignerState
+from mobilectl.messages import Language, Message, say
 from mobilectl.reports.tables import Column, Table
 
 CHINA = timezone(timedelta(hours=8))
@@ -36,7 +37,7 @@ def signers_table(signers: Signers, lines: Iterable[Signer], now: datetime) -> T
         (
             one.principal,
             tuple(ACTION_NAMES[action] for action in ACTIONS if one.may(action)),
-            _state(signers, one, now),
+            _state_name(one, signers.state(one, now)),
             _moment(one.valid_after),
             _moment(one.valid_before),
             _kind(one.key),
@@ -44,7 +45,32 @@ def signers_table(signers: Signers, lines: Iterable[Signer], now: datetime) -> T
         )
         for one in lines
     ]
-    return Table(None, COLUMNS, rows, "signers")
+    return Table(None, COLUMNS, rows)
+
+
+def signers_json(signers: Signers, problems: Iterable[Message], now: datetime, language: Language) -> str:
+    """All signers for programs. Version 1; moments are UTC, null where there is no limit."""
+    return json.dumps(
+        {
+            "version": 1,
+            "signers": [
+                {
+                    "principal": one.principal,
+                    "actions": [action for action in ACTIONS if one.may(action)],
+                    "state": signers.state(one, now),
+                    "valid_after": one.valid_after.isoformat() if one.valid_after else None,
+                    "valid_before": one.valid_before.isoformat() if one.valid_before else None,
+                    "kind": take_apart(one.key).kind,
+                    "fingerprint": fingerprint(one.key),
+                    "public_key": public_text(one.key),
+                }
+                for one in signers.signers
+            ],
+            "problems": [language.text(one) for one in problems],
+        },
+        ensure_ascii=False,
+        indent=2,
+    )
 
 
 def agent_table(keys: Iterable[AgentKey], signers: Signers) -> Table:
@@ -66,15 +92,16 @@ def _kind(blob: bytes) -> Message:
     return say("hardware key") if take_apart(blob).kind == HARDWARE else say("a file or agent")
 
 
-def _state(signers: Signers, one: Signer, now: datetime) -> Message:
-    after, before = _moment(one.valid_after), _moment(one.valid_before)
-    if one.key in signers.revoked:
-        return say("revoked")
-    if one.valid_at(now):
-        return say("valid") if before is None else say("valid until {moment}", moment=before)
-    if one.valid_before is not None and now > one.valid_before:
-        return say("expired {moment}", moment=before)
-    return say("valid from {moment} on", moment=after)
+def _state_name(one: Signer, state: SignerState) -> Message:
+    match state:
+        case "revoked":
+            return say("revoked")
+        case "expired":
+            return say("expired {moment}", moment=_moment(one.valid_before))
+        case "not_yet_valid":
+            return say("valid from {moment} on", moment=_moment(one.valid_after))
+        case "valid":
+            return say("valid") if one.valid_before is None else say("valid until {moment}", moment=_moment(one.valid_before))
 
 
 def _moment(moment: datetime | None) -> str | None:

@@ -165,7 +165,7 @@ def test_a_hardware_key_signs_through_the_agent(tmp_path: Path) -> None:
     data = b"data"
     with answering(tmp_path, listing(TOKEN.blob, b"nonsense")) as where:
         (key,) = agent_keys(where)
-    assert (key.blob, key.name) == (TOKEN.blob, "钥 [31m")
+    assert (key.blob, key.name) == (TOKEN.blob, "钥 \ufffd[31m")
     with answering(tmp_path, string(bytes([14]) + string(TOKEN.signature(data)))) as where:
         assert AgentKey(TOKEN.blob, where).signature(data) == TOKEN.signature(data)
 
@@ -218,3 +218,32 @@ def test_an_agent_that_never_answers_or_is_not_there_is_told(tmp_path: Path, mon
             agent_keys(missing)
     monkeypatch.setenv("SSH_AUTH_SOCK", "")
     assert agent_address() is None
+
+
+def test_an_agent_on_a_named_pipe_is_asked_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pseudo-terminal without any treatment of signs stands in for the pipe of Windows."""
+    import tty
+
+    ours, theirs = os.openpty()
+    try:
+        tty.setraw(theirs)
+        where = os.ttyname(theirs)
+        monkeypatch.setattr(agent, "PIPES", str(Path(where).parent))
+
+        def serve(answer: bytes) -> None:
+            asked = os.read(ours, 4)
+            os.read(ours, int.from_bytes(asked))
+            for start in range(0, len(answer), 7):
+                os.write(ours, answer[start : start + 7])
+
+        for answer in (listing(LI.key.blob), string(bytes([14]) + string(LI.key.signature(b"x")))):
+            thread = threading.Thread(target=serve, args=(answer,), daemon=True)
+            thread.start()
+            if answer.startswith(number(len(answer) - 4) + b"\x0c"):
+                assert [one.blob for one in agent_keys(where)] == [LI.key.blob]
+            else:
+                assert AgentKey(LI.key.blob, where).signature(b"x") == LI.key.signature(b"x")
+            thread.join(5)
+    finally:
+        os.close(ours)
+        os.close(theirs)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from approvals.office import LI, new_key_pair
+from approvals.office import LI, NOW, desk, let, new_key_pair, workspace_with
 from approvals.openssh import keygen, needs_openssh, verifies
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
@@ -242,3 +242,14 @@ def test_each_action_has_a_namespace_of_its_own() -> None:
     assert len({NAMESPACES[action] for action in ACTIONS}) == len(ACTIONS) == 4
     (signer,) = read_signers(signer_line("wang@province", ("approve",), LI.key.public)).signers
     assert [action for action in ACTIONS if signer.may(action)] == ["approve", "reject", "revoke"]
+
+
+@needs_openssh
+def test_a_statement_in_the_workspace_can_be_checked_by_ssh_keygen(tmp_path: Path) -> None:
+    root = workspace_with(tmp_path)
+    let(root, LI, "submit", "demo")
+    (signed,) = desk(root).book.about("campaign", "demo")
+    folder = root / "campaigns"
+    assert verifies(folder, signed.signature, signed.statement.message, LI.name, "submit@mobilectl", f"{NOW:%Y%m%d%H%M%SZ}")
+    (folder / "revoked_keys").write_text(LI.key.public, encoding="utf-8")
+    assert not verifies(folder, signed.signature, signed.statement.message, LI.name, "submit@mobilectl", f"{NOW:%Y%m%d%H%M%SZ}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import stat
@@ -64,7 +65,12 @@ def test_the_line_of_a_key_made_elsewhere_makes_its_owner_a_signer(run: Run, roo
     (root / SIGNERS).write_text(run.out, encoding="utf-8")
     assert run("keys", "list", "--format", "json") == Exit.CLEAN
     (one,) = json.loads(run.out)["signers"]
-    assert (one["principal"], one["actions"], one["kind"]) == ("sun@province", ["approve", "reject", "revoke"], "hardware key")
+    assert (one["principal"], one["actions"], one["kind"]) == (
+        "sun@province",
+        ["approve", "reject", "revoke"],
+        "sk-ssh-ed25519@openssh.com",
+    )
+    assert (one["public_key"], one["valid_after"], one["state"]) == (TOKEN.public, None, "valid")
     assert run("keys", "line", "sun", tmp_path / "token.pub", "--role", "approve") == Exit.USAGE
 
 
@@ -80,13 +86,27 @@ def test_the_list_says_what_each_line_is_worth_now(run: Run, root: Path) -> None
     (root / SIGNERS).write_text("".join(lines) + ZHAO.line + "\nnonsense\n", encoding="utf-8")
     (root / REVOKED).write_text(ZHAO.key.public, encoding="utf-8")
     assert run("keys", "list", "--format", "json") == Exit.CLEAN
-    assert {one["principal"]: one["state"] for one in json.loads(run.out)["signers"]} == {
+    shape = json.loads(run.out)
+    assert {one["principal"]: one["state"] for one in shape["signers"]} == {
         "li@changsha": "valid",
-        "early@province": "valid from 2099-01-01 08:00:00 on",
-        "late@province": "expired 2020-01-01 08:00:00",
-        "timely@province": "valid until 2099-01-02 00:00:00",
+        "early@province": "not_yet_valid",
+        "late@province": "expired",
+        "timely@province": "valid",
         "zhao@province": "revoked",
     }
+    assert [one["valid_before"] for one in shape["signers"]][3] == "2099-01-01T16:00:00+00:00"
+    assert shape["problems"][0].startswith(f"{SIGNERS}:6 gives no rights")
+    assert run.err == ""
+    assert run("keys", "list", "--format", "csv") == Exit.CLEAN
+    states = (
+        "valid",
+        "valid from 2099-01-01 08:00:00 on",
+        "expired 2020-01-01 08:00:00",
+        "valid until 2099-01-02 00:00:00",
+        "revoked",
+    )
+    for row, state in zip(list(csv.DictReader(run.out.splitlines())), states, strict=True):
+        assert row["state"] == state
     assert f"{SIGNERS}:6 gives no rights" in run.err
     for format in ("table", "csv", "markdown", "plain"):
         assert run("keys", "list", "--format", format) == Exit.CLEAN

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from approvals.office import LI, WANG
 
-from mobilectl.approvals.signers import read_signers, signer_line
+from mobilectl.approvals.signers import Action, read_signers, signer_line
 from mobilectl.messages import Language
 
 KEY = LI.key.public
@@ -112,3 +112,21 @@ def test_nothing_hides_behind_a_comment(hidden: str) -> None:
 def test_patterns_that_could_take_for_ever_do_not() -> None:
     (signer,) = read_signers(f'li@changsha namespaces="{"*a" * 300}*x" {KEY}').signers
     assert not signer.may("submit")
+
+
+def test_a_key_must_hold_at_each_moment_on_a_line_that_lists_the_action() -> None:
+    first, second = datetime(2026, 5, 1, tzinfo=UTC), datetime(2026, 7, 1, tzinfo=UTC)
+    old = f'li@changsha namespaces="*@mobilectl",valid-before="20260601Z" {KEY}\n'
+    new = f'li@changsha namespaces="submit@mobilectl",valid-after="20260601Z" {KEY}\n'
+    cases: tuple[tuple[str, Action, tuple[datetime, ...], str | None], ...] = (
+        (old, "submit", (first,), None),
+        (old, "submit", (first, second), "not valid at this time"),
+        (new, "submit", (first, second), "not valid at this time"),
+        (old + new, "submit", (first, second), None),
+        (old + new, "approve", (first, second), "not valid at this time"),
+        (new, "approve", (second,), "does not have the role"),
+        (WANG.line, "submit", (first,), "not listed"),
+    )
+    for text, action, moments, reason in cases:
+        refusal = read_signers(text).refusal("li@changsha", LI.key.blob, action, *moments)
+        assert (refusal is None) if reason is None else (refusal is not None and reason in refusal.text)
