@@ -25,16 +25,17 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 @dataclass
 class Story:
     """What became of each contact planned for one customer, what went out on which day, in the order in which it was decided, and, for
-    each that was held back, the one that has its place."""
+    each that was held back, the one that has its place, and for its entry also the rule."""
 
     events: Counter[Event]
     out: list[tuple[date, Stream]]
     displaced: Counter[tuple[str, str]]
+    held: dict[int, tuple[str, str | None]]
 
 
 def simulate(plan: ContactPlan, policy: Policy, last_days: Mapping[str, date], customer: Customer, past: Collection[int] = ()) -> Story:
     """The customer's story; `past` are the numbers of the plan's past contacts that the customer got."""
-    story = Story(Counter(), [(one.day, one.stream) for number, one in enumerate(plan.past) if number in past], Counter())
+    story = Story(Counter(), [(one.day, one.stream) for number, one in enumerate(plan.past) if number in past], Counter(), {})
     meant = [entry for entry, one in enumerate(plan.planned) if matches(one.predicate, customer)]
     for entry in meant:
         if not plan.planned[entry].stream.obeys:
@@ -57,6 +58,7 @@ def simulate(plan: ContactPlan, policy: Policy, last_days: Mapping[str, date], c
         else:
             story.events[entry, "held", 0, blocking[0]] += 1
             winner = displacing(blocking[0], one.stream, one.day, policy, story.out)
+            story.held[entry] = blocking[0], winner.owner if winner is not None else None
             if winner is not None:
                 story.displaced[one.stream.owner, winner.owner] += 1
             for rule in blocking:
