@@ -18,6 +18,7 @@ class Exit(IntEnum):
     UNUSABLE = 7
     INTERNAL = 8
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 MEANINGS: dict[Exit, Message] = {
@@ -31,4 +32,5 @@ MEANINGS: dict[Exit, Message] = {
     Exit.UNUSABLE: say("a file cannot be used: a snapshot, a key, an output folder"),
     Exit.INTERNAL: say("internal error: a fault of mobilectl itself; please report it"),
     Exit.INTERRUPTED: say("interrupted from the keyboard"),
+    Exit.TERMINATED: say("told to end by the system (SIGTERM)"),
 }

@@ -1,15 +1,21 @@
 """What holds for all tests, and the programs of others that ours is held against."""
 
+from __future__ import annotations
+
 import json
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from clusters import need_spark, two_workers
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 # A test is about what comes out, not about how long a busy machine took for it.
 settings.register_profile("mobilectl", deadline=None)
@@ -59,3 +65,11 @@ def node(peer: Callable[[str], Path]) -> Callable[[str, str, Any], str]:
         return done.stdout
 
     return run
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+    """A Spark cluster of two workers."""
+    need_spark()
+    with two_workers(tmp_path_factory.mktemp("cluster")) as session:
+        yield session

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
+from mobilectl.cli.engines import Engine, engine_options
 from mobilectl.cli.printing import format_option, print_table
 from mobilectl.cli.session import Session
-from mobilectl.cli.snapshot_command import day_of, progress_bar
+from mobilectl.cli.snapshot_command import day_of
 from mobilectl.cli.words import command, option
 from mobilectl.exits import Exit
 from mobilectl.messages import say
 
 if TYPE_CHECKING:
-    from mobilectl.contacts.plan import ContactPlan
     from mobilectl.reports.volumes import Occasion
-    from mobilectl.volumes.history import History
-    from mobilectl.volumes.snapshot import Snapshot
     from mobilectl.workspace.workspace import Workspace
 
 
@@ -36,7 +33,7 @@ if TYPE_CHECKING:
     "address",
     required=True,
     metavar="ADDRESS",
-    help=say("The snapshot of customers: a file, a folder, a pattern of files, or a table of a database.").text,
+    help=say("The snapshot: a file, a folder, a pattern of files, a table of a database; for Spark Parquet, CSV or table:NAME.").text,
 )
 @option(
     "--history",
@@ -51,9 +48,7 @@ if TYPE_CHECKING:
     help=say("One table by these, parted by commas: day, week, channel, item, message, unit, class, city, tier.").text,
 )
 @format_option
-@option(
-    "--processes", type=click.IntRange(1, 256), metavar="N", help=say("How many processes count; else as many as there are cores.").text
-)
+@engine_options
 @click.pass_context
 def COMMAND(
     context: click.Context,
@@ -63,51 +58,26 @@ def COMMAND(
     last: str | None,
     by: str | None,
     format: str,
-    processes: int | None,
+    engine: Engine,
 ) -> int:
-    from msgspec.structs import replace
-
     from mobilectl.approvals.definitions import definitions
     from mobilectl.approvals.digest import digest_of
     from mobilectl.contacts.plan import contact_plan
     from mobilectl.reports.volumes import Occasion
     from mobilectl.volumes.compiled import compile_plan, last_days
-    from mobilectl.volumes.local import dry_run
     from mobilectl.volumes.parts import told_apart
     from mobilectl.volumes.results import DryRun, dimensions_of
-    from mobilectl.volumes.snapshot import check_columns, open_snapshot
 
     session = Session(context)
     workspace = session.workspace()
     plan = contact_plan(workspace, *_period(workspace, first, last))
     compiled = compile_plan(plan, workspace.policy, last_days(workspace), told_apart(workspace))
     dimensions = _dimensions(by, dimensions_of(compiled))
-    snapshot = open_snapshot(address, workspace.attributes)
-    check_columns(snapshot, {name: axis.attribute for name, axis in compiled.axes.items()})  # before a long log is read
-    with contextlib.ExitStack() as stack:
-        past = stack.enter_context(_history(session, history, snapshot, workspace, plan)) if history is not None else None
-        if past is not None:
-            plan = replace(plan, past=past.past)
-            compiled = compile_plan(plan, workspace.policy, last_days(workspace), told_apart(workspace))
-        with progress_bar(session, say("Counting"), snapshot.rows) as progress:
-            run = DryRun(compiled, dry_run(snapshot, compiled, processes, progress, past.file if past is not None else None))
+    counted = engine.count(session, workspace, address, history, compiled)
     digest = digest_of({f"{one.kind}/{one.id}": one.digest for one in definitions(workspace)})
-    occasion = Occasion(run, snapshot, workspace, digest, past)
+    occasion = Occasion(DryRun(counted.compiled, counted.totals), counted.snapshot, workspace, digest, counted.history)
     _show(session, occasion, dimensions, format)
     return Exit.FINDINGS if occasion.over_limit else Exit.CLEAN
-
-
-@contextlib.contextmanager
-def _history(session: Session, address: str, snapshot: Snapshot, workspace: Workspace, plan: ContactPlan) -> Iterator[History]:
-    """What a contact log tells of the snapshot's customers."""
-    from mobilectl.volumes.history import open_log, read_history
-
-    log = open_log(address, workspace.attributes, workspace.policy)
-    with contextlib.ExitStack() as stack:
-        with progress_bar(session, say("Reading the contact log"), log.rows) as progress:
-            reading = read_history(log, snapshot, workspace, plan, lambda share: progress(int(share * log.rows)))
-            history = stack.enter_context(reading)
-        yield history
 
 
 def _period(workspace: Workspace, first: str | None, last: str | None) -> tuple[date, date]:

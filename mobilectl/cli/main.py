@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
 
 import click
 
@@ -114,29 +117,58 @@ def main(arguments: Sequence[str] | None = None) -> None:
         gc.disable()  # a run is short: looking for cycles among millions of values read would double the time of a large check
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     speak(_language(arguments))
+    with _heeding_sigterm() as ended:
+        code = _run(arguments, ended)
+    sys.exit(int(code))
+
+
+def _run(arguments: list[str], ended: Sequence[int]) -> int:
+    """The exit code of a command line; `ended` fills when SIGTERM comes."""
     try:
         if any(not one.isascii() or one[:1] == "'" for one in arguments):  # cmd of Windows leaves single quotes around a word
             arguments = _as_typed(arguments)
         result = CLI.main(arguments, prog_name="mobilectl", standalone_mode=False)
-        code = result if isinstance(result, int) else Exit.CLEAN
+        return result if isinstance(result, int) else Exit.CLEAN
     except MobilectlError as error:
-        code = _report(error.message, error.hint, error.exit_code)
+        return _report(error.message, error.hint, error.exit_code)
     except click.ClickException as error:
-        code = _report(say("wrong usage: {reason}", reason=reason(error)), say("`--help` after the command explains it"), Exit.USAGE)
+        return _report(say("wrong usage: {reason}", reason=reason(error)), say("`--help` after the command explains it"), Exit.USAGE)
     except (KeyboardInterrupt, click.Abort):
-        code = _report(say("interrupted"), None, Exit.INTERRUPTED)
+        return _report(say("told to end"), None, Exit.TERMINATED) if ended else _report(say("interrupted"), None, Exit.INTERRUPTED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = Exit.CLEAN
+        return Exit.CLEAN
     except Exception as error:
         if os.environ.get("MOBILECTL_DEBUG"):
             raise
-        code = _report(
+        return _report(
             say("internal error: {kind}: {reason}", kind=type(error).__name__, reason=str(error)),
             say("this is a fault of mobilectl; MOBILECTL_DEBUG=1 shows where"),
             Exit.INTERNAL,
         )
-    sys.exit(int(code))
+
+
+@contextlib.contextmanager
+def _heeding_sigterm() -> Iterator[list[int]]:
+    """Lets SIGTERM, as systems and schedulers send it, end a command on the same way as Ctrl-C, so that it too leaves nothing behind.
+
+    What came is in the list; only the first one interrupts, so that another one does not interrupt the cleaning up.
+    """
+    came: list[int] = []
+
+    def interrupt(number: int, _: object) -> None:
+        came.append(number)
+        if len(came) == 1:
+            raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield came
+        return
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield came
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _as_typed(arguments: Sequence[str]) -> list[str]:

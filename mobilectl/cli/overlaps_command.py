@@ -98,13 +98,12 @@ def _all(session: Session, workspace: Workspace, chosen: list[Defined[Campaign]]
 
 def _counts(session: Session, workspace: Workspace, address: str | None, predicates: Iterable[Predicate]) -> dict[Predicate, int]:
     """How many customers of the snapshot are meant, if there is one."""
-    from mobilectl.cli.snapshot_command import progress_bar
+    from mobilectl.cli.snapshot_command import opened, progress_bar
 
     if address is None:
         return {}
     from mobilectl.volumes.counting import count_customers
-    from mobilectl.volumes.snapshot import open_snapshot
 
-    snapshot = open_snapshot(address, workspace.attributes)
+    snapshot = opened(session, address, workspace.attributes)
     with progress_bar(session, say("Counting"), snapshot.rows) as progress:
         return count_customers(snapshot, tuple(dict.fromkeys(predicates)), workspace.attributes.attributes, progress)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -15,6 +16,10 @@ from mobilectl.cli.session import Session
 from mobilectl.cli.words import COMMON_OPTIONS, Group, argument, command, option
 from mobilectl.exits import Exit
 from mobilectl.messages import Message, People, say
+
+if TYPE_CHECKING:
+    from mobilectl.volumes.snapshot import Snapshot
+    from mobilectl.workspace.models.customers import Attributes
 
 
 @command(
@@ -95,6 +100,29 @@ def progress_bar(session: Session, doing: Message, length: int) -> Iterator[Call
         yield lambda done: bar.update(max(0, done - bar.pos))
 
 
+T = TypeVar("T")
+
+
+def opened(session: Session, address: str, attributes: Attributes) -> Snapshot:
+    """The snapshot at an address; where it has to be copied first, somebody who watches sees how much is. Raises as `open_snapshot`."""
+    from mobilectl.volumes.snapshot import open_snapshot
+
+    return while_reading(session, lambda progress: open_snapshot(address, attributes, progress))
+
+
+def while_reading(session: Session, read: Callable[[Callable[[float], None] | None], T]) -> T:
+    """What is read, with a bar for somebody who watches from when the first share of it is done."""
+    with contextlib.ExitStack() as shown:
+        bar: list[Callable[[int], None]] = []
+
+        def progress(share: float) -> None:
+            if not bar:
+                bar.append(shown.enter_context(progress_bar(session, say("Reading"), 100)))
+            bar[0](int(100 * share))
+
+        return read(progress if session.interactive else None)
+
+
 @command(
     "check",
     say(
@@ -108,14 +136,14 @@ def progress_bar(session: Session, doing: Message, length: int) -> Iterator[Call
 @click.pass_context
 def check(context: click.Context, address: str, since: str | None) -> int:
     from mobilectl.reports.snapshots import headlines, verdict
-    from mobilectl.volumes.snapshot import NoCustomers, open_snapshot
+    from mobilectl.volumes.snapshot import NoCustomers
     from mobilectl.volumes.snapshot.survey import problems
 
     session = Session(context)
     day = day_of(since) if since is not None else None
     attributes = session.workspace().attributes
     try:
-        snapshot = open_snapshot(address, attributes)
+        snapshot = opened(session, address, attributes)
     except NoCustomers as error:
         session.out(error.message)
         return Exit.FINDINGS
@@ -138,13 +166,12 @@ def check(context: click.Context, address: str, since: str | None) -> int:
 @click.pass_context
 def describe(context: click.Context, address: str, format: str) -> None:
     from mobilectl.reports.snapshots import Description, columns_table, description_json, headlines
-    from mobilectl.volumes.snapshot import open_snapshot
     from mobilectl.volumes.snapshot.checks import misfits
     from mobilectl.volumes.snapshot.survey import survey
 
     session = Session(context)
     attributes = session.workspace().attributes
-    snapshot = open_snapshot(address, attributes)
+    snapshot = opened(session, address, attributes)
     usable = {name: one for name, one in attributes.attributes.items() if not one.cases and not misfits(snapshot, {name: one})}
     with progress_bar(session, say("Reading"), snapshot.rows) as progress:
         description = Description(snapshot, attributes, survey(snapshot, usable, progress))

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property, reduce
+
+import msgspec
 
 from mobilectl.audience.atoms import ANYONE, Atoms, Axis, Boxes, meet
 from mobilectl.audience.conditions import Customers
 from mobilectl.audience.predicates import All, Not, Predicate, Some, is_relative, on_day
 from mobilectl.contacts.arbitration import Contest, Outcome, contest
-from mobilectl.contacts.plan import ContactPlan, Stream
+from mobilectl.contacts.plan import ContactPlan, Past, Stream
 from mobilectl.schedule.calendar import DAY
 from mobilectl.workspace.models.customers import Attribute
 from mobilectl.workspace.models.policy import Policy
@@ -194,12 +196,25 @@ def compile_plan(plan: ContactPlan, policy: Policy, last_days: Mapping[str, date
     opted_out = tuple(book.some(one.opted_out) for one in plan.planned)
     unscheduled = tuple(book.number(one.predicate) for one in plan.unscheduled)
     caps = [None if boxes == ANYONE else book.enter(boxes) for boxes in (book.boxes(predicate) for _, predicate in plan.caps)]
-    protected = (*[None] * (len(arena.rules) - len(caps)), *caps)
+    protected = _last_of(arena.rules, caps)
     dimensions = tuple(Dimension(name, tuple(values), tuple(book.number(one) for one in values.values())) for name, values in wanted)
     numbers = {name: {key: tuple(map(book.number, parts)) for key, parts in found.items()} for name, found in by_day.items()}
     return Compiled(
         plan, arena, book.axes(), tuple(book.audiences), planned, unreachable, opted_out, unscheduled, protected, numbers, dimensions
     )
+
+
+def with_past(compiled: Compiled, past: Sequence[Past], policy: Policy, last_days: Mapping[str, date]) -> Compiled:
+    """The same plan after what customers got before its first day; audiences are as they were."""
+    plan = msgspec.structs.replace(compiled.plan, past=tuple(past))
+    arena = contest(plan, policy, last_days)
+    caps = compiled.protected[len(compiled.protected) - len(plan.caps) :]
+    return replace(compiled, plan=plan, contest=arena, protected=_last_of(arena.rules, caps))
+
+
+def _last_of(rules: Sequence[object], caps: Sequence[int | None]) -> tuple[int | None, ...]:
+    """Whom each rule protects: the caps are the last ones, and the others protect everyone."""
+    return (*[None] * (len(rules) - len(caps)), *caps)
 
 
 def _on_days(plan: ContactPlan, by_stream: Mapping[Stream, tuple[Predicate, ...]]) -> dict[tuple[Stream, date], tuple[Predicate, ...]]:

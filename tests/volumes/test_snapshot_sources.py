@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -323,7 +324,25 @@ def test_a_password_has_no_place_in_an_address(capsys: pytest.CaptureFixture[str
     assert "cannot hold a password" in done.err
 
 
-def test_an_interrupt_leaves_nothing(people: Path, tmp_path: Path) -> None:
+def test_it_is_told_how_much_of_csv_is_copied(people: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mobilectl.volumes.snapshot.store.LOOK", 0.01)
+    text = csv_text(records(people), ",")
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text(text + text.partition("\r\n")[2] * 30, encoding="utf-8", newline="")
+    told: list[float] = []
+    before = threading.active_count()
+    assert open_snapshot(f"{tmp_path}/*.csv", None, told.append).rows == 2 * 31 * 4000
+    assert told == sorted(told)
+    assert 0 < told[0] <= 0.5 < told[-1] <= 1
+    assert threading.active_count() == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+@pytest.mark.parametrize(
+    ("sent", "code", "said"),
+    [(signal.SIGINT, Exit.INTERRUPTED, "mobilectl: interrupted"), (signal.SIGTERM, Exit.TERMINATED, "mobilectl: told to end")],
+)
+def test_an_interrupt_leaves_nothing(people: Path, tmp_path: Path, sent: signal.Signals, code: Exit, said: str) -> None:
     file, folder = tmp_path / "x.csv", tmp_path / "own"
     folder.mkdir()
     rows = records(people)
@@ -332,14 +351,30 @@ def test_an_interrupt_leaves_nothing(people: Path, tmp_path: Path) -> None:
         more = csv_text(rows, ",").partition("\r\n")[2]
         for _ in range(150):
             out.write(more)
-    command = [sys.executable, "-m", "mobilectl", "dry-run", "--snapshot", str(file), "-w", str(workspace(tmp_path / "work"))]
+    command = [
+        sys.executable,
+        "-m",
+        "mobilectl",
+        "dry-run",
+        "--snapshot",
+        str(file),
+        "-w",
+        str(workspace(tmp_path / "work")),
+        "--lang",
+        "en",
+    ]
     process = subprocess.Popen(
-        command, env={**os.environ, "TMPDIR": str(folder)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=HEEDING_INTERRUPTS
+        command,
+        env={**os.environ, "TMPDIR": str(folder)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=HEEDING_INTERRUPTS,
     )
     while process.poll() is None and not list(folder.glob("*/*.parquet")):
         time.sleep(0.02)
     time.sleep(0.1)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(sent)
     _, error = process.communicate(timeout=60)
-    assert process.returncode == Exit.INTERRUPTED, error
+    assert (process.returncode, error.strip()) == (code, said)
     assert list(folder.iterdir()) == []

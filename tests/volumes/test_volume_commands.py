@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from clusters import need_spark
 from commands import HEEDING_INTERRUPTS, run
 from worlds import BASE, change, copy_base
 
@@ -210,6 +211,46 @@ def test_a_wrong_command_line_is_said(people: Path, capsys: pytest.CaptureFixtur
     assert done.code == Exit.USAGE
     assert said in done.err
     assert done.out == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said", "hint"),
+    [
+        (["--master", "yarn"], "--master and --conf are for Spark", "add `--engine spark`"),
+        (["--conf", "a=b"], "--master and --conf are for Spark", "add `--engine spark`"),
+        (["--engine", "spark", "--conf", "=4g"], "`=4g` is no setting of Spark", "write it like `spark.executor.memory=4g`"),
+        (["--engine", "spark", "--conf", "spark.cores"], "`spark.cores` is no setting of Spark", "write it like `spark.executor.memory=4g`"),
+        (["--engine", "spark", "--processes", "2"], "--processes is for the local engine", "on Spark, settings such as spark.executor.instances say it"),
+        (["--engine", "spark"], "pyspark is not installed", "install it: pip install 'mobilectl[spark]'"),
+    ],
+)  # fmt: skip
+def test_what_spark_lacks_is_said_in_both_languages(
+    people: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, arguments: list[str], said: str, hint: str
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyspark", None)
+    done = run(capsys, "dry-run", "--snapshot", str(people), *arguments, workspace=BASE)
+    assert (done.code, done.out, done.err) == (Exit.USAGE, "", f"mobilectl: {said}\n  hint: {hint}\n")
+    done = run(capsys, "dry-run", "--snapshot", str(people), *arguments, workspace=BASE, lang="zh")
+    assert (done.code, done.out) == (Exit.USAGE, "")
+    assert all(max(line) >= "\u4e00" for line in done.err.splitlines())
+
+
+def test_without_java_spark_does_not_start(
+    people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    need_spark()
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    done = run(capsys, "dry-run", "--snapshot", str(people), "--engine", "spark", workspace=BASE)
+    assert (done.code, done.out) == (Exit.USAGE, "")
+    assert done.err == (
+        "mobilectl: Spark needs Java, and there is none\n  hint: install Java 17 or newer, and let JAVA_HOME or PATH lead to it\n"
+    )
+
+
+def test_a_contact_log_is_refused_before_spark_starts(people: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    done = run(capsys, "dry-run", "--snapshot", str(people), "--engine", "spark", "--history", "log.parquet", workspace=BASE)
+    assert (done.code, done.out) == (Exit.USAGE, "")
+    assert done.err == "mobilectl: Spark cannot read contact logs\n  hint: count on this machine, or without the log\n"
 
 
 def test_without_campaigns_the_period_must_be_named(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,7 +11,7 @@ from mobilectl.volumes.snapshot import Part, Snapshot, open_table
 from mobilectl.volumes.snapshot.checks import misfit, missing
 from mobilectl.volumes.snapshot.mapping import FRACTIONS, WHOLE_NUMBERS, reading
 from mobilectl.volumes.snapshot.reading import column_of, source
-from mobilectl.volumes.snapshot.store import trimmed
+from mobilectl.volumes.snapshot.store import Share, trimmed
 from mobilectl.workspace.models.base import MessageClass
 from mobilectl.workspace.models.customers import Attribute, Attributes, ContactLog
 from mobilectl.workspace.models.policy import Policy
@@ -73,8 +73,9 @@ class Log:
         return f"SELECT {chosen} FROM {source(part)}"  # noqa: S608 (quoted)
 
 
-def open_log(address: str | Path, attributes: Attributes, policy: Policy) -> Log:
-    """The contact log at an address. Raises `Unusable` where it cannot be read, `UsageError` for an address of no known kind."""
+def open_log(address: str | Path, attributes: Attributes, policy: Policy, progress: Share | None = None) -> Log:
+    """The contact log at an address. `progress` is told how much of it is copied, where it has to be. Raises `Unusable` where it cannot be
+    read, `UsageError` for an address of no known kind."""
     told = attributes.contact_log or ContactLog()
     named = {
         "customer": told.columns.customer, "day": told.columns.day, "channel": told.columns.channel, "class": told.columns.class_,
@@ -84,7 +85,7 @@ def open_log(address: str | Path, attributes: Attributes, policy: Policy) -> Log
     wanted = {name: (column,) if column is not None else STANDARD[name] for name, column in named.items()}
     if named["customer"] is None:
         wanted["customer"] = (*snapshots, *STANDARD["customer"])
-    table = open_table(address, {column for columns in wanted.values() for column in columns})
+    table = open_table(address, {column for columns in wanted.values() for column in columns}, progress)
     columns = {name: next((one for one in some if one in table.columns), some[0]) for name, some in wanted.items()}
     if named["item"] is None and columns["item"] not in table.columns:
         del columns["item"]

@@ -20,7 +20,7 @@ from mobilectl.volumes.snapshot.delimited import read_csv
 from mobilectl.volumes.snapshot.mapping import NO_DAY, reading
 from mobilectl.volumes.snapshot.parquet import folders_of, notes_together, read_parquet, together
 from mobilectl.volumes.snapshot.reading import column_of, source
-from mobilectl.volumes.snapshot.store import Wanted
+from mobilectl.volumes.snapshot.store import Share, Wanted
 from mobilectl.volumes.snapshot.table import NoCustomers, Part, Snapshot
 from mobilectl.volumes.snapshot.workbook import read_xlsx
 from mobilectl.volumes.sql import interrupts
@@ -34,15 +34,15 @@ HINT = say(
 )
 
 
-def open_snapshot(address: str | Path, attributes: Attributes | None = None) -> Snapshot:
+def open_snapshot(address: str | Path, attributes: Attributes | None = None, progress: Share | None = None) -> Snapshot:
     """The snapshot at an address. With `attributes` only their columns are copied of a source that has to be read into a file first,
-    which is removed with the snapshot.
+    which is removed with the snapshot. `progress` is told how much of it is copied.
 
     Raises `Unusable` where it cannot be read, `NoCustomers` where it is empty, `UsageError` for an address of no known kind.
     """
 
     def read(folder: Path) -> Snapshot:
-        snapshot = _opened(str(address), Wanted(folder, None if attributes is None else _columns(attributes)))
+        snapshot = _opened(str(address), Wanted(folder, None if attributes is None else _columns(attributes), progress))
         if not snapshot.rows:
             raise NoCustomers(say("{file} holds no customers", file=str(address)), HINT)
         return snapshot if attributes is None else _date(snapshot, attributes)
@@ -50,10 +50,10 @@ def open_snapshot(address: str | Path, attributes: Attributes | None = None) -> 
     return _kept(str(address), read)
 
 
-def open_table(address: str | Path, columns: Collection[str]) -> Snapshot:
+def open_table(address: str | Path, columns: Collection[str], progress: Share | None = None) -> Snapshot:
     """A table of something else than customers at an address, as `open_snapshot` reads it, with or without rows; only these columns are
     copied. Raises `Unusable`, `UsageError`."""
-    return _kept(str(address), lambda folder: _opened(str(address), Wanted(folder, columns)))
+    return _kept(str(address), lambda folder: _opened(str(address), Wanted(folder, columns, progress)))
 
 
 def _kept(address: str, read: Callable[[Path], Snapshot]) -> Snapshot:
@@ -114,11 +114,17 @@ def _of_files(address: str, top: Path, paths: Sequence[Path], wanted: Wanted) ->
     paths = [path for path in paths if path.is_file()]
     if not paths:
         raise Unusable(say("{file} holds no Parquet or CSV files", file=address), HINT)
-    each = [_read(path, folders_of(path, top), None, wanted) for path in paths]
+    each = [_read(path, folders_of(path, top), None, _one_of(wanted, number, len(paths))) for number, path in enumerate(paths)]
     columns, lacking = together([one[1] for one in each], paths)
     digest = digests.of_files((path.relative_to(top).as_posix(), one[3]) for path, one in zip(paths, each, strict=True))
     parts = tuple(part for part, *_ in each)
     return Snapshot(address, Path(address).name, parts, columns, notes_together([one[2] for one in each]), digest, lacking)
+
+
+def _one_of(wanted: Wanted, number: int, count: int) -> Wanted:
+    """What is wanted of one file of several, which is a part of the work."""
+    progress = wanted.progress
+    return wanted if progress is None else replace(wanted, progress=lambda share: progress((number + share) / count))
 
 
 def _inside(folder: Path) -> list[Path]:

@@ -101,8 +101,13 @@ def _header(plain: Path, path: Path) -> tuple[int, str, list[str]]:
         head = rest
     if not head.strip():
         raise Unusable(say("{file} is empty", file=str(path)), say("its first line has to name the columns"))
-    separator = told[1] if told else max(SEPARATORS, key=lambda one: len(_first_record(head, one)))
-    return (1 if told else 0), separator, _first_record(head, separator)
+    return (1, told[1], _first_record(head, told[1])) if told else (0, *separated(head))
+
+
+def separated(head: str) -> tuple[str, list[str]]:
+    """The separator of the first line, and what it separates."""
+    separator = max(SEPARATORS, key=lambda one: len(_first_record(head, one)))
+    return separator, _first_record(head, separator)
 
 
 def _first_record(head: str, separator: str) -> list[str]:

@@ -5,8 +5,10 @@ So a share of the rows can be given to each process, and no name or number of a 
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
-from collections.abc import Collection, Mapping, Sequence
+import threading
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,13 +22,23 @@ from mobilectl.volumes.snapshot.table import Part
 from mobilectl.volumes.sql import name as quoted
 from mobilectl.volumes.sql import text
 
+LOOK = 0.2
+"""Seconds between two looks at how much is copied."""
+
+Share = Callable[[float], None]
+"""Told which share of the work is done."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is read of a source: these columns, all where None, into files of this folder, which nobody else may enter."""
+    """What is read of a source: these columns, all where None, into files of this folder, which nobody else may enter.
+
+    `progress` is told how much of it is copied, by another thread, where DuckDB can say: of files and of its own tables.
+    """
 
     folder: Path
     columns: Collection[str] | None
+    progress: Share | None = None
 
     def file(self, ending: str) -> Path:
         """A new file in the folder."""
@@ -47,9 +59,34 @@ def store(connection: duckdb.DuckDBPyConnection, relation: str, columns: Mapping
     one is unknown. Raises duckdb.Error."""
     select = [f"{_trimmed(column, kind)} AS {quoted(name)}" for name, (column, kind) in columns.items()] or ["0 AS nothing"]
     file = wanted.file(".parquet")
-    connection.execute(f"COPY (SELECT {', '.join(select)} FROM {relation}) TO {text(str(file))} (FORMAT parquet)")  # noqa: S608 (quoted)
+    with _watched(connection, wanted.progress):
+        connection.execute(f"COPY (SELECT {', '.join(select)} FROM {relation}) TO {text(str(file))} (FORMAT parquet)")  # noqa: S608 (quoted)
     row = connection.execute("SELECT num_rows FROM parquet_file_metadata($file)", {"file": pattern(file)}).fetchone()
     return Part(file, int(row[0]) if row is not None else 0)
+
+
+@contextlib.contextmanager
+def _watched(connection: duckdb.DuckDBPyConnection, progress: Share | None) -> Iterator[None]:
+    """Tells how much of a query is done while it runs."""
+    if progress is None:
+        yield
+        return
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.wait(LOOK):
+            percent = connection.query_progress()
+            if percent > 0:
+                progress(percent / 100)
+
+    connection.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET progress_bar_time = 0")
+    watching = threading.Thread(target=watch, daemon=True)
+    watching.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watching.join()
 
 
 def _trimmed(column: str, kind: str) -> str:

@@ -1,0 +1,113 @@
+"""The snapshots that Spark reads: Parquet, CSV, or a table of its catalog, as a data frame and what is known of it beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from mobilectl.errors import Unusable
+from mobilectl.messages import say
+from mobilectl.volumes.snapshot.delimited import separated
+from mobilectl.volumes.snapshot.mapping import BLANKS
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+TABLE = "table:"
+"""Before the name of a table of Spark's catalog; every other address is one of Parquet files."""
+KINDS = {
+    "tinyint": "TINYINT", "smallint": "SMALLINT", "int": "INTEGER", "bigint": "BIGINT", "float": "FLOAT", "double": "DOUBLE",
+    "string": "VARCHAR", "boolean": "BOOLEAN", "date": "DATE", "timestamp": "TIMESTAMP WITH TIME ZONE", "timestamp_ntz": "TIMESTAMP",
+    "binary": "BLOB",
+}  # fmt: skip
+"""Spark's types as DuckDB calls them."""
+CSV = (".csv", ".tsv", ".txt")
+BROKEN = "mobilectl: this line is broken"
+"""The column that says so of lines of CSV; it is of no snapshot."""
+
+
+def frame_of(session: SparkSession, address: str) -> DataFrame:
+    """The rows at an address. Raises `Unusable`, and what Spark raises.
+
+    What stands in the names of folders (`city=changsha`) is text, as it is on one machine.
+    """
+    if address.startswith(TABLE):
+        return session.table(address.removeprefix(TABLE))
+    session.conf.set("spark.sql.sources.partitionColumnTypeInference.enabled", False)
+    files = [file.lower() for file in session.read.text(address).inputFiles()]
+    if files and all(file.endswith(CSV) for file in files):
+        return _csv(session, address)
+    return session.read.parquet(address)
+
+
+def _csv(session: SparkSession, address: str) -> DataFrame:
+    """CSV in UTF-8 as `snapshot.delimited` reads it: texts without blanks around them, empty ones unknown, empty lines left out."""
+    from pyspark.sql import functions
+    from pyspark.sql.types import StringType, StructField, StructType
+
+    first = session.read.text(address).head()
+    head = "" if first is None else str(first[0]).removeprefix("\ufeff")
+    if not head.strip():
+        raise Unusable(say("{file} is empty", file=address), say("its first line has to name the columns"))
+    separator, header = separated(head)
+    names = [name.strip(BLANKS) for name in header]
+    twice = tuple(sorted({name for name in names if names.count(name) > 1}))
+    if twice:
+        raise Unusable(say("{file} has several columns of one name: {names}", file=address, names=twice), say("rename or remove one"))
+    session.conf.set("spark.sql.csv.parser.columnPruning.enabled", False)  # else nobody sees that a line is too short
+    schema = StructType([StructField(name, StringType()) for name in (*header, BROKEN)])
+    frame = session.read.csv(
+        address, schema, sep=separator, header=True, enforceSchema=False, quote='"', escape='"', columnNameOfCorruptRecord=BROKEN
+    )
+    folders = frame.columns[len(schema) :]
+    bare = [functions.btrim(functions.col(named(old)), functions.lit(BLANKS)) for old in header]
+    filled = [functions.when(one != "", one).alias(new) for one, new in zip(bare, names, strict=True)]
+    rows = frame.select(*filled, *map(named, (BROKEN, *folders)))
+    return rows.where(functions.coalesce(*map(functions.col, map(named, (*names, BROKEN)))).isNotNull())
+
+
+def named(column: str) -> str:
+    """The name of a column as Spark reads it."""
+    return "`" + column.replace("`", "``") + "`"
+
+
+def columns_of(frame: DataFrame) -> dict[str, str]:
+    """DuckDB's type of each column."""
+    kinds = {field.name: field.dataType.simpleString() for field in frame.schema.fields if field.name != BROKEN}
+    return {name: "VARCHAR" if kind.startswith("string") else KINDS.get(kind, kind.upper()) for name, kind in kinds.items()}
+
+
+def of_files(session: SparkSession, frame: DataFrame) -> tuple[Mapping[str, str], str]:
+    """The notes of the first file, and a digest of all files' names, sizes and times, which does not need to read them.
+
+    A table without files of its own (a view, a table of another catalog) has no notes, and the digest is of its columns.
+    """
+    assert session.sparkContext._jvm is not None
+    java: Any = session.sparkContext._jvm
+    settings = session.sparkContext._jsc.hadoopConfiguration()
+    hadoop = java.org.apache.hadoop.fs
+    paths = [hadoop.Path(java.java.net.URI(file)) for file in sorted(frame.inputFiles())]
+    if not paths:
+        return {}, f"sha256-columns:{sha256(repr(sorted(columns_of(frame).items())).encode()).hexdigest()}"
+    digest = sha256()
+    for path in paths:
+        status = path.getFileSystem(settings).getFileStatus(path)
+        digest.update(f"{path}\t{status.getLen()}\t{status.getModificationTime()}\n".encode())
+    return _notes(java, settings, paths[0]), f"sha256-listing:{digest.hexdigest()}"
+
+
+def _notes(java: Any, settings: Any, path: Any) -> dict[str, str]:
+    """A Parquet file's own metadata; nothing if it is no Parquet file."""
+    from py4j.protocol import Py4JError
+
+    parquet = java.org.apache.parquet.hadoop
+    try:
+        reader = parquet.ParquetFileReader.open(parquet.util.HadoopInputFile.fromPath(path, settings))
+    except Py4JError:
+        return {}
+    try:
+        found = reader.getFooter().getFileMetaData().getKeyValueMetaData()
+        return {str(key): str(found[key]) for key in found}
+    finally:
+        reader.close()

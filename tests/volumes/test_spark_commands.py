@@ -1,0 +1,110 @@
+"""The dry run on Spark from outside, as a user starts it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+from clusters import ONLY_SPARK, SETTINGS, in_files, need_spark
+from commands import run
+
+from mobilectl.exits import Exit
+from mobilectl.volumes.generate import Recipe, generate
+from mobilectl.workspace.workspace import load_workspace
+
+pytestmark = ONLY_SPARK
+TOP = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """80,000 customers of the sample workspace in one file."""
+    file = tmp_path_factory.mktemp("people") / "people.parquet"
+    generate(Recipe(load_workspace(TOP).attributes.attributes, 80_000, 5, date(2026, 12, 15)), file)
+    return file
+
+
+@pytest.fixture(scope="module")
+def folder(people: Path) -> Path:
+    """The same customers in a folder of files."""
+    return in_files(people, 8)
+
+
+def command(snapshot: Path, folder: Path, *more: str, **variables: str) -> subprocess.Popen[str]:
+    """A dry run from outside, in an empty folder, which is the one for temporary files too."""
+    folder.mkdir()
+    settings = [f"--conf={key}={value}" for key, value in SETTINGS.items()]
+    places = {"TMPDIR": str(folder), "SPARK_LOCAL_DIRS": str(folder), "SPARK_SUBMIT_OPTS": f"-Djava.io.tmpdir={folder}"}
+    return subprocess.Popen(
+        [sys.executable, "-m", "mobilectl", "dry-run", "--snapshot", str(snapshot), "--lang", "en", "-w", str(TOP), *more, *settings],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder, env={**os.environ, **places, **variables}, start_new_session=True,
+    )  # fmt: skip
+
+
+def test_the_command_prints_the_same_and_nothing_else(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    need_spark()
+    expected = json.loads(run(capsys, "dry-run", "--snapshot", str(people), "--format", "json", workspace=TOP).out)
+    (tmp_path / "spark-defaults.conf").write_text("spark.master local[2]\n")
+    process = command(people, tmp_path / "empty", "--engine", "spark", "--format", "json", SPARK_CONF_DIR=str(tmp_path))
+    out, err = process.communicate(timeout=120)
+    found = json.loads(out)
+    assert found["snapshot"].pop("digest").startswith("sha256-listing:")
+    assert expected["snapshot"].pop("digest").startswith("sha256:")
+    assert found == expected
+    assert process.returncode == 0
+    assert [line for line in err.splitlines() if " WARN " not in line] == []
+    assert list((tmp_path / "empty").iterdir()) == []
+
+
+def test_a_cluster_that_cannot_be_reached_has_its_own_code(people: Path, tmp_path: Path) -> None:
+    need_spark()
+    process = command(people, tmp_path / "empty", "--engine", "spark", "--master", "nonsense")
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (Exit.UNREACHABLE, "")
+    said, hint = err.splitlines()
+    assert said.startswith("mobilectl: Spark does not start: ")
+    assert "Master must" in said
+    assert hint == "  hint: look at --master and --conf, and at SPARK_HOME"
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="processes are found in /proc")
+def test_ctrl_c_ends_the_job_and_leaves_nothing(folder: Path, tmp_path: Path) -> None:
+    need_spark()
+    process = command(folder, tmp_path / "empty", "--engine", "spark", MOBILECTL_SPARK_MASTER="local[2]")
+    deadline = time.monotonic() + 60
+    while not processes("pyspark.daemon", process.pid) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    left = processes("", process.pid)
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert len(left) > 2
+    assert (process.returncode, out) == (Exit.INTERRUPTED, "")
+    assert err.splitlines()[-1] == "mobilectl: interrupted"
+    assert "Traceback" not in err
+    deadline = time.monotonic() + 10  # what Java started notices its end a moment later
+    while any(Path(f"/proc/{one}").exists() for one in left) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert [one for one in left if Path(f"/proc/{one}").exists()] == []
+    assert list((tmp_path / "empty").iterdir()) == []
+
+
+def processes(name: str, first: int) -> set[int]:
+    """A process and all that it started, where they have a word in their command line."""
+    found, waiting = set(), [first]
+    while waiting:
+        process = waiting.pop()
+        try:
+            line = Path(f"/proc/{process}/cmdline").read_bytes()
+            waiting += [int(one) for task in Path(f"/proc/{process}/task").iterdir() for one in (task / "children").read_text().split()]
+        except OSError:
+            continue
+        if name.encode() in line:
+            found.add(process)
+    return found
