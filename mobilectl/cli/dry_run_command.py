@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
+from mobilectl.cli.against import Wishes, compare, period_of
 from mobilectl.cli.engines import Engine, engine_options
 from mobilectl.cli.printing import format_option, print_table
 from mobilectl.cli.session import Session
 from mobilectl.cli.snapshot_command import day_of
 from mobilectl.cli.words import command, option
+from mobilectl.errors import UsageError
 from mobilectl.exits import Exit
 from mobilectl.messages import say
 
 if TYPE_CHECKING:
     from mobilectl.reports.volumes import Occasion
-    from mobilectl.workspace.workspace import Workspace
 
 
 @command(
     "dry-run",
     say(
         "Count the messages of a plan against a snapshot of customers.\n\nEvery message is counted for every customer of the snapshot, and "
-        "what caps, blackouts and quiet hours hold back is told apart. Ends with 1 where a campaign loses more than the policy allows."
+        "what caps, blackouts and quiet hours hold back is told apart. Ends with 1 where a campaign loses more than the policy allows.\n\n"
+        "With --against, what a change does to everyone's messages is told instead: both plans are carried out for the same customers. "
+        "Ends with 1 also where the change takes more than the policy's budgets allow."
     ).text,
 )
 @option(
@@ -39,6 +41,13 @@ if TYPE_CHECKING:
     "--history",
     metavar="ADDRESS",
     help=say("A log of the contacts before the first day, which caps, gaps and exclusions then look at.").text,
+)
+@option(
+    "--against",
+    is_flag=False,
+    flag_value="",
+    metavar="[BASE]",
+    help=say("What changes since BASE, a git revision or another workspace's folder; without BASE, since the main branch.").text,
 )
 @option("--from", "first", metavar="DATE", help=say("The first day; else the first of the month in which a campaign first sends.").text)
 @option("--to", "last", metavar="DATE", help=say("The last day; else the last of the month in which a campaign last sends.").text)
@@ -54,6 +63,7 @@ def COMMAND(
     context: click.Context,
     address: str,
     history: str | None,
+    against: str | None,
     first: str | None,
     last: str | None,
     by: str | None,
@@ -62,15 +72,22 @@ def COMMAND(
 ) -> int:
     from mobilectl.approvals.definitions import definitions
     from mobilectl.approvals.digest import digest_of
-    from mobilectl.contacts.plan import contact_plan
+    from mobilectl.contacts.plan import contact_plan, plan_period
     from mobilectl.reports.volumes import Occasion
     from mobilectl.volumes.compiled import compile_plan, last_days
     from mobilectl.volumes.parts import told_apart
     from mobilectl.volumes.results import DryRun, dimensions_of
 
     session = Session(context)
+    begin, end = (day_of(one) if one is not None else None for one in (first, last))
+    if against is not None:
+        if by is not None:
+            raise UsageError(
+                say("{first} and {second} cannot be asked for together", first="--by", second="--against"), say("leave one out")
+            )
+        return compare(session, Wishes(address, history, against, begin, end, format), engine)
     workspace = session.workspace()
-    plan = contact_plan(workspace, *_period(workspace, first, last))
+    plan = contact_plan(workspace, *period_of(plan_period(workspace), begin, end))
     compiled = compile_plan(plan, workspace.policy, last_days(workspace), told_apart(workspace))
     dimensions = _dimensions(by, dimensions_of(compiled))
     counted = engine.count(session, workspace, address, history, compiled)
@@ -78,21 +95,6 @@ def COMMAND(
     occasion = Occasion(DryRun(counted.compiled, counted.totals), counted.snapshot, workspace, digest, counted.history)
     _show(session, occasion, dimensions, format)
     return Exit.FINDINGS if occasion.over_limit else Exit.CLEAN
-
-
-def _period(workspace: Workspace, first: str | None, last: str | None) -> tuple[date, date]:
-    """The days that the options ask for; what they leave open is the workspace's whole period."""
-    from mobilectl.contacts.plan import plan_period
-    from mobilectl.errors import UsageError
-
-    whole = plan_period(workspace)
-    begin = day_of(first) if first is not None else whole[0] if whole else None
-    end = day_of(last) if last is not None else whole[1] if whole else None
-    if begin is None or end is None:
-        raise UsageError(say("no campaign sends anything, so the period is open"), say("name it by --from and --to"))
-    if begin > end:
-        raise UsageError(say("the period ends on {last}, before it begins on {first}", first=begin, last=end), say("change --from or --to"))
-    return begin, end
 
 
 def _dimensions(by: str | None, known: Sequence[str]) -> tuple[str, ...]:
@@ -130,5 +132,5 @@ def _show(session: Session, occasion: Occasion, by: tuple[str, ...], format: str
     if occasion.workspace.readings:
         count = len(occasion.workspace.readings)
         session.note(say("Reading the workspace met {count} problems; `mobilectl check` shows what is missing here.", count=count))
-    for verdict in volumes.verdicts(occasion):
+    for verdict in volumes.verdicts(occasion.over_limit, occasion.workspace):
         session.note(verdict)

@@ -19,8 +19,10 @@ from mobilectl.messages import say
 
 if TYPE_CHECKING:
     from mobilectl.contacts.plan import ContactPlan
+    from mobilectl.volumes.changes import Changes
     from mobilectl.volumes.compiled import Compiled
     from mobilectl.volumes.history import History
+    from mobilectl.volumes.pair import Pair
     from mobilectl.volumes.snapshot import Snapshot
     from mobilectl.volumes.totals import Totals
     from mobilectl.workspace.workspace import Workspace
@@ -53,6 +55,16 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
+class Contrasted:
+    """What has been compared on whom: both plans as they were in the end, and what the contact log tells of either."""
+
+    snapshot: Snapshot
+    pair: Pair
+    changes: Changes
+    histories: tuple[History | None, History | None] = (None, None)
+
+
+@dataclass(frozen=True, slots=True)
 class Local:
     """This machine, with so many processes; None for as many as pay."""
 
@@ -72,6 +84,29 @@ class Local:
             with progress_bar(session, say("Counting"), snapshot.rows) as progress:
                 found = dry_run(snapshot, compiled, self.processes, progress, None if history is None else history.file)
         return Counted(snapshot, compiled, found, history)
+
+    def compare(self, session: Session, workspaces: tuple[Workspace, Workspace], address: str, log: str | None, pair: Pair) -> Contrasted:
+        """Two plans, of the workspaces before and after a change, over one snapshot and after one contact log. Raises `Unusable`,
+        `UsageError`."""
+        from mobilectl.volumes.compiled import last_days, with_past
+        from mobilectl.volumes.local import check_both, compare
+        from mobilectl.volumes.pair import Pair, together
+
+        before, after = workspaces
+        snapshot = opened(session, address, together(after.attributes, before.attributes))
+        check_both(snapshot, pair)  # before a long log is read
+        with contextlib.ExitStack() as stack:
+            histories: list[History | None] = [None, None]
+            plans = [pair.before, pair.after]
+            for place, workspace in enumerate(workspaces if log is not None else ()):
+                history = stack.enter_context(_history(session, log or "", snapshot, workspace, plans[place].plan))
+                plans[place] = with_past(plans[place], history.past, workspace.policy, last_days(workspace))
+                histories[place] = history
+            pair = Pair(*plans)
+            files = [None if history is None else history.file for history in histories]
+            with progress_bar(session, say("Comparing"), snapshot.rows) as progress:
+                found = compare(snapshot, pair, self.processes, progress, (files[0], files[1]))
+        return Contrasted(snapshot, pair, found, (histories[0], histories[1]))
 
 
 @contextlib.contextmanager
@@ -107,6 +142,10 @@ class Cluster:
         ):
             snapshot, found = dry_run(cluster, address, compiled, lambda share: progress(int(100 * share)))
         return Counted(snapshot, compiled, found)
+
+    def compare(self, session: Session, workspaces: tuple[Workspace, Workspace], address: str, log: str | None, pair: Pair) -> Contrasted:
+        """Raises `UsageError`: plans are compared on one machine."""
+        raise UsageError(say("Spark cannot compare two plans"), say("compare on this machine, if need be on a sample of the customers"))
 
 
 Engine = Local | Cluster

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,6 +14,7 @@ from mobilectl.reports.customers import customer_tables, customers_json
 from mobilectl.reports.expected import expected_by_channel_json, expected_json, expected_tables
 from mobilectl.reports.halls import hall_headline, hall_tables, halls_json
 from mobilectl.reports.hours import hour_tables, hours_json
+from mobilectl.reports.sources import history_json, history_lines, snapshot_json, snapshot_lines
 from mobilectl.reports.tables import Column, Table
 from mobilectl.schedule.calendar import days_between
 from mobilectl.volumes.costs import Bill, bills
@@ -103,16 +104,10 @@ def headlines(occasion: Occasion) -> list[Message]:
     plan, snapshot, figures = occasion.run.compiled.plan, occasion.snapshot, occasion.run.sum()
     lines = [
         say("Dry run from {first} to {last} with {people}", first=plan.first, last=plan.last, people=People(snapshot.rows)),
-        say("Snapshot: {file}, {rows} rows, {digest}", file=snapshot.name, rows=f"{snapshot.rows:,}", digest=snapshot.digest),
+        *snapshot_lines(snapshot),
     ]
-    if snapshot.today is not None:
-        lines.append(say("The customers are as of {day}.", day=snapshot.today))
-    if snapshot.made_up:
-        lines.append(
-            say("The customers are made up (seed {seed}): the numbers say nothing about real ones.", seed=snapshot.notes.get("seed", ""))
-        )
     if occasion.history is not None:
-        lines += _history(occasion.history)
+        lines += history_lines(occasion.history)
     lines.append(say("Workspace: {digest}", digest=occasion.workspace_digest))
     lines.append(
         say("Of {planned} planned messages {sent} go out, {later} of them later than planned; {held} are held back, {unreachable} reach "
@@ -129,29 +124,13 @@ def headlines(occasion: Occasion) -> list[Message]:
     return lines
 
 
-def _history(history: History) -> Iterator[Message]:
-    table = history.log.table
-    yield say("Contact log: {file}, {rows} rows, {digest}", file=table.name, rows=f"{table.rows:,}", digest=table.digest)
-    if table.made_up:
-        yield say("The contact log is made up.")
-    if history.too_old:
-        yield say("{rows} contacts of the log lie too far back for any rule of the policy.", rows=f"{history.too_old:,}")
-    if history.strangers:
-        yield say("{rows} contacts of the log are of customers who are not in the snapshot.", rows=f"{history.strangers:,}")
-    if history.unknown:
-        yield say(
-            "{rows} contacts of the log are of campaigns or touchpoints that the workspace does not have; they belong to no unit, theme or "
-            "product.", rows=f"{history.unknown:,}",
-        )  # fmt: skip
-
-
-def verdicts(occasion: Occasion) -> list[Message]:
+def verdicts(over_limit: Iterable[Lost], workspace: Workspace) -> list[Message]:
     """A sentence for each campaign that loses more than the policy allows."""
-    limit = f"{occasion.workspace.policy.limits.contention_share:.0%}"
+    limit = f"{workspace.policy.limits.contention_share:.0%}"
     return [
         say("Campaign {campaign} loses {share} of its messages ({held} of {planned}); the policy allows {limit}.",
             campaign=one.campaign, share=f"{one.share:.1%}", held=f"{one.held:,}", planned=f"{one.deliverable:,}", limit=limit)
-        for one in occasion.over_limit
+        for one in over_limit
     ]  # fmt: skip
 
 
@@ -195,15 +174,8 @@ def dry_run_json(occasion: Occasion, by: Sequence[str]) -> str:
     breakdowns = [tuple(by)] if by else [one for one in OVERVIEW if set(one) <= set(run.dimensions)]
     content = {
         "version": VERSION,
-        "snapshot": {
-            "file": snapshot.name,
-            "digest": snapshot.digest,
-            "customers": snapshot.rows,
-            "made_up": snapshot.made_up,
-            "seed": snapshot.notes.get("seed") if snapshot.made_up else None,
-            "as_of": snapshot.today.isoformat() if snapshot.today else None,
-        },
-        "history": _history_json(occasion.history) if occasion.history is not None else None,
+        "snapshot": snapshot_json(snapshot),
+        "history": history_json(occasion.history) if occasion.history is not None else None,
         "workspace": {"digest": occasion.workspace_digest, "problems": len(occasion.workspace.readings)},
         "unreached": list(run.unreached()),
         "period": {"from": plan.first.isoformat(), "to": plan.last.isoformat()},
@@ -213,7 +185,7 @@ def dry_run_json(occasion: Occasion, by: Sequence[str]) -> str:
             for one in breakdowns
         ],
         "held_back": [{"kind": one.rule.kind, "rule": one.rule.id, "decided": one.decided, "blocked": one.blocked} for one in run.held()],
-        "lost": [_lost_json(one, one in occasion.over_limit) for one in run.lost()],
+        "lost": [lost_json(one, one in occasion.over_limit) for one in run.lost()],
         **customers_json(run),
         "expected": expected_json(occasion.expected),
         "expected_by_channel": expected_by_channel_json(occasion.expected, len(occasion.days)),
@@ -225,15 +197,8 @@ def dry_run_json(occasion: Occasion, by: Sequence[str]) -> str:
     return json.dumps(content, ensure_ascii=False, indent=2)
 
 
-def _history_json(history: History) -> dict[str, object]:
-    table = history.log.table
-    return {
-        "file": table.name, "digest": table.digest, "contacts": table.rows, "made_up": table.made_up, "too_old": history.too_old,
-        "not_in_snapshot": history.strangers, "of_unknown_items": history.unknown,
-    }  # fmt: skip
-
-
-def _lost_json(one: Lost, over_limit: bool) -> dict[str, object]:
+def lost_json(one: Lost, over_limit: bool) -> dict[str, object]:
+    """What is held back of a campaign."""
     return {
         "campaign": one.campaign,
         "deliverable": one.deliverable,

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from mobilectl.contacts.arbitration import Outcome
 from mobilectl.volumes import digits
-from mobilectl.volumes.compiled import Compiled
+from mobilectl.volumes.compiled import CLASSES, Compiled
 from mobilectl.volumes.digits import Digits
 from mobilectl.volumes.masks import Bits, Strays, counted
 from mobilectl.volumes.pair import Pair
@@ -43,11 +43,12 @@ Sends = dict[int, Bits]
 class Changes:
     """What a change comes to for some customers. Counts over groups have a column for each of the groups of the plan after the change.
 
-    `strays` are values that attributes.yaml does not allow, by the columns of `Pair.attributes`. `displaced` counts messages that were
-    sent before and are held back after, by the row of their kind, that of the owner of the message which has their place (or `NOBODY`),
-    and the number of the rule. `customers` counts the customers; `messages` says, for each kind of message, how many befell each of
-    `FATES`; `losing`, for each owner, how many customers lose at least one of its messages, and `gaining` how many get one again;
-    `touched` how many lose any at all. `contacts` counts customers by their number of messages before (row) and after (column).
+    `strays` are values that attributes.yaml does not allow, by the names of their columns in a batch. `displaced` counts messages that
+    were sent before and are held back after, by the row of their kind, that of the owner of the message which has their place (or
+    `NOBODY`), and the number of the rule. `customers` counts the customers; `messages` says, for each kind of message, how many befell
+    each of `FATES`; `losing`, for each owner, how many customers lose at least one of its messages, and `gaining` how many get one
+    again; `touched` how many lose any at all. `contacts` counts, for each of `CLASSES`, customers by their number of messages before
+    (row) and after (column).
     """
 
     strays: Mapping[str, Strays]
@@ -76,13 +77,13 @@ def no_changes(pair: Pair) -> Changes:
     groups, owners = len(pair.after.groups), len(pair.owners)
     shapes = (
         (groups,), (len(pair.messages), len(FATES), groups), (owners, groups), (owners, groups), (groups,),
-        (MOST_CONTACTS + 1, MOST_CONTACTS + 1),
+        (len(CLASSES), MOST_CONTACTS + 1, MOST_CONTACTS + 1),
     )  # fmt: skip
     return Changes({}, {}, *(np.zeros(shape, np.int64) for shape in shapes))
 
 
 def changes(batch: Batch, pair: Pair) -> Changes:
-    """What the change comes to for a batch of customers, whose columns are those of `Pair.attributes`, as `atoms_of` takes them."""
+    """What the change comes to for a batch of customers. Its columns are those of both plans in `pair`, as `atoms_of` takes them."""
     if batch.num_rows == 0:
         return no_changes(pair)
     after = Simulation(batch, pair.after)
@@ -118,7 +119,7 @@ class _Comparison:
         self._result = no_changes(pair)
         self._displaced: dict[tuple[int, int, int], Counts] = {}
         self._sent_before: dict[int, Sends] = {}
-        self._contacts: tuple[Digits, Digits] = [], []
+        self._contacts: dict[tuple[str, bool], Digits] = {}
         self._losing: dict[int, Bits] = {}
         self._gaining: dict[int, Bits] = {}
         self._last: dict[Simulation, tuple[int, Bits]] = {}
@@ -156,11 +157,17 @@ class _Comparison:
         touched = np.zeros_like(everyone)
         for whom in self._losing.values():
             touched = touched | whom
-        before, after = self._contacts
-        for number, those in digits.having(before, everyone):
-            for other, both in digits.having(after, those):
-                result.contacts[min(number, MOST_CONTACTS), min(other, MOST_CONTACTS)] += int(np.bitwise_count(both).sum())
+        for place, name in enumerate(CLASSES):
+            for number, those in digits.having(self._number(name, now=False), everyone):
+                for other, both in digits.having(self._number(name, now=True), those):
+                    result.contacts[place, min(number, MOST_CONTACTS), min(other, MOST_CONTACTS)] += int(np.bitwise_count(both).sum())
         return replace(result, touched=counted(touched, self._layout), displaced=self._displaced)
+
+    def _number(self, name: str, now: bool) -> Digits:
+        """How many messages of a class each customer gets, now or before."""
+        if name != "all":
+            return self._contacts.get((name, now), [])
+        return digits.total(*(self._contacts.get((one, now), []) for one in ("marketing", "service")))
 
     def _audiences_of(self, one: tuple[int, int | None, int | None]) -> tuple[int, int]:
         """By the audiences of messages: what is meant for the same customers comes together, and these are worked out once."""
@@ -202,13 +209,18 @@ class _Comparison:
             return self._sent_before.get(entry, {})
         return {0: self._audience(self._before, self._pair.before, entry)}
 
+    def _count_contacts(self, name: str, now: bool, sends: Sends) -> None:
+        for whom in sends.values():
+            digits.add_one(self._contacts.setdefault((name, now), []), whom)
+
     def _compare(self, row: int, before: int | None, after: int | None, sends_after: Sends) -> None:
         """Counts what became of messages before, where they were planned, and after, where they are."""
         pair, none = self._pair, np.zeros_like(self._after.everyone)
         sends_before = {} if before is None else self._sends_before(before)
-        for number, sends in zip(self._contacts, (sends_before, sends_after), strict=True):
-            for whom in sends.values():
-                digits.add_one(number, whom)
+        if before is not None:
+            self._count_contacts(pair.before.plan.planned[before].stream.message_class, False, sends_before)
+        if after is not None:
+            self._count_contacts(pair.after.plan.planned[after].stream.message_class, True, sends_after)
         meant_before = none if before is None else self._audience(self._before, pair.before, before)
         meant_after = none if after is None else self._audience(self._after, pair.after, after)
         sent_before, sent_after = _all(sends_before, none), _all(sends_after, none)

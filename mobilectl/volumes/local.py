@@ -76,13 +76,35 @@ def compare(
 ) -> Changes:
     """What a change comes to over all customers of a snapshot, as `dry_run` counts them; `pasts` are the files of the histories before
     and after. Raises `Unusable` where the snapshot does not fit the attributes in use."""
-    check_columns(snapshot, pair.attributes)
+    check_both(snapshot, pair)
     columns = pair.columns[PAST], PAST
     files = {column: file for column, file in zip(columns, pasts, strict=True) if file is not None}
-    job = _Job(snapshot, pair.attributes, partial(no_changes, pair), partial(changes, pair=pair), files)
+    attributes = {**pair.attributes_after, **pair.attributes_before}
+    job = _Job(snapshot, attributes, partial(no_changes, pair), partial(changes, pair=pair), files)
     result = _summed(job, processes, progress)
-    check_values(snapshot, pair.attributes, result.strays)
+    check_values(snapshot, pair.attributes_after, {name: one for name, one in result.strays.items() if name in pair.attributes_after})
+    with _before_the_change():
+        check_values(snapshot, pair.attributes_before, {name: one for name, one in result.strays.items() if name in pair.attributes_before})
     return result
+
+
+def check_both(snapshot: Snapshot, pair: Pair) -> None:
+    """Raises `Unusable` where a snapshot lacks columns that either plan reads."""
+    check_columns(snapshot, pair.attributes_after)
+    with _before_the_change():
+        check_columns(snapshot, pair.attributes_before)
+
+
+@contextlib.contextmanager
+def _before_the_change() -> Iterator[None]:
+    """What does not fit in the block does not fit attributes.yaml as it was before the change."""
+    try:
+        yield
+    except Unusable as error:
+        raise Unusable(
+            say("the two plans cannot be compared on this snapshot. Before the change: {problem}", problem=error.message),
+            say("compare with a version whose attributes.yaml the snapshot fits, or on a snapshot that fits both"),
+        ) from error
 
 
 class Summed(Protocol):

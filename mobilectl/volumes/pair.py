@@ -49,18 +49,21 @@ class Pair:
         return {owner: row for row, owner in enumerate({**self.after.owners, **self.before.owners})}
 
     @cached_property
-    def attributes(self) -> Mapping[str, Attribute]:
-        """The attributes that are read of customers, by the names of their columns in a batch."""
-        after = {name: axis.attribute for name, axis in self.after.axes.items()}
-        before = {name: axis.attribute for name, axis in self.before.axes.items()}
-        return {**after, **{self.columns.get(name, name): _of_column(name, one) for name, one in before.items()}}
+    def attributes_after(self) -> Mapping[str, Attribute]:
+        """The attributes that the plan after the change reads of customers, by the names of their columns in a batch."""
+        return {name: axis.attribute for name, axis in self.after.axes.items()}
+
+    @cached_property
+    def attributes_before(self) -> Mapping[str, Attribute]:
+        """Those that only the plan before the change reads, or that it reads otherwise."""
+        each = ((self.columns.get(name, name), _of_column(name, axis.attribute)) for name, axis in self.before.axes.items())
+        return {column: one for column, one in each if column not in self.attributes_after}
 
     @cached_property
     def columns(self) -> Mapping[str, str]:
         """The columns of a batch that the plan before the change reads under names of its own."""
-        after = {name: axis.attribute for name, axis in self.after.axes.items()}
-        before = {name: axis.attribute for name, axis in self.before.axes.items()}
-        own = [name for name, one in before.items() if name in after and after[name] != one]
+        after = self.attributes_after
+        own = [name for name, axis in self.before.axes.items() if name in after and after[name] != axis.attribute]
         return {name: BEFORE + name for name in (*own, PAST)}
 
     @cached_property
@@ -100,6 +103,11 @@ def _identities(plan: ContactPlan) -> dict[Identity, int]:
         times[key] = times.get(key, 0) + 1
         found[*key, times[key]] = entry
     return found
+
+
+def differing(before: Attributes, after: Attributes) -> tuple[str, ...]:
+    """The attributes that both have and in which they differ, be it only in a name."""
+    return tuple(name for name, one in after.attributes.items() if name in before.attributes and before.attributes[name] != one)
 
 
 def together(after: Attributes, before: Attributes) -> Attributes:

@@ -7,16 +7,18 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 
+import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace as changed
 from volumes.reference import Story, simulate
-from volumes.small_worlds import PAST, World, batch, group_of, policies, predicates, worlds
+from volumes.small_worlds import World, batch, group_of, policies, predicates, worlds
 
 from mobilectl.contacts.plan import ContactPlan, Planned
 from mobilectl.volumes.changes import FATES, NOBODY, Changes, changes, no_changes
-from mobilectl.volumes.compiled import compile_plan
+from mobilectl.volumes.compiled import CLASSES, compile_plan
 from mobilectl.volumes.pair import BEFORE, Pair
+from mobilectl.volumes.simulate import PAST
 
 Key = tuple[tuple[str, str, str], date, int]
 
@@ -52,7 +54,7 @@ def otherwise(one: Planned, priority: int, whom: object) -> Planned:
     return changed(one, stream=changed(one.stream, priority=priority), predicate=whom)
 
 
-def columns(change: Change, places: list[int]) -> object:
+def columns(change: Change, places: list[int]) -> pa.RecordBatch:
     """A batch of some of the customers, with what they got in the past as either plan knows it."""
     people = [change.after.customers[place] for place in places]
     after = batch(people, pasts=[change.after.pasts[place] for place in places])
@@ -80,6 +82,12 @@ def sent(story: Story, entry: int | None) -> int | None:
 
 def meant(story: Story, entry: int | None) -> bool:
     return any(number == entry for (number, *_) in story.events)
+
+
+def number(story: Story, world: World, name: str) -> int:
+    """How many messages of a class go out."""
+    classes = [world.plan.planned[entry].stream.message_class for entry, kind, *_ in story.events.elements() if kind == "sent"]
+    return len(classes) if name == "all" else classes.count(name)  # type: ignore[arg-type]
 
 
 @settings(max_examples=300, deadline=None)
@@ -117,7 +125,8 @@ def test_changes_are_those_of_plain_simulations_of_each_customer(change: Change)
         losing.update((owner, group) for owner in lost)
         gaining.update((owner, group) for owner in won)
         touched.update([group] if lost else [])
-        contacts[tuple(sum(kind == "sent" for _, kind, *_ in one.events.elements()) for one in (before, after))] += 1
+        for name in CLASSES:
+            contacts[name, number(before, change.before, name), number(after, change.after, name)] += 1
     groups, owners = pair.after.groups, list(pair.owners)
     rules = pair.after.contest.rules
     messages = list(pair.messages)
@@ -132,7 +141,9 @@ def test_changes_are_those_of_plain_simulations_of_each_customer(change: Change)
     for expected, counts in ((losing, found.losing), (gaining, found.gaining)):
         assert expected == +Counter({(owner, group): int(counts[row, column]) for row, owner in enumerate(owners) for column, group in enumerate(groups)})  # fmt: skip
     assert touched == +Counter(dict(zip(groups, map(int, found.touched), strict=True)))
-    assert contacts == +Counter({(a, b): int(found.contacts[a, b]) for a in range(40) for b in range(40)})
+    assert contacts == +Counter({
+        (name, a, b): int(found.contacts[place, a, b]) for place, name in enumerate(CLASSES) for a in range(40) for b in range(40)
+    })  # fmt: skip
     assert found.customers.sum() == len(change.after.customers)
     assert not found.strays
 
@@ -160,4 +171,4 @@ def test_where_nothing_changes_nothing_is_lost(world: World) -> None:
     for name in ("moved", "displaced", "withdrawn", "regained", "new"):
         assert not found.messages[:, FATES.index(name)].any()
     assert found.displaced == {}
-    assert found.contacts.sum() == found.contacts.trace() == len(world.customers)
+    assert [int(table.trace()) for table in found.contacts] == [len(world.customers)] * len(CLASSES)
