@@ -172,7 +172,7 @@ def long_table(contrast: Contrast) -> Table:
         Column("item", say("id")), Column("item_name", say("touchpoint or campaign")), Column("message", say("reminder or send")),
         Column("channel", say("channel")), Column("by", say("id")), Column("by_name", say("has its place")), Column("kind", say("kind")),
         Column("rule", say("rule")), Column("city", say("city")), Column("city_name", say("city")),
-        Column("messages", say("messages"), right=True),
+        Column("messages", say("messages held back"), right=True),
     )  # fmt: skip
     rows = [
         (*one.message[:1], contrast.named(one.message[0]), *one.message[1:], one.winner, contrast.named(one.winner), one.rule.kind,
@@ -226,7 +226,7 @@ def _taken_table(contrast: Contrast) -> Table:
     columns = (
         Column("item", say("id"), whole=True), Column("item_name", say("held back now")), Column("by", say("id"), whole=True),
         Column("by_name", say("has its place")), Column("kind", say("kind")), Column("rule", say("rule"), whole=True),
-        Column("messages", say("messages"), right=True),
+        Column("messages", say("messages held back"), right=True),
     )  # fmt: skip
     each: dict[tuple[str, str | None, str, str], int] = {}
     for one in contrast.comparison.taken:
@@ -268,7 +268,7 @@ def _contact_table(contrast: Contrast, name: str) -> Table:
         *(Column(f"now_{step}", say("now {number}", number=_stretch(step)), right=True) for step in used),
     )
     rows = [(_stretch(step), *(cells.get((step, other)) for other in used)) for step in used if any(before == step for before, _ in cells)]
-    title = say("Customers by their {class} messages in the whole period, before (rows) and now (columns)", **{"class": CLASSES[name]})
+    title = say("Customers by their {class} messages, before (rows) and now (columns)", **{"class": CLASSES[name]})
     return Table(title, columns, rows if any(before != now for before, now, _ in found) else (), f"contacts_{name}")
 
 

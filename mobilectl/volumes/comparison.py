@@ -126,12 +126,11 @@ class Comparison:
 
     def owners(self) -> tuple[Affected, ...]:
         """What the change does to each campaign and touchpoint, the one that loses the most first."""
-        found = self._affected(np.arange(len(self.found.customers)))
-        return tuple(sorted(found, key=lambda one: (-one.fates.displaced, -one.fates.withdrawn, one.owner)))
+        return self._affected(np.arange(len(self.found.customers)))
 
     def cities(self) -> dict[str | None, tuple[Affected, ...]]:
         """The same in each city, as the attribute lists them; nothing where customers have no city. None: the city is not known."""
-        return {city: tuple(self._affected(columns)) for city, columns in self._cities().items()}
+        return {city: self._affected(columns) for city, columns in self._cities().items()}
 
     @cached_property
     def taken(self) -> tuple[Taken, ...]:
@@ -192,15 +191,16 @@ class Comparison:
             takers[one.winner] = takers.get(one.winner, 0) + one.messages
         return replace(spent, by=tuple(sorted(takers.items(), key=lambda one: (-one[1], one[0] or ""))))
 
-    def _affected(self, columns: Counts) -> Iterator[Affected]:
+    def _affected(self, columns: Counts) -> tuple[Affected, ...]:
         """What the change does to each owner's messages in some groups."""
         each: dict[str, Counts] = {}
         for (owner, _, _), row in self.pair.messages.items():
             counts = self.found.messages[row][:, columns].sum(axis=1)
             each[owner] = each[owner] + counts if owner in each else counts
-        for owner, counts in each.items():
-            row = self.pair.owners[owner]
-            yield Affected(owner, _fates(counts), int(self.found.losing[row, columns].sum()), int(self.found.gaining[row, columns].sum()))
+        rows = {owner: self.pair.owners[owner] for owner in each}
+        losing, gaining = (counts[:, columns].sum(axis=1) for counts in (self.found.losing, self.found.gaining))
+        found = [Affected(owner, _fates(counts), int(losing[rows[owner]]), int(gaining[rows[owner]])) for owner, counts in each.items()]
+        return tuple(sorted(found, key=lambda one: (-one.fates.displaced, -one.fates.withdrawn, one.owner)))
 
     def _cities(self) -> Mapping[str | None, Counts]:
         """The groups of each city."""
