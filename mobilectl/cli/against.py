@@ -17,9 +17,8 @@ from mobilectl.exits import Exit
 from mobilectl.messages import Message, say
 
 if TYPE_CHECKING:
-    from mobilectl.reports.against import Contrast, Side
+    from mobilectl.reports.against import Contrast
     from mobilectl.volumes.compiled import Compiled
-    from mobilectl.volumes.history import History
     from mobilectl.workspace.workspace import Workspace
 
 
@@ -37,31 +36,31 @@ class Wishes:
 
 def compare(session: Session, wishes: Wishes, engine: Engine) -> int:
     """Compares, prints, and gives the exit code."""
-    from mobilectl.reports.against import Contrast
+    from mobilectl.reports.against import Contrast, Side
     from mobilectl.volumes.comparison import Comparison
     from mobilectl.volumes.pair import Pair
 
     after = session.workspace()
-    with _base(session.root, wishes.base) as (before, name):
+    with _base(session.root, wishes.base) as (before, name, commit):
         period = _period(before, after, wishes)
         pair = Pair(_compiled(before, period), _compiled(after, period))
         counted = engine.compare(session, (before, after), wishes.snapshot, wishes.history, pair)
-        sides = [_side(*one) for one in zip((before, after), (name, ""), counted.histories, strict=True)]
+        sides = Side(before, _digest(before), counted.histories[0], name, commit), Side(after, _digest(after), counted.histories[1])
         contrast = Contrast(Comparison(counted.pair, counted.changes), counted.snapshot, *sides)
         _show(session, contrast, wishes.format)
     return Exit.FINDINGS if contrast.over_budget or contrast.over_limit else Exit.CLEAN
 
 
 @contextlib.contextmanager
-def _base(root: Path, wish: str) -> Iterator[tuple[Workspace, Message | str]]:
-    """The workspace to compare with, and what it is called: another folder, or a revision of this one."""
+def _base(root: Path, wish: str) -> Iterator[tuple[Workspace, Message | str, str | None]]:
+    """The workspace to compare with, what it is called, and its commit: another folder, or a revision of this one."""
     from mobilectl.workspace.files import POLICY, TOUCHPOINTS, is_workspace
     from mobilectl.workspace.revisions import base_of, workspace_at
     from mobilectl.workspace.workspace import load_workspace
 
     folder = Path(wish)
     if wish and is_workspace(folder):
-        yield load_workspace(folder), wish
+        yield load_workspace(folder), wish, None
         return
     try:
         commit = base_of(root, wish or None)
@@ -79,7 +78,7 @@ def _base(root: Path, wish: str) -> Iterator[tuple[Workspace, Message | str]]:
                 say("there was no workspace at {base} yet", base=name),
                 say("compare with a later revision; without --against the dry run tells what the plan sends"),
             )
-        yield load_workspace(then, contents), name
+        yield load_workspace(then, contents), name, commit
 
 
 def _period(before: Workspace, after: Workspace, wishes: Wishes) -> tuple[date, date]:
@@ -108,12 +107,11 @@ def _compiled(workspace: Workspace, period: tuple[date, date]) -> Compiled:
     return compile_plan(contact_plan(workspace, *period), workspace.policy, last_days(workspace))
 
 
-def _side(workspace: Workspace, name: Message | str, history: History | None) -> Side:
+def _digest(workspace: Workspace) -> str:
     from mobilectl.approvals.definitions import definitions
     from mobilectl.approvals.digest import digest_of
-    from mobilectl.reports.against import Side
 
-    return Side(workspace, name, digest_of({f"{one.kind}/{one.id}": one.digest for one in definitions(workspace)}), history)
+    return digest_of({f"{one.kind}/{one.id}": one.digest for one in definitions(workspace)})
 
 
 def _show(session: Session, contrast: Contrast, format: str) -> None:

@@ -28,12 +28,14 @@ STEPS = (0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 15, 20, 30, 50)
 
 @dataclass(frozen=True)
 class Side:
-    """A workspace as it was or is: what it is called, its digest, and what the contact log says of its customers."""
+    """A workspace as it was or is: its digest, what the contact log says of its customers, what it is called, and its commit, where it
+    was read from git."""
 
     workspace: Workspace
-    name: Message | str
     digest: str
-    history: History | None = None
+    history: History | None
+    name: Message | str = ""
+    commit: str | None = None
 
 
 @dataclass(frozen=True)
@@ -237,7 +239,7 @@ def _taken_table(contrast: Contrast) -> Table:
         (loser, contrast.named(loser), winner, contrast.named(winner), KINDS[kind], rule, count)
         for (loser, winner, kind, rule), count in most
     ]
-    return Table(say("Who displaces whom"), columns, rows, "displaced")
+    return Table(say("Who displaces whom"), columns, rows, "displaced", _cut(len(each)))
 
 
 def _city_table(contrast: Contrast) -> Table:
@@ -252,7 +254,12 @@ def _city_table(contrast: Contrast) -> Table:
         (city, contrast.in_city(city), one.owner, contrast.named(one.owner), one.losing, one.fates.displaced, _percent(one.fates.share))
         for city, one in found[:MOST_ROWS]
     ]
-    return Table(say("In which city how many customers lose what"), columns, rows, "cities")
+    return Table(say("In which city how many customers lose what"), columns, rows, "cities", _cut(len(found)))
+
+
+def _cut(count: int) -> Message | None:
+    """Says that rows are left out, where they are."""
+    return say("The greatest {shown} of {count}; `--format json` has all.", shown=MOST_ROWS, count=count) if count > MOST_ROWS else None
 
 
 def _contact_table(contrast: Contrast, name: str) -> Table:
@@ -292,7 +299,11 @@ def against_json(contrast: Contrast) -> str:
         "version": VERSION,
         "snapshot": snapshot_json(contrast.snapshot),
         "history": history_json(contrast.after.history) if contrast.after.history is not None else None,
-        "before": {"digest": contrast.before.digest, "problems": len(contrast.before.workspace.readings)},
+        "before": {
+            "commit": contrast.before.commit,
+            "digest": contrast.before.digest,
+            "problems": len(contrast.before.workspace.readings),
+        },
         "workspace": {"digest": contrast.after.digest, "problems": len(contrast.after.workspace.readings)},
         "differing_attributes": list(contrast.differing),
         "period": {"from": plan.first.isoformat(), "to": plan.last.isoformat()},

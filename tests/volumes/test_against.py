@@ -82,6 +82,7 @@ def test_who_displaces_whom_for_how_many_customers_in_which_city(tmp_path: Path,
     assert found["period"] == {"from": "2026-07-01", "to": "2026-07-31"}
     assert found["snapshot"]["customers"] == 6
     assert found["before"]["digest"] != found["workspace"]["digest"]
+    assert found["before"]["commit"] is None
     assert found["differing_attributes"] == []
     bills = 11
     assert found["total"] == {
@@ -216,6 +217,15 @@ def test_people_read_it_in_both_languages(tmp_path: Path, capsys: pytest.Capture
     assert "“夏日话费礼”（`rival`）占了其中 2 条的位置" in done.out
 
 
+def test_of_long_tables_the_greatest_rows_are_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mobilectl.reports.against.MOST_ROWS", 1)
+    done = compared(capsys, tmp_path, *before_and_after(tmp_path))
+    assert done.out.count("The greatest 1 of 2; `--format json` has all.") == 1
+    assert "株洲" not in done.out
+
+
 def test_markdown_suits_a_pull_request(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = compared(capsys, tmp_path, *before_and_after(tmp_path), "--format", "markdown").out
     assert out.startswith("- What the change since ")
@@ -241,9 +251,9 @@ def test_where_nothing_changes_that_is_said(tmp_path: Path, capsys: pytest.Captu
     assert done.out.splitlines()[-1] == "The change does nothing to the messages of any customer: 26 go out, as before."
 
 
-def git(folder: Path, *arguments: str) -> None:
+def git(folder: Path, *arguments: str) -> str:
     identity = ("-c", "user.name=x", "-c", "user.email=x@example.com", "-c", "commit.gpgsign=false", "-c", "core.autocrlf=false")
-    subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
+    return subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True, encoding="utf-8").stdout.strip()
 
 
 @pytest.fixture
@@ -271,6 +281,8 @@ def test_a_revision_of_git_is_compared_with(
     assert done.code == 0
     assert done.out.startswith(f"What the change since {base[0]} (commit " if base else "What the change since ")
     assert "2 customers lose at least one message." in done.out
+    found = told(run(capsys, "dry-run", "--against", *base, "--snapshot", str(people(tmp_path)), "--format", "json", workspace=repository))
+    assert found["before"]["commit"] == git(repository, "rev-parse", "main")
     again = run(capsys, "dry-run", "--against", "HEAD", "--snapshot", str(people(tmp_path)), workspace=repository)
     assert "The change does nothing to the messages of any customer: 27 go out, as before." in again.out
 
@@ -316,6 +328,24 @@ def test_each_side_goes_by_its_own_attributes(tmp_path: Path, capsys: pytest.Cap
     assert each["demo"] == (15, 0, 0)  # who spent 80 now spends 160, who spent 65 130
     done = compared(capsys, tmp_path, before, after)
     assert "These attributes are defined otherwise than before, and each side goes by its own: arpu" in done.out
+
+
+def test_a_source_that_has_to_be_copied_is_copied_with_the_columns_of_both(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before, after = before_and_after(tmp_path)
+    file = people(tmp_path, ", arpu * 100 AS arpu_fen")
+    with duckdb.connect() as connection:
+        connection.execute(f"COPY (FROM '{file}') TO '{tmp_path / 'people.csv'}' (FORMAT csv)")
+    change(after, "campaigns/attributes.yaml", "attributes: {arpu: {column: arpu_fen, scale: 0.01}}")
+    arguments = ("dry-run", "--snapshot", str(tmp_path / "people.csv"), "--against", str(before), "--format", "json")
+    found = told(run(capsys, *arguments, workspace=after))
+    assert (found["total"]["displaced"], found["total"]["new"]) == (2, 3)
+
+
+def test_a_budget_has_one_limit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = copy_base(tmp_path)
+    change(root, "campaigns/policy.yaml", "budgets: [{id: x, name: x, messages_at_most: 0, share_at_most: 0.05}]")
+    done = run(capsys, "check", "--no-cache", workspace=root)
+    assert "exactly one of messages_at_most, share_at_most belongs here" in done.out
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -16,9 +16,14 @@ from volumes.small_worlds import World, batch, group_of, policies, predicates, w
 
 from mobilectl.contacts.plan import ContactPlan, Planned
 from mobilectl.volumes.changes import FATES, NOBODY, Changes, changes, no_changes
+from mobilectl.volumes.comparison import Comparison, Fates
 from mobilectl.volumes.compiled import CLASSES, compile_plan
 from mobilectl.volumes.pair import BEFORE, Pair
+from mobilectl.volumes.results import DryRun
 from mobilectl.volumes.simulate import PAST
+from mobilectl.volumes.totals import totals
+from mobilectl.workspace.models.care import Messages
+from mobilectl.workspace.models.policy import Budget
 
 Key = tuple[tuple[str, str, str], date, int]
 
@@ -172,3 +177,33 @@ def test_where_nothing_changes_nothing_is_lost(world: World) -> None:
         assert not found.messages[:, FATES.index(name)].any()
     assert found.displaced == {}
     assert [int(table.trace()) for table in found.contacts] == [len(world.customers)] * len(CLASSES)
+
+
+@settings(max_examples=100, deadline=None)
+@given(worlds_changed(), st.sampled_from([(), ("sms",), ("push",)]))
+def test_every_view_adds_up_to_the_same(change: Change, channels: tuple[str, ...]) -> None:
+    comparison = Comparison(change.pair, counted(change))
+    plans, both = (comparison.pair.before, comparison.pair.after), (change.before, change.after)
+    before, after = (DryRun(plan, totals(world.batch(), plan)) for plan, world in zip(plans, both, strict=True))
+    whole = comparison.sum()
+    assert (whole.sent_before, whole.planned_before) == (before.sum().sent, before.sum().deliverable)
+    assert (whole.sent_after, whole.planned_after) == (after.sum().sent, after.sum().deliverable)
+    assert comparison.lost() == after.lost()
+    assert sum((one.fates for one in comparison.owners()), Fates()) == sum(comparison.messages().values(), Fates()) == whole
+    each = [one for found in comparison.cities().values() for one in found]
+    for owner in comparison.owners():
+        mine = [one for one in each if one.owner == owner.owner]
+        assert sum((one.fates for one in mine), Fates()) == owner.fates
+        assert (sum(one.losing for one in mine), sum(one.gaining for one in mine)) == (owner.losing, owner.gaining)
+        assert sum(one.messages for one in comparison.taken if one.message[0] == owner.owner) == owner.fates.displaced
+    chosen = {message: fates for message, fates in comparison.messages().items() if not channels or message[2] in channels}
+    (one,) = comparison.spent([Budget(id="x", name="x", messages=Messages(channels=channels), messages_at_most=0)])
+    assert (one.displaced, one.sent_before) == (
+        sum(fates.displaced for fates in chosen.values()), sum(fates.sent_before for fates in chosen.values())
+    )  # fmt: skip
+    assert one.over == (one.displaced > 0)
+    assert sum(count for _, count in one.by) == one.displaced
+    spent = comparison.spent([Budget(id="x", name="x", messages=Messages(channels=channels), share_at_most=0.0)])
+    assert sum(one.displaced for one in spent) == one.displaced
+    assert all(one.over and sum(count for _, count in one.by) == one.displaced for one in spent)
+    assert [one.share for one in spent] == sorted((one.share for one in spent), reverse=True)
