@@ -18,6 +18,8 @@ from mobilectl.errors import UsageError
 from mobilectl.messages import say
 
 if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
     from mobilectl.contacts.plan import ContactPlan
     from mobilectl.volumes.changes import Changes
     from mobilectl.volumes.compiled import Compiled
@@ -131,8 +133,25 @@ class Cluster:
 
     def count(self, session: Session, _: Workspace, address: str, log: str | None, compiled: Compiled) -> Counted:
         """A plan over the snapshot at an address. Raises `Unusable`, `Unreachable`, `UsageError`, also for a contact log."""
-        from mobilectl.volumes.cluster import spark
         from mobilectl.volumes.spark import dry_run
+
+        with self._running(session, log) as (cluster, progress):
+            snapshot, found = dry_run(cluster, address, compiled, progress)
+        return Counted(snapshot, compiled, found)
+
+    def compare(self, session: Session, _: tuple[Workspace, Workspace], address: str, log: str | None, pair: Pair) -> Contrasted:
+        """Two plans, before and after a change, over the snapshot at an address. Raises `Unusable`, `Unreachable`, `UsageError`, also for a
+        contact log."""
+        from mobilectl.volumes.spark import compare
+
+        with self._running(session, log) as (cluster, progress):
+            snapshot, found = compare(cluster, address, pair, progress)
+        return Contrasted(snapshot, pair, found)
+
+    @contextlib.contextmanager
+    def _running(self, session: Session, log: str | None) -> Iterator[tuple[SparkSession, Callable[[float], None]]]:
+        """Spark, and what is to be told which share of the work is done."""
+        from mobilectl.volumes.cluster import spark
 
         if log is not None:
             raise UsageError(say("Spark cannot read contact logs"), say("count on this machine, or without the log"))
@@ -140,12 +159,7 @@ class Cluster:
             spark(self.master, self.settings) as cluster,
             progress_bar(session, say("Counting on Spark, in percent of the tasks"), 100) as progress,
         ):
-            snapshot, found = dry_run(cluster, address, compiled, lambda share: progress(int(100 * share)))
-        return Counted(snapshot, compiled, found)
-
-    def compare(self, session: Session, workspaces: tuple[Workspace, Workspace], address: str, log: str | None, pair: Pair) -> Contrasted:
-        """Raises `UsageError`: plans are compared on one machine."""
-        raise UsageError(say("Spark cannot compare two plans"), say("compare on this machine, if need be on a sample of the customers"))
+            yield cluster, lambda share: progress(int(100 * share))
 
 
 Engine = Local | Cluster

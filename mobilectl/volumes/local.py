@@ -62,7 +62,7 @@ def dry_run(
     """
     attributes = {name: axis.attribute for name, axis in compiled.axes.items()}
     check_columns(snapshot, attributes)
-    result = _summed(_totals_job(snapshot, compiled, past), processes, progress)
+    result = _summed(_Job(snapshot, totals_of(compiled), _past_of(past)), processes, progress)
     check_values(snapshot, attributes, result.strays)
     return result
 
@@ -79,13 +79,16 @@ def compare(
     check_both(snapshot, pair)
     columns = pair.columns[PAST], PAST
     files = {column: file for column, file in zip(columns, pasts, strict=True) if file is not None}
-    attributes = {**pair.attributes_after, **pair.attributes_before}
-    job = _Job(snapshot, attributes, partial(no_changes, pair), partial(changes, pair=pair), files)
-    result = _summed(job, processes, progress)
-    check_values(snapshot, pair.attributes_after, {name: one for name, one in result.strays.items() if name in pair.attributes_after})
-    with _before_the_change():
-        check_values(snapshot, pair.attributes_before, {name: one for name, one in result.strays.items() if name in pair.attributes_before})
+    result = _summed(_Job(snapshot, changes_of(pair), files), processes, progress)
+    check_both_values(snapshot, pair, result)
     return result
+
+
+def check_both_values(snapshot: Snapshot, pair: Pair, found: Changes) -> None:
+    """Raises `Unusable` where columns hold values that either plan's attributes do not allow."""
+    check_values(snapshot, pair.attributes_after, {name: one for name, one in found.strays.items() if name in pair.attributes_after})
+    with _before_the_change():
+        check_values(snapshot, pair.attributes_before, {name: one for name, one in found.strays.items() if name in pair.attributes_before})
 
 
 def check_both(snapshot: Snapshot, pair: Pair) -> None:
@@ -117,30 +120,42 @@ S = TypeVar("S", bound=Summed)
 
 
 @dataclass(frozen=True)
-class _Job(Generic[S]):
-    """What is counted on whom: the counts of nobody, those of a batch, and the files of the pasts by the names of their columns."""
+class Counting(Generic[S]):
+    """What is counted: which attributes of customers it reads, the counts of nobody, and those of a batch. It can be pickled."""
 
-    snapshot: Snapshot
     attributes: Attributes
     nothing: Callable[[], S]
     count: Callable[[pa.RecordBatch], S]
+
+
+def totals_of(compiled: Compiled) -> Counting[Totals]:
+    """The totals of a plan."""
+    attributes = {name: axis.attribute for name, axis in compiled.axes.items()}
+    return Counting(attributes, partial(nothing, compiled), partial(totals, compiled=compiled))
+
+
+def changes_of(pair: Pair) -> Counting[Changes]:
+    """What a change comes to."""
+    return Counting({**pair.attributes_after, **pair.attributes_before}, partial(no_changes, pair), partial(changes, pair=pair))
+
+
+@dataclass(frozen=True)
+class _Job(Generic[S]):
+    """What is counted on whom, and the files of the pasts by the names of their columns."""
+
+    snapshot: Snapshot
+    counting: Counting[S]
     pasts: Mapping[str, Path]
 
     def count_rows(self, first: int, last: int) -> S:
         """The counts over some rows of the snapshot. Raises duckdb.Error."""
-        result = self.nothing()
-        rows = batches(self.snapshot, self.attributes, first, last, BATCH)
+        result = self.counting.nothing()
+        rows = batches(self.snapshot, self.counting.attributes, first, last, BATCH)
         for column, file in self.pasts.items():
             rows = with_past(rows, file, first, column)
         for batch in rows:
-            result += self.count(batch)
+            result += self.counting.count(batch)
         return result
-
-
-def _totals_job(snapshot: Snapshot, compiled: Compiled, past: Path | None) -> _Job[Totals]:
-    attributes = {name: axis.attribute for name, axis in compiled.axes.items()}
-    pasts = {PAST: past} if past is not None else {}
-    return _Job(snapshot, attributes, partial(nothing, compiled), partial(totals, compiled=compiled), pasts)
 
 
 class _Unread(Exception):
@@ -178,7 +193,11 @@ def _count(job: _Job[S], processes: int | None, progress: Progress) -> S:
 
 def count_rows(snapshot: Snapshot, compiled: Compiled, first: int, last: int, past: Path | None = None) -> Totals:
     """The totals over some rows of a snapshot. `past` is the file of a `History`. Raises duckdb.Error."""
-    return _totals_job(snapshot, compiled, past).count_rows(first, last)
+    return _Job(snapshot, totals_of(compiled), _past_of(past)).count_rows(first, last)
+
+
+def _past_of(file: Path | None) -> dict[str, Path]:
+    return {PAST: file} if file is not None else {}
 
 
 def _here(job: _Job[S], shares: Iterator[tuple[int, int]]) -> Iterator[tuple[int, S]]:

@@ -155,7 +155,7 @@ budgets:
 """
 
 
-@pytest.mark.parametrize(("share", "code"), [("0.13", Exit.FINDINGS), ("0.14", Exit.CLEAN), ("0", Exit.FINDINGS)])
+@pytest.mark.parametrize(("share", "code"), [("0.13", Exit.FINDINGS), (repr(2 / 15), Exit.CLEAN), ("0", Exit.FINDINGS)])
 def test_budgets_of_the_policy_decide_on_the_exit_code(tmp_path: Path, capsys: pytest.CaptureFixture[str], share: str, code: Exit) -> None:
     before, after = before_and_after(tmp_path)
     change(after, "campaigns/policy.yaml", BUDGETS.replace("SHARE", share))
@@ -183,6 +183,23 @@ def test_a_service_message_stays_one_for_the_budget_whatever_the_change_makes_of
         "2 messages are held back that went out before; budget `no-service` (服务类消息一条也不挤掉) allows 0. Most in: 长沙 (1), 株洲 (1). "
         "夏日话费礼 (`rival`) takes the place of 2: give it other days, a lower priority or fewer customers." in done.out.splitlines()
     )
+
+
+def test_each_campaign_is_held_against_a_share_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before, after = before_and_after(tmp_path)
+    second = 'sends: [{id: only, channel: sms, text: launch-sms, on: 2026-07-04, between: "10:00-12:00"}]'
+    for root in (before, after):
+        change(root, "campaigns/changsha/second.yaml", f"id: second\npriority: 30\n{DEMO}\n{second}")
+    change(after, "campaigns/province/rival.yaml", f"id: rival2\nowner: province\npriority: 60\n{DEMO}\n{second}")
+    change(after, "campaigns/province/first.yaml", RIVAL)
+    change(after, "campaigns/policy.yaml", BUDGETS.replace("SHARE", "0.5"))
+    done = compared(capsys, tmp_path, before, after, "--format", "json")
+    found = [(one["item"], one["displaced"], one["sent_before"], one["over"], one["by"]) for one in told(done)["budgets"][1:]]
+    assert found == [
+        ("second", 3, 3, True, [{"item": "rival2", "messages": 3}]), ("demo", 2, 15, False, [{"item": "rival", "messages": 2}])
+    ]  # fmt: skip
+    assert done.code == Exit.FINDINGS
+    assert "second" in done.err
 
 
 def test_the_limit_on_what_a_campaign_loses_stays(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -215,6 +232,18 @@ def test_people_read_it_in_both_languages(tmp_path: Path, capsys: pytest.Capture
     assert "Customers by their service" not in done.out
     done = compared(capsys, tmp_path, before, after, lang="zh")
     assert "“夏日话费礼”（`rival`）占了其中 2 条的位置" in done.out
+
+
+def test_the_period_is_that_of_both(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before, after = before_and_after(tmp_path)
+    for root, id, day in ((before, "early", "2026-06-10"), (after, "late", "2026-08-10")):
+        sends = f'sends: [{{id: only, channel: sms, text: launch-sms, on: {day}, between: "10:00-12:00"}}]'
+        change(root, f"campaigns/province/{id}.yaml", f"id: {id}\nowner: province\n{sends}")
+    found = told(compared(capsys, tmp_path, before, after, "--format", "json"))
+    assert found["period"] == {"from": "2026-06-01", "to": "2026-08-31"}
+    found = told(compared(capsys, tmp_path, before, after, "--format", "json", "--from", "2026-07-03", "--to", "2026-07-03"))
+    assert found["period"] == {"from": "2026-07-03", "to": "2026-07-03"}
+    assert found["total"]["sent_before"] == 3 + 11
 
 
 def test_of_long_tables_the_greatest_rows_are_shown(
@@ -311,8 +340,8 @@ def test_options_that_do_not_go_together_are_refused(tmp_path: Path, capsys: pyt
     before, after = before_and_after(tmp_path)
     done = compared(capsys, tmp_path, before, after, "--by", "day")
     assert (done.code, "--by and --against cannot be asked for together" in done.err) == (Exit.USAGE, True)
-    done = compared(capsys, tmp_path, before, after, "--engine", "spark")
-    assert (done.code, "Spark cannot compare two plans" in done.err) == (Exit.USAGE, True)
+    done = compared(capsys, tmp_path, before, after, "--engine", "spark", "--history", "log.csv")
+    assert (done.code, "Spark cannot read contact logs" in done.err) == (Exit.USAGE, True)
 
 
 def test_each_side_goes_by_its_own_attributes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -350,10 +379,11 @@ def test_a_budget_has_one_limit(tmp_path: Path, capsys: pytest.CaptureFixture[st
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_snapshot_that_does_not_fit_the_workspace_of_before_is_refused(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], lang: str
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, lang: str
 ) -> None:
+    monkeypatch.setattr("mobilectl.volumes.local.BATCH", 2)
     before, after = before_and_after(tmp_path)
-    change(before, "campaigns/attributes.yaml", "attributes: {vip: {name: 贵宾, type: flag}, brand: {values: {easyown: null}}}")
+    change(before, "campaigns/attributes.yaml", "attributes: {vip: {name: 贵宾, type: flag}, brand: {values: {gotone: null}}}")
     change(before, "campaigns/changsha/demo.yaml", "audience: {all: [{vip: true}], none: []}")
     done = compared(capsys, tmp_path, before, after, lang=lang)
     assert done.code == Exit.UNUSABLE
@@ -365,7 +395,7 @@ def test_a_snapshot_that_does_not_fit_the_workspace_of_before_is_refused(
     assert done.code == Exit.UNUSABLE
     if lang == "en":
         assert "Before the change: " in done.err
-        assert "with a value that is not one of gotone, mzone" in done.err
+        assert "with a value that is not one of mzone, easyown" in done.err
 
 
 def test_the_contact_log_is_the_same_for_both(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -383,6 +413,25 @@ def test_the_contact_log_is_the_same_for_both(tmp_path: Path, capsys: pytest.Cap
     assert {one["item"]: (one["sent_before"], one["displaced"], one["new"]) for one in found["items"]} == {
         "demo": (14, 1, 0), "bill": (11, 0, 0), "rival": (0, 0, 2)
     }  # fmt: skip
+
+
+def test_each_side_reads_the_contact_log_by_its_own_definitions(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before, after = before_and_after(tmp_path)
+    (after / "campaigns/province/rival.yaml").unlink()
+    change(before, "campaigns/policy.yaml", "caps: []")
+    change(before, "campaigns/attributes.yaml", "customer: {column: number}")
+    file = people(tmp_path, ", customer AS number")
+    with duckdb.connect() as connection:
+        connection.execute(f"COPY (FROM '{file}') TO '{tmp_path / 'people.csv'}' (FORMAT csv)")
+    log = tmp_path / "log.csv"
+    rows = [(1, 1, f"2026-06-{day}", "sms", "marketing", "old", "") for day in (28, 29, 30)]
+    with log.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows([("customer", "number", "day", "channel", "class", "owner", "item"), *rows])
+    arguments = ("dry-run", "--snapshot", str(tmp_path / "people.csv"), "--against", str(before), "--history", str(log), "--format", "json")
+    found = told(run(capsys, *arguments, workspace=after))
+    shared = {"item": "demo", "message": "launch", "channel": "sms", "kind": "cap", "rule": "marketing-week"}
+    assert found["displaced"] == [{**shared, "by": "old", "city": "changsha", "messages": 1}]
+    assert found["items"][0]["sent_before"] == 15
 
 
 def test_neither_batches_nor_processes_change_anything(
