@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ from mobilectl.exits import Exit
 from mobilectl.messages import say
 
 if TYPE_CHECKING:
-    from mobilectl.reports.volumes import Occasion
+    from mobilectl.reports.occasion import Occasion
     from mobilectl.workspace.workspace import Workspace
 
 
@@ -45,7 +44,10 @@ if TYPE_CHECKING:
 @option(
     "--by",
     metavar="DIMENSIONS",
-    help=say("One table by these, parted by commas: day, week, channel, item, message, unit, class, city, tier.").text,
+    help=say(
+        "One table by these, parted by commas: day, week, hour, channel, item, campaign, touchpoint, message, unit, class, rule, "
+        "displaced_by, city, tier."
+    ).text,
 )
 @format_option
 @engine_options
@@ -63,16 +65,17 @@ def COMMAND(
     from mobilectl.approvals.definitions import definitions
     from mobilectl.approvals.digest import digest_of
     from mobilectl.contacts.plan import contact_plan
-    from mobilectl.reports.volumes import Occasion
+    from mobilectl.reports.occasion import Occasion
     from mobilectl.volumes.compiled import compile_plan, last_days
+    from mobilectl.volumes.dimensions import read_dimensions
     from mobilectl.volumes.parts import told_apart
-    from mobilectl.volumes.results import DryRun, dimensions_of
+    from mobilectl.volumes.results import DryRun
 
     session = Session(context)
     workspace = session.workspace()
     plan = contact_plan(workspace, *_period(workspace, first, last))
     compiled = compile_plan(plan, workspace.policy, last_days(workspace), told_apart(workspace))
-    dimensions = _dimensions(by, dimensions_of(compiled))
+    dimensions = read_dimensions(by or "", compiled)
     counted = engine.count(session, workspace, address, history, compiled)
     digest = digest_of({f"{one.kind}/{one.id}": one.digest for one in definitions(workspace)})
     occasion = Occasion(DryRun(counted.compiled, counted.totals), counted.snapshot, workspace, digest, counted.history)
@@ -95,21 +98,9 @@ def _period(workspace: Workspace, first: str | None, last: str | None) -> tuple[
     return begin, end
 
 
-def _dimensions(by: str | None, known: Sequence[str]) -> tuple[str, ...]:
-    """What the messages are to be broken down by; nothing if nothing is asked for."""
-    from mobilectl.errors import UsageError
-    from mobilectl.workspace.convert import did_you_mean
-    from mobilectl.workspace.scalars import narrow
-
-    wanted = tuple(dict.fromkeys(word for word in narrow(by or "").replace("、", ",").replace(" ", ",").split(",") if word))
-    for word in wanted:
-        if word not in known:
-            raise UsageError(say("messages cannot be broken down by `{word}`", word=word), did_you_mean(word, tuple(known)))
-    return wanted
-
-
 def _show(session: Session, occasion: Occasion, by: tuple[str, ...], format: str) -> None:
     from mobilectl.reports import volumes
+    from mobilectl.reports.breakdowns import breakdown_table
 
     if format == "json":
         session.out(volumes.dry_run_json(occasion, by))
@@ -120,7 +111,7 @@ def _show(session: Session, occasion: Occasion, by: tuple[str, ...], format: str
         if format != "csv":
             session.out()
         if by or format == "csv":
-            print_table(session, volumes.breakdown_table(occasion, by or volumes.LONG), format)
+            print_table(session, breakdown_table(occasion, by or volumes.LONG), format)
         else:
             for table in volumes.overview_tables(occasion):
                 if format in ("markdown", "plain") and table.title is not None:

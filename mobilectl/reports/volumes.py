@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
+from collections.abc import Iterator, Sequence
 
 from mobilectl.messages import Message, People, say
+from mobilectl.reports.breakdowns import FIGURES, breakdown_json, breakdown_table, figures_of, rule_names
 from mobilectl.reports.costs import cost_headline, cost_tables, costs_json
 from mobilectl.reports.customers import customer_tables, customers_json
 from mobilectl.reports.expected import expected_by_channel_json, expected_json, expected_tables
 from mobilectl.reports.halls import hall_headline, hall_tables, halls_json
 from mobilectl.reports.hours import hour_tables, hours_json
+from mobilectl.reports.occasion import Occasion
 from mobilectl.reports.tables import Column, Table
-from mobilectl.schedule.calendar import days_between
-from mobilectl.volumes.costs import Bill, bills
-from mobilectl.volumes.expected import Expected, expected
-from mobilectl.volumes.halls import HallHour
 from mobilectl.volumes.history import History
-from mobilectl.volumes.hours import Delivery, deliver
-from mobilectl.volumes.parts import demands, reached_in_cities, sent_by_text
-from mobilectl.volumes.results import DryRun, Figures, Lost
-from mobilectl.volumes.snapshot import Snapshot
-from mobilectl.volumes.visits import visits
-from mobilectl.workspace.workspace import Workspace
+from mobilectl.volumes.results import Figures, Lost
 
 VERSION = 2
 OVERVIEW: tuple[tuple[str, ...], ...] = (("channel",), ("item",), ("city",), ("tier",), ("day",))
@@ -33,69 +23,9 @@ OVERVIEW: tuple[tuple[str, ...], ...] = (("channel",), ("item",), ("city",), ("t
 LONG = ("day", "channel", "item", "message")
 """What one long table is broken down by, where nothing else is asked for."""
 
-FIGURES = (
-    Column("planned", say("planned"), right=True),
-    Column("sent", say("sent"), right=True),
-    Column("later", say("of these later"), right=True),
-    Column("held_back", say("held back"), right=True),
-    Column("unreachable", say("not reachable"), right=True),
-    Column("opted_out", say("opted out"), right=True),
-)
-HEADINGS: Mapping[str, Message] = {
-    "day": say("day"),
-    "week": say("week from"),
-    "channel": say("channel"),
-    "item": say("touchpoint or campaign"),
-    "message": say("reminder or send"),
-    "unit": say("unit"),
-    "class": say("class"),
-}
 KINDS = {
     "blackout": say("blackout"), "quiet_hours": say("quiet hours"), "gap": say("gap"), "exclusion": say("exclusion"), "cap": say("cap"),
 }  # fmt: skip
-CLASSES = {"service": say("service"), "marketing": say("marketing")}
-
-
-@dataclass(frozen=True)
-class Occasion:
-    """What a dry run was made on and with."""
-
-    run: DryRun
-    snapshot: Snapshot
-    workspace: Workspace
-    workspace_digest: str
-    history: History | None = None
-
-    @cached_property
-    def expected(self) -> Sequence[Expected]:
-        """What events set off besides."""
-        plan = self.run.compiled.plan
-        return expected(plan.unscheduled, self.run.unscheduled(), (plan.first, plan.last), self.workspace)
-
-    @cached_property
-    def bills(self) -> Sequence[Bill]:
-        """What the messages that go out cost."""
-        return bills(sent_by_text(self.run, self.workspace), self.workspace)
-
-    @cached_property
-    def delivery(self) -> Delivery:
-        """When channels deliver what goes out."""
-        return deliver(demands(self.run, self.workspace), self.workspace.policy)
-
-    @cached_property
-    def halls(self) -> Sequence[HallHour]:
-        """What the messages that go out do to business halls."""
-        return visits(self.workspace, self.days, reached_in_cities(self.run))
-
-    @cached_property
-    def days(self) -> Sequence[date]:
-        """The days of the plan."""
-        return tuple(days_between(self.run.compiled.plan.first, self.run.compiled.plan.last))
-
-    @cached_property
-    def over_limit(self) -> tuple[Lost, ...]:
-        """The campaigns that lose a greater share of their messages than the policy allows."""
-        return tuple(one for one in self.run.lost() if one.share > self.workspace.policy.limits.contention_share)
 
 
 def headlines(occasion: Occasion) -> list[Message]:
@@ -167,28 +97,6 @@ def overview_tables(occasion: Occasion) -> list[Table]:
     return [table for table in tables if table.rows]
 
 
-def breakdown_table(occasion: Occasion, by: Sequence[str]) -> Table:
-    """Messages by some dimensions, each with its values' ids and, where these have them, names."""
-    names = {name: _names(occasion, name) for name in by}
-    headings = [HEADINGS.get(name) or say("{name}", name=occasion.workspace.attributes.attributes[name].name) for name in by]
-    columns: list[Column] = []
-    for name, heading in zip(by, headings, strict=True):
-        named = names[name] is not None
-        columns.append(Column(name, say("id") if named else heading, whole=True, beside=named and name != "item"))
-        if named:
-            columns.append(Column(f"{name}_name", heading))
-    rows = []
-    for key, figures in occasion.run.breakdown(by).items():
-        cells: list[object] = []
-        for name, value in zip(by, key, strict=True):
-            cells.append(value)
-            known = names[name]
-            if known is not None:
-                cells.append(known.get(str(value), str(value)) if value is not None else say("not known"))
-        rows.append((*cells, *_figures(figures)))
-    return Table(say("Messages by {dimensions}", dimensions=tuple(headings)), (*columns, *FIGURES), rows, "messages")
-
-
 def dry_run_json(occasion: Occasion, by: Sequence[str]) -> str:
     """Everything as JSON; `by` adds a breakdown, else there is one for each dimension of the overview."""
     plan, snapshot, run = occasion.run.compiled.plan, occasion.snapshot, occasion.run
@@ -208,10 +116,7 @@ def dry_run_json(occasion: Occasion, by: Sequence[str]) -> str:
         "unreached": list(run.unreached()),
         "period": {"from": plan.first.isoformat(), "to": plan.last.isoformat()},
         "total": _figures_json(run.sum()),
-        "messages": [
-            {"by": list(one), "rows": [{**_key_json(one, key), **_figures_json(figures)} for key, figures in run.breakdown(one).items()]}
-            for one in breakdowns
-        ],
+        "messages": [breakdown_json(occasion, one) for one in breakdowns],
         "held_back": [{"kind": one.rule.kind, "rule": one.rule.id, "decided": one.decided, "blocked": one.blocked} for one in run.held()],
         "lost": [_lost_json(one, one in occasion.over_limit) for one in run.lost()],
         **customers_json(run),
@@ -244,15 +149,13 @@ def _lost_json(one: Lost, over_limit: bool) -> dict[str, object]:
 
 
 def _held_table(occasion: Occasion) -> Table:
-    policy = occasion.workspace.policy
-    named = ("cap", policy.caps), ("blackout", policy.blackouts), ("gap", policy.gaps), ("exclusion", policy.exclusions)
-    names = {(kind, one.id): one.name for kind, ones in named for one in ones}
+    names = rule_names(occasion.workspace)
     columns = (
         Column("rule", say("rule"), whole=True), Column("kind", say("kind")), Column("name", say("name")),
         Column("decided", say("messages held back"), right=True), Column("blocked", say("would hold back alone"), right=True),
     )  # fmt: skip
     rows = [
-        (one.rule.id, KINDS[one.rule.kind], names.get((one.rule.kind, one.rule.id)), one.decided, one.blocked)
+        (one.rule.id, KINDS[one.rule.kind], names.get(f"{one.rule.kind}/{one.rule.id}"), one.decided, one.blocked)
         for one in occasion.run.held()
     ]
     return Table(say("Held back, by the rule that decides"), columns, rows, "held_back")
@@ -263,29 +166,5 @@ def _week_table(occasion: Occasion) -> Table:
     return Table(say("Customers by their heaviest week"), columns, occasion.run.heaviest(), "heaviest_week")
 
 
-def _figures(figures: Figures) -> tuple[int, ...]:
-    return figures.planned, figures.sent, figures.later, figures.held, figures.unreachable, figures.opted_out
-
-
 def _figures_json(figures: Figures) -> dict[str, int]:
-    return {column.name: value for column, value in zip(FIGURES, _figures(figures), strict=True)}
-
-
-def _key_json(by: Sequence[str], key: Iterable[object]) -> dict[str, str | None]:
-    return {name: None if value is None else str(value) for name, value in zip(by, key, strict=True)}
-
-
-def _names(occasion: Occasion, dimension: str) -> Mapping[str, str | Message] | None:
-    """The names of a dimension's values, by id; None where they have none."""
-    workspace = occasion.workspace
-    match dimension:
-        case "channel":
-            return workspace.channel_names
-        case "item":
-            return workspace.item_names
-        case "unit":
-            return {unit.id: unit.name for unit in workspace.policy.units}
-        case "class":
-            return CLASSES
-    attribute = workspace.attributes.attributes.get(dimension) if dimension not in HEADINGS else None
-    return attribute.values if attribute is not None else None
+    return {column.name: value for column, value in zip(FIGURES, figures_of(figures), strict=True)}
