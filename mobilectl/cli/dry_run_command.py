@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mobilectl.cli.engines import Engine, engine_options
+from mobilectl.cli.outputs import Output, output_options
 from mobilectl.cli.printing import format_option, print_table
 from mobilectl.cli.session import Session
 from mobilectl.cli.snapshot_command import day_of
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     ).text,
 )
 @format_option
+@output_options
 @engine_options
 @click.pass_context
 def COMMAND(
@@ -60,6 +62,7 @@ def COMMAND(
     last: str | None,
     by: str | None,
     format: str,
+    output: Output,
     engine: Engine,
 ) -> int:
     from mobilectl.approvals.definitions import definitions
@@ -76,9 +79,11 @@ def COMMAND(
     plan = contact_plan(workspace, *_period(workspace, first, last))
     compiled = compile_plan(plan, workspace.policy, last_days(workspace), told_apart(workspace))
     dimensions = read_dimensions(by or "", compiled)
+    output.check(address, history)
     counted = engine.count(session, workspace, address, history, compiled)
     digest = digest_of({f"{one.kind}/{one.id}": one.digest for one in definitions(workspace)})
     occasion = Occasion(DryRun(counted.compiled, counted.totals), counted.snapshot, workspace, digest, counted.history)
+    output.write(session, occasion, dimensions)
     _show(session, occasion, dimensions, format)
     return Exit.FINDINGS if occasion.over_limit else Exit.CLEAN
 
@@ -111,7 +116,8 @@ def _show(session: Session, occasion: Occasion, by: tuple[str, ...], format: str
         if format != "csv":
             session.out()
         if by or format == "csv":
-            print_table(session, breakdown_table(occasion, by or volumes.LONG), format)
+            table = breakdown_table(occasion, by or volumes.LONG)
+            print_table(session, volumes.stamped(occasion, table) if format == "csv" else table, format)
         else:
             for table in volumes.overview_tables(occasion):
                 if format in ("markdown", "plain") and table.title is not None:

@@ -58,7 +58,7 @@ def numbers(occasion: Occasion, by: Sequence[str]) -> tuple[tuple[Column, ...], 
 def breakdown_table(occasion: Occasion, by: Sequence[str]) -> Table:
     """Messages by some dimensions, each with its values' ids and, where these have them, names."""
     told, found = numbers(occasion, by)
-    names = {name: _names(occasion, name) for name in by}
+    names = {name: names_of(occasion, name) for name in by}
     headings = [HEADINGS.get(name) or say("{name}", name=occasion.workspace.attributes.attributes[name].name) for name in by]
     columns: list[Column] = []
     for name, heading in zip(by, headings, strict=True):
@@ -70,7 +70,7 @@ def breakdown_table(occasion: Occasion, by: Sequence[str]) -> Table:
         (*(cell for name, value in zip(by, key, strict=True) for cell in _cells(name, value, names[name])), *row)
         for key, row in found.items()
     ]
-    return Table(say("Messages by {dimensions}", dimensions=tuple(headings)), (*columns, *told), rows, "messages")
+    return Table(say("Messages by {dimensions}", dimensions=tuple(headings)), (*columns, *told), rows, f"messages_by_{'_'.join(by)}")
 
 
 def breakdown_json(occasion: Occasion, by: Sequence[str]) -> dict[str, object]:
@@ -112,7 +112,7 @@ def _cells(dimension: str, value: object, names: Mapping[str, str | Message] | N
     return value, NONE.get(dimension, say("not known")) if value is None else names.get(str(value), str(value))
 
 
-def _names(occasion: Occasion, dimension: str) -> Mapping[str, str | Message] | None:
+def names_of(occasion: Occasion, dimension: str) -> Mapping[str, str | Message] | None:
     """The names of a dimension's values, by id; None where they have none."""
     workspace = occasion.workspace
     match dimension:

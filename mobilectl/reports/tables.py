@@ -15,6 +15,8 @@ from mobilectl.messages import Language, Message
 
 FORMATS = ("table", "plain", "markdown", "csv", "json")
 VERSION = 1
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+"""With these a spreadsheet takes the text of a CSV cell for a formula, or would after it has cut off the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def render(table: Table, format: str, language: Language, width: int | None = No
         case "json":
             return render_all([table], format, language)
         case "csv":
-            return _csv(table, language)
+            return _csv(table, [column.name for column in table.columns], language, "\n").rstrip("\n")
         case "markdown" | "plain":
             drawn = _tabulated(table, language, "github" if format == "markdown" else "plain")
         case _:
@@ -74,13 +76,29 @@ def _objects(table: Table, language: Language) -> list[dict[str, object]]:
     return [{column.name: _plain(cell, language) for column, cell in zip(table.columns, row, strict=True)} for row in table.rows]
 
 
-def _csv(table: Table, language: Language) -> str:
+def spreadsheet(table: Table, language: Language) -> bytes:
+    """The table as CSV that Excel opens by a double click: headings for people, UTF-8 with the mark that Excel knows it by."""
+    headings = [language.text(column.heading) for column in table.columns]
+    distinct = [
+        f"{heading} ({column.name})" if headings.count(heading) > 1 else heading
+        for column, heading in zip(table.columns, headings, strict=True)
+    ]
+    return _csv(table, distinct, language, "\r\n").encode("utf-8-sig")
+
+
+def _csv(table: Table, headings: Sequence[str], language: Language, end: str) -> str:
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([column.name for column in table.columns])
+    writer = csv.writer(out, lineterminator=end)
+    writer.writerow(headings)
     for row in table.rows:
-        writer.writerow(["" if cell is None else _flat(cell, language) for cell in row])
-    return out.getvalue().rstrip("\n")
+        writer.writerow(["" if cell is None else _harmless(cell, language) for cell in row])
+    return out.getvalue()
+
+
+def _harmless(cell: object, language: Language) -> str:
+    """A cell of a CSV file. Spreadsheets would work out text that begins like a formula (OWASP, CSV Injection), so a quote goes before."""
+    text = _flat(cell, language)
+    return f"'{text}" if text.startswith(FORMULA) and not isinstance(cell, int | float | Decimal) else text
 
 
 def _tabulated(table: Table, language: Language, format: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from mobilectl.messages import Message, People, say
 from mobilectl.reports.breakdowns import FIGURES, breakdown_json, breakdown_table, figures_of, rule_names
@@ -38,9 +39,7 @@ def headlines(occasion: Occasion) -> list[Message]:
     if snapshot.today is not None:
         lines.append(say("The customers are as of {day}.", day=snapshot.today))
     if snapshot.made_up:
-        lines.append(
-            say("The customers are made up (seed {seed}): the numbers say nothing about real ones.", seed=snapshot.notes.get("seed", ""))
-        )
+        lines.append(say("The customers are made up (seed {seed}): the numbers say nothing about real ones.", seed=occasion.seed or ""))
     if occasion.history is not None:
         lines += _history(occasion.history)
     lines.append(say("Workspace: {digest}", digest=occasion.workspace_digest))
@@ -85,6 +84,23 @@ def verdicts(occasion: Occasion) -> list[Message]:
     ]  # fmt: skip
 
 
+def stamped(occasion: Occasion, table: Table) -> Table:
+    """The table with what it was made on behind each row: a CSV file has no other place to say it."""
+    day = occasion.snapshot.today
+    columns = (
+        Column("snapshot", say("snapshot")), Column("as_of", say("customers as of")), Column("workspace", say("workspace")),
+        Column("seed", say("seed")),
+    )  # fmt: skip
+    more = (occasion.snapshot.digest, day, occasion.workspace_digest, occasion.seed)
+    return replace(table, columns=(*table.columns, *columns), rows=[(*row, *more) for row in table.rows])
+
+
+def about_table(occasion: Occasion) -> Table:
+    """The headlines and verdicts as a table, a row each."""
+    lines = [*headlines(occasion), *verdicts(occasion)]
+    return Table(None, (Column("about", say("about these tables")),), [(line,) for line in lines], "about")
+
+
 def overview_tables(occasion: Occasion) -> list[Table]:
     """The usual tables: what is held back, messages by each dimension, expected numbers, the heaviest week."""
     *first, last = [breakdown_table(occasion, one) for one in OVERVIEW if set(one) <= set(occasion.run.dimensions)]
@@ -108,7 +124,7 @@ def dry_run_json(occasion: Occasion, by: Sequence[str]) -> str:
             "digest": snapshot.digest,
             "customers": snapshot.rows,
             "made_up": snapshot.made_up,
-            "seed": snapshot.notes.get("seed") if snapshot.made_up else None,
+            "seed": occasion.seed,
             "as_of": snapshot.today.isoformat() if snapshot.today else None,
         },
         "history": _history_json(occasion.history) if occasion.history is not None else None,

@@ -46,7 +46,7 @@ VALUES = {
 }
 """What is typed as it is in both languages."""
 
-NAMES = {"mobilectl", "git", "Parquet", "JSON", "Schema", "HTTP", "Ctrl-C", "name@unit", "O001", "price-clash", "MOBILECTL_KEY"}
+NAMES = {"Excel", "mobilectl", "git", "Parquet", "JSON", "Schema", "HTTP", "Ctrl-C", "name@unit", "O001", "price-clash", "MOBILECTL_KEY"}
 NAMES |= {"MOBILECTL_KEY_PASSPHRASE", "Spark", "CSV", "MOBILECTL_SPARK_MASTER", "x"}
 """Names of things; x is the value in a range such as 1<=x<=256."""
 

@@ -182,6 +182,10 @@ def test_one_table_by_what_is_asked_for(people: Path, capsys: pytest.CaptureFixt
         "held_back",
         "unreachable",
         "opted_out",
+        "snapshot",
+        "as_of",
+        "workspace",
+        "seed",
     ]
     assert [(row["tier"], row["class"]) for row in rows] == [(tier, kind) for tier in "BC" for kind in ("marketing", "service")] or len(
         rows
