@@ -106,26 +106,25 @@ def _period(workspace: Workspace, first: str | None, last: str | None) -> tuple[
 def _show(session: Session, occasion: Occasion, by: tuple[str, ...], format: str) -> None:
     from mobilectl.reports import volumes
     from mobilectl.reports.breakdowns import breakdown_table
+    from mobilectl.reports.dry_run_markdown import summary
 
-    if format == "json":
-        session.out(volumes.dry_run_json(occasion, by))
-    else:
-        for line in volumes.headlines(occasion):
-            text = session.text(line)
-            session.note(text) if format == "csv" else session.out(f"- {text}" if format == "markdown" else text)
-        if format != "csv":
+    match format:
+        case "json":
+            session.out(volumes.dry_run_json(occasion, by))
+        case "markdown":
+            session.out(summary(occasion, by, session.language))
+        case "csv":
+            for line in volumes.headlines(occasion):
+                session.note(line)
+            print_table(session, volumes.stamped(occasion, breakdown_table(occasion, by or volumes.LONG)), format)
+        case _:
+            for line in [*volumes.headlines(occasion), *([] if by else volumes.consequences(occasion))]:
+                session.out(line)
             session.out()
-        if by or format == "csv":
-            table = breakdown_table(occasion, by or volumes.LONG)
-            print_table(session, volumes.stamped(occasion, table) if format == "csv" else table, format)
-        else:
-            for table in volumes.overview_tables(occasion):
-                if format in ("markdown", "plain") and table.title is not None:
-                    session.out(f"### {session.text(table.title)}\n" if format == "markdown" else table.title)
+            for table in [breakdown_table(occasion, by)] if by else volumes.overview_tables(occasion):
+                if format == "plain" and table.title is not None:
+                    session.out(table.title)
                 print_table(session, table, format)
                 session.out()
-    if occasion.workspace.readings:
-        count = len(occasion.workspace.readings)
-        session.note(say("Reading the workspace met {count} problems; `mobilectl check` shows what is missing here.", count=count))
-    for verdict in volumes.verdicts(occasion):
-        session.note(verdict)
+    for line in [*volumes.incomplete(occasion), *volumes.verdicts(occasion)]:
+        session.note(line)

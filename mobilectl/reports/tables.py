@@ -66,7 +66,7 @@ def render(table: Table, format: str, language: Language, width: int | None = No
         case "csv":
             return _csv(table, [column.name for column in table.columns], language, "\n").rstrip("\n")
         case "markdown" | "plain":
-            drawn = _tabulated(table, language, "github" if format == "markdown" else "plain")
+            drawn = _tabulated(table, language, "pipe" if format == "markdown" else "plain")
         case _:
             drawn = _framed(table, language, width, color)
     return drawn if table.legend is None else f"{drawn}\n\n{language.text(table.legend)}"
@@ -104,10 +104,15 @@ def _harmless(cell: object, language: Language) -> str:
 def _tabulated(table: Table, language: Language, format: str) -> str:
     import tabulate
 
+    from mobilectl.reports.markdown import plain
+
+    def text(shown: str) -> str:
+        return plain(shown) if format == "pipe" else shown
+
     tabulate.WIDE_CHARS_MODE = True
     return tabulate.tabulate(
-        [[_shown(cell, language) for cell in row] for row in table.rows],
-        [language.text(column.heading) for column in table.columns],
+        [[text(_shown(cell, language)) for cell in row] for row in table.rows],
+        [text(language.text(column.heading)) for column in table.columns],
         tablefmt=format,
         disable_numparse=True,
         colalign=["right" if column.right else "left" for column in table.columns] if table.rows else None,

@@ -16,7 +16,7 @@ from mobilectl.reports.hours import hour_tables, hours_json
 from mobilectl.reports.occasion import Occasion
 from mobilectl.reports.tables import Column, Table
 from mobilectl.volumes.history import History
-from mobilectl.volumes.results import Figures, Lost
+from mobilectl.volumes.results import DryRun, Figures, Lost
 
 VERSION = 2
 OVERVIEW: tuple[tuple[str, ...], ...] = (("channel",), ("item",), ("city",), ("tier",), ("day",))
@@ -30,32 +30,59 @@ KINDS = {
 
 
 def headlines(occasion: Occasion) -> list[Message]:
-    """What was counted, on what, and what it comes to."""
-    plan, snapshot, figures = occasion.run.compiled.plan, occasion.snapshot, occasion.run.sum()
-    lines = [
-        say("Dry run from {first} to {last} with {people}", first=plan.first, last=plan.last, people=People(snapshot.rows)),
-        say("Snapshot: {file}, {rows} rows, {digest}", file=snapshot.name, rows=f"{snapshot.rows:,}", digest=snapshot.digest),
-    ]
+    """What was counted, on what, and how many messages go out. What follows from these is told by `consequences`."""
+    return [opening(occasion), *circumstances(occasion), sums(occasion), *nobody_reached(occasion.run)]
+
+
+def opening(occasion: Occasion) -> Message:
+    """Which days were counted, and how many customers."""
+    plan = occasion.run.compiled.plan
+    return say("Dry run from {first} to {last} with {people}", first=plan.first, last=plan.last, people=People(occasion.snapshot.rows))
+
+
+def circumstances(occasion: Occasion) -> Iterator[Message]:
+    """On what it was counted: the snapshot's digest and day, the seed, the contact log, the workspace's digest."""
+    snapshot = occasion.snapshot
+    yield say("Snapshot: {file}, {rows} rows, {digest}", file=snapshot.name, rows=f"{snapshot.rows:,}", digest=snapshot.digest)
     if snapshot.today is not None:
-        lines.append(say("The customers are as of {day}.", day=snapshot.today))
+        yield say("The customers are as of {day}.", day=snapshot.today)
     if snapshot.made_up:
-        lines.append(say("The customers are made up (seed {seed}): the numbers say nothing about real ones.", seed=occasion.seed or ""))
+        yield say("The customers are made up (seed {seed}): the numbers say nothing about real ones.", seed=occasion.seed or "")
     if occasion.history is not None:
-        lines += _history(occasion.history)
-    lines.append(say("Workspace: {digest}", digest=occasion.workspace_digest))
-    lines.append(
-        say("Of {planned} planned messages {sent} go out, {later} of them later than planned; {held} are held back, {unreachable} reach "
-            "nobody, {opted_out} are for customers who have opted out.",
-            planned=f"{figures.planned:,}", sent=f"{figures.sent:,}", later=f"{figures.later:,}", held=f"{figures.held:,}",
-            unreachable=f"{figures.unreachable:,}", opted_out=f"{figures.opted_out:,}")
+        yield from _history(occasion.history)
+    yield say("Workspace: {digest}", digest=occasion.workspace_digest)
+
+
+def sums(occasion: Occasion) -> Message:
+    """How many messages there are in all, and what becomes of them."""
+    figures = occasion.run.sum()
+    return say(
+        "Of {planned} planned messages {sent} go out, {later} of them later than planned; {held} are held back, {unreachable} reach "
+        "nobody, {opted_out} are for customers who have opted out.",
+        planned=f"{figures.planned:,}", sent=f"{figures.sent:,}", later=f"{figures.later:,}", held=f"{figures.held:,}",
+        unreachable=f"{figures.unreachable:,}", opted_out=f"{figures.opted_out:,}",
     )  # fmt: skip
+
+
+def nobody_reached(run: DryRun) -> Iterator[Message]:
+    """The campaigns that mean no customer, and those that mean some of whom none can get anything."""
+    meant = {one.owner for one in run.reach() if one.meant}
+    unreached = run.unreached()
+    if idle := tuple(one for one in unreached if one not in meant):
+        yield say("No customer of the snapshot is meant by: {campaigns}", campaigns=idle)
+    if barred := tuple(one for one in unreached if one in meant):
+        yield say(
+            "Customers are meant, but none of them can get anything, because no channel reaches them or they have opted out: {campaigns}",
+            campaigns=barred,
+        )
+
+
+def consequences(occasion: Occasion) -> Iterator[Message]:
+    """What the messages that go out cost, and what they do to business halls."""
     if occasion.bills:
-        lines.append(cost_headline(occasion.bills))
+        yield cost_headline(occasion.bills)
     if halls := hall_headline(occasion.halls, occasion.workspace):
-        lines.append(halls)
-    if unreached := occasion.run.unreached():
-        lines.append(say("No customer of the snapshot is meant by: {campaigns}", campaigns=unreached))
-    return lines
+        yield halls
 
 
 def _history(history: History) -> Iterator[Message]:
@@ -84,6 +111,13 @@ def verdicts(occasion: Occasion) -> list[Message]:
     ]  # fmt: skip
 
 
+def incomplete(occasion: Occasion) -> list[Message]:
+    """A warning where the workspace could not be read whole."""
+    count = len(occasion.workspace.readings)
+    warning = say("Reading the workspace met {count} problems; `mobilectl check` shows what is missing here.", count=count)
+    return [warning] if count else []
+
+
 def stamped(occasion: Occasion, table: Table) -> Table:
     """The table with what it was made on behind each row: a CSV file has no other place to say it."""
     day = occasion.snapshot.today
@@ -96,8 +130,8 @@ def stamped(occasion: Occasion, table: Table) -> Table:
 
 
 def about_table(occasion: Occasion) -> Table:
-    """The headlines and verdicts as a table, a row each."""
-    lines = [*headlines(occasion), *verdicts(occasion)]
+    """The headlines, consequences and verdicts as a table, a row each."""
+    lines = [*headlines(occasion), *consequences(occasion), *verdicts(occasion)]
     return Table(None, (Column("about", say("about these tables")),), [(line,) for line in lines], "about")
 
 
@@ -106,7 +140,8 @@ def overview_tables(occasion: Occasion) -> list[Table]:
     *first, last = [breakdown_table(occasion, one) for one in OVERVIEW if set(one) <= set(occasion.run.dimensions)]
     run, workspace = occasion.run, occasion.workspace
     tables = [
-        _held_table(occasion), *first, *customer_tables(run, workspace), _week_table(occasion), *cost_tables(occasion.bills, workspace),
+        lost_table(occasion), _held_table(occasion),
+        *first, *customer_tables(run, workspace), _week_table(occasion), *cost_tables(occasion.bills, workspace),
         *expected_tables(occasion.expected, len(occasion.days), workspace), *hall_tables(occasion.halls, workspace),
         *hour_tables(occasion.delivery, workspace), last,
     ]  # fmt: skip
@@ -162,6 +197,21 @@ def _lost_json(one: Lost, over_limit: bool) -> dict[str, object]:
         "share": round(one.share, 6),
         "over_limit": over_limit,
     }
+
+
+def lost_table(occasion: Occasion) -> Table:
+    """The campaigns that lose messages, the one that loses the greatest share first, and what the policy allows."""
+    columns = (
+        Column("campaign", say("id"), whole=True), Column("campaign_name", say("campaign")),
+        Column("deliverable", say("could go out"), right=True), Column("held_back", say("held back"), right=True),
+        Column("share", say("share lost"), right=True), Column("limit", say("allowed"), right=True), Column("over", say("too much")),
+    )  # fmt: skip
+    names, limit = occasion.workspace.item_names, f"{occasion.workspace.policy.limits.contention_share:.0%}"
+    rows = [
+        (one.campaign, names.get(one.campaign), one.deliverable, one.held, f"{one.share:.1%}", limit, one in occasion.over_limit)
+        for one in occasion.run.lost()
+    ]
+    return Table(say("Campaigns that lose messages"), columns, rows, "lost")
 
 
 def _held_table(occasion: Occasion) -> Table:
