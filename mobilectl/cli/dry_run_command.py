@@ -9,7 +9,7 @@ import click
 
 from mobilectl.cli.engines import Engine, engine_options
 from mobilectl.cli.outputs import Output, output_options
-from mobilectl.cli.printing import format_option, print_table
+from mobilectl.cli.printing import format_option, print_chart, print_table
 from mobilectl.cli.session import Session
 from mobilectl.cli.snapshot_command import day_of
 from mobilectl.cli.words import command, option
@@ -121,6 +121,9 @@ def _show(session: Session, occasion: Occasion, by: tuple[str, ...], format: str
             for line in [*volumes.headlines(occasion), *([] if by else volumes.consequences(occasion))]:
                 session.out(line)
             session.out()
+            for chart in volumes.charts(occasion, by) if format == "table" else []:
+                print_chart(session, chart)
+                session.out()
             for table in [breakdown_table(occasion, by)] if by else volumes.overview_tables(occasion):
                 if format == "plain" and table.title is not None:
                     session.out(table.title)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from mobilectl.messages import Message, say
+from mobilectl.reports.charts import Bar, Chart
 from mobilectl.reports.occasion import Occasion
 from mobilectl.reports.tables import Column, Table
 from mobilectl.volumes.hourly import HOUR, Traffic, hourly
@@ -59,11 +61,11 @@ def breakdown_table(occasion: Occasion, by: Sequence[str]) -> Table:
     """Messages by some dimensions, each with its values' ids and, where these have them, names."""
     told, found = numbers(occasion, by)
     names = {name: names_of(occasion, name) for name in by}
-    headings = [HEADINGS.get(name) or say("{name}", name=occasion.workspace.attributes.attributes[name].name) for name in by]
+    headings = [_heading(occasion, name) for name in by]
     columns: list[Column] = []
     for name, heading in zip(by, headings, strict=True):
         named = names[name] is not None
-        columns.append(Column(name, say("id") if named else heading, whole=True, beside=named and name not in ITEMS))
+        columns.append(Column(name, say("id") if named else heading, whole=True, beside=named and name not in ITEMS, spare=named))
         if named:
             columns.append(Column(f"{name}_name", heading))
     rows = [
@@ -71,6 +73,22 @@ def breakdown_table(occasion: Occasion, by: Sequence[str]) -> Table:
         for key, row in found.items()
     ]
     return Table(say("Messages by {dimensions}", dimensions=tuple(headings)), (*columns, *told), rows, f"messages_by_{'_'.join(by)}")
+
+
+def breakdown_chart(occasion: Occasion, dimension: str) -> Chart:
+    """Messages by one dimension as bars: those that go out, or with hours are delivered, and those held back or missed."""
+    told, found = numbers(occasion, [dimension])
+    goes, stays = ("delivered", "missed") if dimension == HOUR else ("sent", "held_back")
+    places = {column.name: number for number, column in enumerate(told)}
+    names = names_of(occasion, dimension)
+    if dimension in ("day", "week"):  # a time without messages is a bar of no length, not a gap that nobody sees
+        times: Sequence[date] = occasion.days if dimension == "day" else occasion.run.compiled.weeks
+        found = {(time,): found.get((time,), (0,) * len(told)) for time in times}
+    bars = [Bar(_cells(dimension, key[0], names)[-1], row[places[goes]], row[places[stays]]) for key, row in found.items()]
+    if dimension in (*ITEMS, "message"):
+        bars.sort(key=lambda one: -one.goes - one.stays)
+    title = say("Messages by {dimensions}", dimensions=(_heading(occasion, dimension),))
+    return Chart(title, told[places[goes]].heading, told[places[stays]].heading, bars)
 
 
 def breakdown_json(occasion: Occasion, by: Sequence[str]) -> dict[str, object]:
@@ -93,6 +111,10 @@ def rule_names(workspace: Workspace) -> dict[str, str]:
     policy = workspace.policy
     named = ("cap", policy.caps), ("blackout", policy.blackouts), ("gap", policy.gaps), ("exclusion", policy.exclusions)
     return {f"{kind}/{one.id}": one.name for kind, ones in named for one in ones}
+
+
+def _heading(occasion: Occasion, dimension: str) -> Message:
+    return HEADINGS.get(dimension) or say("{name}", name=occasion.workspace.attributes.attributes[dimension].name)
 
 
 def _traffic(one: Traffic) -> tuple[int, ...]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from mobilectl.messages import Message, People, say
-from mobilectl.reports.breakdowns import FIGURES, breakdown_json, breakdown_table, figures_of, rule_names
+from mobilectl.reports.breakdowns import FIGURES, breakdown_chart, breakdown_json, breakdown_table, figures_of, rule_names
+from mobilectl.reports.charts import MOST_BARS, Chart
 from mobilectl.reports.costs import cost_headline, cost_tables, costs_json
 from mobilectl.reports.customers import customer_tables, customers_json
 from mobilectl.reports.expected import expected_by_channel_json, expected_json, expected_tables
@@ -135,6 +136,14 @@ def about_table(occasion: Occasion) -> Table:
     return Table(None, (Column("about", say("about these tables")),), [(line,) for line in lines], "about")
 
 
+def charts(occasion: Occasion, by: Sequence[str]) -> list[Chart]:
+    """Bars of the breakdown, if it is by one dimension; where nothing is asked for by day, over many days by week, and by campaign."""
+    if by:
+        return [breakdown_chart(occasion, by[0])] if len(by) == 1 else []
+    time = "day" if len(occasion.days) <= MOST_BARS else "week"
+    return [breakdown_chart(occasion, time), breakdown_chart(occasion, "item")]
+
+
 def overview_tables(occasion: Occasion) -> list[Table]:
     """The usual tables: what is held back, messages by each dimension, expected numbers, the heaviest week."""
     *first, last = [breakdown_table(occasion, one) for one in OVERVIEW if set(one) <= set(occasion.run.dimensions)]
@@ -202,7 +211,7 @@ def _lost_json(one: Lost, over_limit: bool) -> dict[str, object]:
 def lost_table(occasion: Occasion) -> Table:
     """The campaigns that lose messages, the one that loses the greatest share first, and what the policy allows."""
     columns = (
-        Column("campaign", say("id"), whole=True), Column("campaign_name", say("campaign")),
+        Column("campaign", say("id"), whole=True, spare=True), Column("campaign_name", say("campaign")),
         Column("deliverable", say("could go out"), right=True), Column("held_back", say("held back"), right=True),
         Column("share", say("share lost"), right=True), Column("limit", say("allowed"), right=True), Column("over", say("too much")),
     )  # fmt: skip

@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -76,3 +79,30 @@ def test_what_cannot_be_told_at_once_is_said(people: Path, capsys: pytest.Captur
     assert (done.code, done.out) == (Exit.USAGE, "")
     assert said in done.err
     assert hint in done.err
+
+
+def test_the_overview_begins_with_bars_and_a_breakdown_by_one_dimension_too(
+    people: Path, contested: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = run(capsys, "dry-run", "--snapshot", str(people), workspace=contested).out.splitlines()
+    start = lines.index("Messages by day")
+    assert lines[start + 2].split() == ["sent", "held", "back", "█", "sent", "░", "held", "back"]
+    assert lines[start + 3].split()[:3] == ["2026-07-01", "0", "0"]  # a day without messages is a bar of no length
+    assert [line.split()[0] for line in lines[start + 3 : start + 34]] == [f"2026-07-{day:02d}" for day in range(1, 32)]
+    items = lines.index("Messages by touchpoint or campaign")
+    assert [line.split()[0] for line in lines[items + 3 : items + 6]] == ["账单提醒", "暑期流量包", "长沙暑期特惠"]
+    assert lines[items + 5].split()[1:3] == ["805", "805"]
+    for by, bars in (("hour", True), ("city", True), ("hour,channel", False), ("day,city", False)):
+        out = run(capsys, "dry-run", "--snapshot", str(people), "--by", by, workspace=BASE).out
+        assert ("█" in out) == bars
+    assert "█" not in run(capsys, "dry-run", "--snapshot", str(people), "--format", "plain", workspace=BASE).out
+    week = run(capsys, "dry-run", "--snapshot", str(people), "--to", "2026-08-15", workspace=BASE).out
+    assert "Messages by week from" in week
+
+
+def test_bars_are_ascii_where_blocks_are_as_wide_as_characters(people: Path) -> None:
+    command = [sys.executable, "-m", "mobilectl", "dry-run", "--snapshot", str(people), "--by", "hour", "--lang", "zh", "-w", str(BASE)]
+    done = subprocess.run(command, check=True, capture_output=True, env={**os.environ, "PYTHONIOENCODING": "gbk", "PYTHONUTF8": "0"})
+    out = done.stdout.decode("gbk")
+    assert "  # 已送出" in out
+    assert "█" not in out
