@@ -180,3 +180,15 @@ def test_what_is_read_is_never_replaced(people: Path, tmp_path: Path, capsys: py
     assert done.code == Exit.USAGE
     assert "is read for this dry run" in done.err
     assert copy.read_bytes() == people.read_bytes()
+
+
+@pytest.mark.parametrize("by", [(), ("--by", "item"), ("--by", "hour,day")])
+@pytest.mark.parametrize("format", ["table", "plain", "markdown", "csv", "json"])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_output_says_what_it_was_made_on(
+    people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], by: tuple[str, ...], format: str, lang: str
+) -> None:
+    out = dry_run(capsys, people, BASE, "--format", format, *by, lang=lang).out
+    assert len(set(re.findall(r"sha256:[0-9a-f]{64}", out))) == 2
+    assert "2026-06-28" in out
+    assert re.search(r'(seed |种子 |"seed": "|,)5', out)
