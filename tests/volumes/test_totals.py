@@ -109,6 +109,7 @@ def test_what_is_held_back_is_told_by_rule_and_by_whose_message_has_its_place(wo
     assert {key: one.held for key, one in found.items() if one.held} == by_message
     assert all(one == Figures(planned=one.held, held=one.held) for (_, _, rule, _), one in found.items() if rule is not None)
     assert all(not one.held for (_, _, rule, _), one in found.items() if rule is None)
+    assert Figures() not in found.values()
     assert {key: one.held for key, one in run.breakdown(["rule", "city"]).items() if one.held} == by_city
     order = [f"{one.kind}/{one.id}" for one in plan.contest.rules]
     assert [rule for (rule,) in run.breakdown(["rule"]) if rule] == [one for one in order if any(one == key[2] for key in by_message)]
