@@ -75,7 +75,7 @@ class Output:
         if self.is_folder:
             tables = [breakdown_table(occasion, by)] if by else volumes.overview_tables(occasion)
             files = {path / f"{table.name}.csv": volumes.stamped(occasion, table) for table in tables}
-            files[path / "about.csv"] = volumes.about_table(occasion)
+            files[path / "about.csv"] = volumes.about_table(occasion, by)
         else:
             files = {path: volumes.stamped(occasion, breakdown_table(occasion, by or volumes.LONG))}
         for file, table in files.items():

@@ -130,9 +130,9 @@ def stamped(occasion: Occasion, table: Table) -> Table:
     return replace(table, columns=(*table.columns, *columns), rows=[(*row, *more) for row in table.rows])
 
 
-def about_table(occasion: Occasion) -> Table:
-    """The headlines, consequences and verdicts as a table, a row each."""
-    lines = [*headlines(occasion), *consequences(occasion), *verdicts(occasion)]
+def about_table(occasion: Occasion, by: Sequence[str]) -> Table:
+    """The headlines and verdicts as a table, a row each; without a breakdown the consequences too."""
+    lines = [*headlines(occasion), *([] if by else consequences(occasion)), *verdicts(occasion)]
     return Table(None, (Column("about", say("about these tables")),), [(line,) for line in lines], "about")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mobilectl.messages import Language, say
 from mobilectl.reports.tables import Column, Table, render
+from mobilectl.reports.widths import wrapped
 
 TABLE = Table(
     None,
@@ -30,7 +31,7 @@ def test_a_table_that_fits_is_shown_as_it_is() -> None:
 
 
 def test_headings_of_numbers_are_broken_first() -> None:
-    assert lines(80) == [
+    assert lines(76) == [
         "",
         "                                            messages         yuan for parts",
         " id                      name                   sent        after the first",
@@ -51,8 +52,24 @@ def test_then_spare_columns_are_left_out() -> None:
     ]
 
 
+def test_no_more_is_left_out_than_has_to_be_and_the_last_goes_first() -> None:
+    columns = (
+        Column("a", say("a"), whole=True, spare=True),
+        Column("b", say("b"), right=True),
+        Column("c", say("c"), right=True, spare=True),
+    )
+    table = Table(None, columns, [("a" * 10, 10**9, 10**9)])
+    shown = {width: render(table, "table", Language("en"), width).splitlines()[-1].split() for width in (44, 43, 28, 27)}
+    number = "1,000,000,000"
+    assert shown == {44: ["a" * 10, number, number], 43: ["a" * 10, number], 28: ["a" * 10, number], 27: [number]}
+
+
 def test_then_ranges_are_broken_at_their_blanks_but_no_number_is() -> None:
     shown = lines(45)
     assert all(len(line) <= 45 for line in shown)
     text = "\n".join(shown)
     assert all(number in text for number in ("437,612", "3,402.60", "6,805.20"))
+
+
+def test_no_line_ends_with_an_opening_sign() -> None:
+    assert wrapped("费用（元）", 6) == ["费用", "（元）"]

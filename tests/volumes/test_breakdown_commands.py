@@ -92,6 +92,10 @@ def test_the_overview_begins_with_bars_and_a_breakdown_by_one_dimension_too(
     items = lines.index("Messages by touchpoint or campaign")
     assert [line.split()[0] for line in lines[items + 3 : items + 6]] == ["账单提醒", "暑期流量包", "长沙暑期特惠"]
     assert lines[items + 5].split()[1:3] == ["805", "805"]
+    by_message = run(capsys, "dry-run", "--snapshot", str(people), "--by", "message", workspace=contested).out.splitlines()
+    start = by_message.index("Messages by reminder or send")
+    sizes = [sum(int(cell.replace(",", "")) for cell in line.split()[1:3]) for line in by_message[start + 3 : start + 8]]
+    assert sizes == sorted(sizes, reverse=True)
     for by, bars in (("hour", True), ("city", True), ("hour,channel", False), ("day,city", False)):
         out = run(capsys, "dry-run", "--snapshot", str(people), "--by", by, workspace=BASE).out
         assert ("█" in out) == bars

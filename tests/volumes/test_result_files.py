@@ -72,7 +72,8 @@ def test_parquet_holds_the_finest_breakdown_and_what_it_was_made_on(
     }  # fmt: skip
     assert [one.name for one in file.parent.iterdir()] == ["results.parquet"]
     first = file.read_bytes()
-    dry_run(capsys, people, contested, "-o", str(file), "--force", "--processes", "1")
+    file.write_text("replaced")
+    assert dry_run(capsys, people, contested, "-o", str(file), "--force", "--processes", "1").code == Exit.FINDINGS
     assert file.read_bytes() == first
 
 
@@ -123,6 +124,7 @@ def test_csv_opens_in_excel_with_chinese_headings(people: Path, tmp_path: Path, 
 
 def test_a_folder_gets_every_table_and_what_they_are_about(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "tables"
+    folder.mkdir()
     done = dry_run(capsys, people, BASE, "-o", f"{folder}/")
     names = {one.stem for one in folder.iterdir()}
     assert {"about", "messages_by_day", "messages_by_item", "reach", "weekly", "costs_by_channel"} <= names
@@ -134,6 +136,11 @@ def test_a_folder_gets_every_table_and_what_they_are_about(people: Path, tmp_pat
         assert one.read_bytes().startswith(b"\xef\xbb\xbf")
         if one.stem != "about":
             assert one.read_text(encoding="utf-8-sig").splitlines()[0].endswith(",snapshot,customers as of,workspace,seed")
+
+
+def test_a_folder_gets_the_breakdown_alone_where_one_is_asked_for(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    dry_run(capsys, people, BASE, "--by", "hour,unit", "-o", f"{tmp_path / 'tables'}/")
+    assert sorted(one.name for one in (tmp_path / "tables").iterdir()) == ["about.csv", "messages_by_hour_unit.csv"]
 
 
 def test_what_a_spreadsheet_would_take_for_a_formula_is_text(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -173,10 +180,13 @@ def test_where_results_cannot_go_is_said_before_anything_is_counted(
     assert ((tmp_path / "here.csv").read_text(), len(list(tmp_path.iterdir()))) == ("mine", 2)
 
 
-def test_what_is_read_is_never_replaced(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_read_is_never_replaced(
+    people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     copy = tmp_path / "people.parquet"
     copy.write_bytes(people.read_bytes())
-    done = run(capsys, "dry-run", "--snapshot", str(copy), "-o", str(tmp_path / "." / "people.parquet"), "--force", workspace=BASE)
+    done = run(capsys, "dry-run", "--snapshot", str(copy), "-o", "people.parquet", "--force", workspace=BASE)
     assert done.code == Exit.USAGE
     assert "is read for this dry run" in done.err
     assert copy.read_bytes() == people.read_bytes()
