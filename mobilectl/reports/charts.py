@@ -43,7 +43,7 @@ def draw(chart: Chart, language: Language, width: int, blocks: bool) -> str:
     named = [(language.text(chart.goes), [f"{one.goes:,}" for one in shown])]
     if staying:
         named.append((language.text(chart.stays), [f"{one.stays:,}" for one in shown]))
-    labels = [_label(language.text(say("{value}", value=one.label))) for one in shown]
+    labels = [_label(language.text(say("{name}", name=one.label))) for one in shown]
     left = max([*map(columns, labels), 0])
     pieces = [_right(heading, cells) for heading, cells in named]
     taken = left + sum(columns(piece[0]) + 2 for piece in pieces) + 3
