@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from mobilectl.cli.against import Wishes, compare, period_of
 from mobilectl.cli.engines import Engine, engine_options
-from mobilectl.cli.printing import format_option, print_table
+from mobilectl.cli.outputs import Output, output_options
+from mobilectl.cli.printing import format_option, print_chart, print_table
 from mobilectl.cli.session import Session
 from mobilectl.cli.snapshot_command import day_of
 from mobilectl.cli.words import command, option
@@ -18,7 +18,7 @@ from mobilectl.exits import Exit
 from mobilectl.messages import say
 
 if TYPE_CHECKING:
-    from mobilectl.reports.volumes import Occasion
+    from mobilectl.reports.occasion import Occasion
 
 
 @command(
@@ -54,9 +54,13 @@ if TYPE_CHECKING:
 @option(
     "--by",
     metavar="DIMENSIONS",
-    help=say("One table by these, parted by commas: day, week, channel, item, message, unit, class, city, tier.").text,
+    help=say(
+        "One table by these, parted by commas: day, week, hour, channel, item, campaign, touchpoint, message, unit, class, rule, "
+        "displaced_by, city, tier."
+    ).text,
 )
 @format_option
+@output_options
 @engine_options
 @click.pass_context
 def COMMAND(
@@ -68,69 +72,65 @@ def COMMAND(
     last: str | None,
     by: str | None,
     format: str,
+    output: Output,
     engine: Engine,
 ) -> int:
     from mobilectl.approvals.definitions import definitions
     from mobilectl.approvals.digest import digest_of
     from mobilectl.contacts.plan import contact_plan, plan_period
-    from mobilectl.reports.volumes import Occasion
+    from mobilectl.reports.occasion import Occasion
     from mobilectl.volumes.compiled import compile_plan, last_days
+    from mobilectl.volumes.dimensions import read_dimensions
     from mobilectl.volumes.parts import told_apart
-    from mobilectl.volumes.results import DryRun, dimensions_of
+    from mobilectl.volumes.results import DryRun
 
     session = Session(context)
     begin, end = (day_of(one) if one is not None else None for one in (first, last))
     if against is not None:
-        if by is not None:
-            raise UsageError(
-                say("{first} and {second} cannot be asked for together", first="--by", second="--against"), say("leave one out")
-            )
+        for option_name, given in (("--by", by), ("--output", output.path)):
+            if given is not None:
+                raise UsageError(
+                    say("{first} and {second} cannot be asked for together", first=option_name, second="--against"), say("leave one out")
+                )
         return compare(session, Wishes(address, history, against, begin, end, format), engine)
     workspace = session.workspace()
     plan = contact_plan(workspace, *period_of(plan_period(workspace), begin, end))
     compiled = compile_plan(plan, workspace.policy, last_days(workspace), told_apart(workspace))
-    dimensions = _dimensions(by, dimensions_of(compiled))
+    dimensions = read_dimensions(by or "", compiled)
+    output.check(address, history)
     counted = engine.count(session, workspace, address, history, compiled)
     digest = digest_of({f"{one.kind}/{one.id}": one.digest for one in definitions(workspace)})
     occasion = Occasion(DryRun(counted.compiled, counted.totals), counted.snapshot, workspace, digest, counted.history)
+    output.write(session, occasion, dimensions)
     _show(session, occasion, dimensions, format)
     return Exit.FINDINGS if occasion.over_limit else Exit.CLEAN
 
 
-def _dimensions(by: str | None, known: Sequence[str]) -> tuple[str, ...]:
-    """What the messages are to be broken down by; nothing if nothing is asked for."""
-    from mobilectl.errors import UsageError
-    from mobilectl.workspace.convert import did_you_mean
-    from mobilectl.workspace.scalars import narrow
-
-    wanted = tuple(dict.fromkeys(word for word in narrow(by or "").replace("、", ",").replace(" ", ",").split(",") if word))
-    for word in wanted:
-        if word not in known:
-            raise UsageError(say("messages cannot be broken down by `{word}`", word=word), did_you_mean(word, tuple(known)))
-    return wanted
-
-
 def _show(session: Session, occasion: Occasion, by: tuple[str, ...], format: str) -> None:
     from mobilectl.reports import volumes
+    from mobilectl.reports.breakdowns import breakdown_table
+    from mobilectl.reports.dry_run_markdown import summary
 
-    if format == "json":
-        session.out(volumes.dry_run_json(occasion, by))
-    else:
-        for line in volumes.headlines(occasion):
-            text = session.text(line)
-            session.note(text) if format == "csv" else session.out(f"- {text}" if format == "markdown" else text)
-        if format != "csv":
+    match format:
+        case "json":
+            session.out(volumes.dry_run_json(occasion, by))
+        case "markdown":
+            session.out(summary(occasion, by, session.language))
+        case "csv":
+            for line in volumes.headlines(occasion):
+                session.note(line)
+            print_table(session, volumes.stamped(occasion, breakdown_table(occasion, by or volumes.LONG)), format)
+        case _:
+            for line in [*volumes.headlines(occasion), *([] if by else volumes.consequences(occasion))]:
+                session.out(line)
             session.out()
-        if by or format == "csv":
-            print_table(session, volumes.breakdown_table(occasion, by or volumes.LONG), format)
-        else:
-            for table in volumes.overview_tables(occasion):
-                if format in ("markdown", "plain") and table.title is not None:
-                    session.out(f"### {session.text(table.title)}\n" if format == "markdown" else table.title)
+            for chart in volumes.charts(occasion, by) if format == "table" else []:
+                print_chart(session, chart)
+                session.out()
+            for table in [breakdown_table(occasion, by)] if by else volumes.overview_tables(occasion):
+                if format == "plain" and table.title is not None:
+                    session.out(table.title)
                 print_table(session, table, format)
                 session.out()
-    if occasion.workspace.readings:
-        count = len(occasion.workspace.readings)
-        session.note(say("Reading the workspace met {count} problems; `mobilectl check` shows what is missing here.", count=count))
-    for verdict in volumes.verdicts(occasion.over_limit, occasion.workspace):
-        session.note(verdict)
+    for line in [*volumes.incomplete(occasion), *volumes.verdicts(occasion.over_limit, occasion.workspace)]:
+        session.note(line)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from msgspec.structs import replace
@@ -30,12 +30,13 @@ class Story:
     events: Counter[Event]
     out: list[tuple[date, Stream]]
     displaced: Counter[tuple[str, str]]
-    held: dict[int, tuple[str, str | None]]
+    held: Counter[tuple[int, str, str | None]] = field(default_factory=Counter)
+    """By entry, the rule that decided, and whose message has the place."""
 
 
 def simulate(plan: ContactPlan, policy: Policy, last_days: Mapping[str, date], customer: Customer, past: Collection[int] = ()) -> Story:
     """The customer's story; `past` are the numbers of the plan's past contacts that the customer got."""
-    story = Story(Counter(), [(one.day, one.stream) for number, one in enumerate(plan.past) if number in past], Counter(), {})
+    story = Story(Counter(), [(one.day, one.stream) for number, one in enumerate(plan.past) if number in past], Counter())
     meant = [entry for entry, one in enumerate(plan.planned) if matches(one.predicate, customer)]
     for entry in meant:
         if not plan.planned[entry].stream.obeys:
@@ -58,7 +59,7 @@ def simulate(plan: ContactPlan, policy: Policy, last_days: Mapping[str, date], c
         else:
             story.events[entry, "held", 0, blocking[0]] += 1
             winner = displacing(blocking[0], one.stream, one.day, policy, story.out)
-            story.held[entry] = blocking[0], winner.owner if winner is not None else None
+            story.held[entry, blocking[0], winner.owner if winner is not None else None] += 1
             if winner is not None:
                 story.displaced[one.stream.owner, winner.owner] += 1
             for rule in blocking:

@@ -338,8 +338,9 @@ def test_what_cannot_be_compared_with_is_said(tmp_path: Path, capsys: pytest.Cap
 
 def test_options_that_do_not_go_together_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before, after = before_and_after(tmp_path)
-    done = compared(capsys, tmp_path, before, after, "--by", "day")
-    assert (done.code, "--by and --against cannot be asked for together" in done.err) == (Exit.USAGE, True)
+    for name, value in (("--by", "day"), ("--output", "x.csv")):
+        done = compared(capsys, tmp_path, before, after, name, value)
+        assert (done.code, f"{name} and --against cannot be asked for together" in done.err) == (Exit.USAGE, True)
     done = compared(capsys, tmp_path, before, after, "--engine", "spark", "--history", "log.csv")
     assert (done.code, "Spark cannot read contact logs" in done.err) == (Exit.USAGE, True)
 

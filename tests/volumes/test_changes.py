@@ -122,7 +122,7 @@ def test_changes_are_those_of_plain_simulations_of_each_customer(change: Change)
             fates.update((key[0], name, group) for name, true in here.items() if true)
             if here["displaced"]:
                 assert now is not None
-                rule, winner = after.held[now]
+                ((_, rule, winner),) = [one for one in after.held if one[0] == now]
                 displaced[key[0], winner, rule, group] += 1
                 lost.add(key[0][0])
             if here["regained"]:
