@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mobilectl.audience.conditions import Customers, Misread
 from mobilectl.audience.predicates import All, Predicate
@@ -15,6 +15,7 @@ from mobilectl.workspace.models.customers import Attribute
 from mobilectl.workspace.scalars import narrow
 
 YES, NO = ("yes", "true", "是", "1"), ("no", "false", "否", "0")
+UNKNOWN = ("unknown", "未知")
 
 
 def described(words: str, customers: Customers) -> Predicate:
@@ -22,17 +23,27 @@ def described(words: str, customers: Customers) -> Predicate:
 
     Raises `UsageError` for what is not known, with what may have been meant.
     """
+    return described_by(_pairs(words), customers)
+
+
+def described_by(pairs: Iterable[tuple[str, str | None]], customers: Customers) -> Predicate:
+    """The same where attributes come with their values, and segments without one. Raises `UsageError`."""
     misread: list[Misread] = []
-    parts = tuple(customers.condition(one, (), misread) for one in _conditions(words, customers))
+    parts = tuple(customers.condition(one, (), misread) for one in _conditions(pairs, customers))
     if misread:
         raise UsageError(misread[0].message, misread[0].hint)
     return All(parts)
 
 
-def _conditions(words: str, customers: Customers) -> Iterator[Condition]:
+def _pairs(words: str) -> Iterator[tuple[str, str | None]]:
     for part in filter(None, (one.strip() for one in re.split(r"[,，、;；]", words))):
         name, equals, value = (one.strip() for one in re.sub("＝", "=", part).partition("="))
-        if not equals:
+        yield name, value if equals else None
+
+
+def _conditions(pairs: Iterable[tuple[str, str | None]], customers: Customers) -> Iterator[Condition]:
+    for name, value in pairs:
+        if value is None:
             yield {"segment": _segment(name, customers)}
             continue
         key = _by_name(name, {id: one.name for id, one in customers.attributes.items()})
@@ -56,6 +67,8 @@ def _by_name(wanted: str, names: dict[str, str]) -> str:
 
 def _value(written: str, attribute: Attribute) -> object:
     """What a condition says for one value of an attribute."""
+    if attribute.nullable and narrow(written).lower() in UNKNOWN and written not in (attribute.values or {}):
+        return {"known": "false"}
     if attribute.type == "choice":
         return _by_name(written, attribute.values or {})
     if attribute.type == "flag":

@@ -16,7 +16,7 @@ def portrait(box: Box, atoms: Atoms, first: Iterable[str] = ("city", "brand", "a
     order = {name: index for index, name in enumerate(first)}
     names = sorted(box, key=lambda name: (order.get(name, len(order)), list(atoms.axes).index(name)))
     profile = atoms.profile(box)
-    return say("{parts}", parts=tuple(_part(atoms.axes[name].attribute, profile[name]) for name in names))
+    return say("{parts}", parts=tuple(valued(atoms.axes[name].attribute, profile[name]) for name in names))
 
 
 def example(attributes: Mapping[str, Attribute], *parts: Predicate) -> Message | None:
@@ -26,7 +26,8 @@ def example(attributes: Mapping[str, Attribute], *parts: Predicate) -> Message |
     return portrait(boxes[0], atoms) if boxes else None
 
 
-def _part(attribute: Attribute, value: object) -> Message:
+def valued(attribute: Attribute, value: object) -> Message:
+    """A customer's value of an attribute, in words."""
     if value is None:
         return say("{name}: unknown", name=attribute.name)
     if isinstance(value, bool):

@@ -1,0 +1,159 @@
+"""Why a message does not mean a customer, or does not reach one: the conditions that are not met, as they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
+from typing import Literal
+
+import msgspec
+
+from mobilectl.audience.clauses import Clause, groups_of, named, required
+from mobilectl.audience.conditions import NESTED, Customers
+from mobilectl.audience.predicates import Customer, Predicate, distinct_leaves, matches, on_day
+from mobilectl.audience.written import POLICY
+from mobilectl.contacts.plan import BILL_DAY, Planned, Stream, customers_of, stand_ins
+from mobilectl.findings import Place, Route
+from mobilectl.messages import Message, say
+from mobilectl.workspace.models.base import Audience
+from mobilectl.workspace.models.campaigns import Campaign, Send
+from mobilectl.workspace.models.touchpoints import Reminder, Touchpoint
+from mobilectl.workspace.workspace import Defined, Workspace
+
+
+class Unmet(msgspec.Struct, frozen=True):
+    """A condition that a customer does not meet, where it stands, the attributes it is about, and the segments that it names."""
+
+    condition: Message
+    place: Place
+    attributes: tuple[str, ...]
+    segments: tuple[str, ...] = ()
+
+
+class Barrier(msgspec.Struct, frozen=True):
+    """Why a channel does not carry messages of a class to a customer: it does not reach the customer, or the customer has refused them."""
+
+    channel: str
+    kind: Literal["unreachable", "opted_out"]
+    unmet: tuple[Unmet, ...]
+    clause: str | None = None
+
+
+class NotMeant(msgspec.Struct, frozen=True):
+    """A send or reminder of a day that does not mean a customer: the conditions that are not met, or the reminders that stand in for it."""
+
+    stream: Stream
+    unmet: tuple[Unmet, ...]
+    instead: tuple[str, ...] = ()
+
+
+class Close:
+    """What keeps messages of one day from one customer."""
+
+    def __init__(self, workspace: Workspace, customer: Customer, day: date) -> None:
+        self._workspace = workspace
+        self._customers: Customers = customers_of(workspace)
+        self._customer = customer
+        self._day = day
+        self._defined = {(one.file, one.route): one for one in (*workspace.campaigns, *workspace.touchpoints)}
+
+    def not_meant(self, planned: Iterable[Planned]) -> list[NotMeant]:
+        """Those of a day's sends and reminders that do not mean the customer, the fewest unmet conditions first, then in the plan's order."""
+        by_item: dict[tuple[str, str], list[Planned]] = {}
+        for one in planned:
+            by_item.setdefault((one.stream.owner, one.stream.item), []).append(one)
+        meant = {item for item, some in by_item.items() if any(map(self._is_meant, some))}
+        found = [self._not_meant(some[0].stream, {item for _, item in meant}) for item, some in by_item.items() if item not in meant]
+        return sorted(found, key=lambda one: len(one.unmet))
+
+    def channels_before(self, stream: Stream) -> tuple[str, ...]:
+        """The channels that are tried before the one of a stream, where the first that reaches a customer is used."""
+        item = self.item(stream)
+        if item.use != "first_reachable":
+            return ()
+        channels = item.uses() if isinstance(item, Send) else item.channels
+        return tuple(channels[: channels.index(stream.channel)])
+
+    def barrier(self, channel: str, message_class: str) -> Barrier | None:
+        """Why a channel does not carry messages of a class to the customer; None where it does."""
+        known = self._workspace.policy.channels.get(channel)
+        if known is not None and known.reachable is not None:
+            unmet = tuple(self._unmet(known.reachable, Place(POLICY, ("channels", channel, "reachable"))))
+            if unmet:
+                return Barrier(channel, "unreachable", unmet)
+        for index, consent in enumerate(self._workspace.policy.consent):
+            if message_class in consent.classes and (not consent.channels or channel in consent.channels):
+                unmet = tuple(self._unmet(consent.audience, Place(POLICY, ("consent", index, "audience"))))
+                if unmet:
+                    return Barrier(channel, "opted_out", unmet, consent.clause)
+        return None
+
+    def item(self, stream: Stream) -> Send | Reminder:
+        """The send or reminder of a stream."""
+        definition, index = self.definition(stream), int(stream.place.route[-1])
+        return definition.value.sends[index] if isinstance(definition.value, Campaign) else definition.value.reminders[index]
+
+    def definition(self, stream: Stream) -> Defined[Campaign] | Defined[Touchpoint]:
+        """The campaign or touchpoint of a stream."""
+        return self._defined[stream.place.file, stream.place.route[:-2]]
+
+    def _is_meant(self, one: Planned) -> bool:
+        return any(matches(part, self._customer) for part in (one.predicate, one.unreachable, one.opted_out))
+
+    def _not_meant(self, stream: Stream, meant: Collection[str]) -> NotMeant:
+        definition, item = self.definition(stream), self.item(stream)
+        unmet: list[Unmet] = []
+        if isinstance(definition.value, Campaign):
+            unmet += self._unmet(definition.value.audience, definition.place("audience"))
+        if item.audience is not None:
+            unmet += self._unmet(item.audience, _below(stream.place, ("audience",)))
+        if isinstance(item, Reminder):
+            unmet += self._untriggered(item, stream)
+        instead = stand_ins(self._workspace).get(stream.item, ()) if isinstance(item, Reminder) else ()
+        return NotMeant(stream, tuple(unmet), tuple(one for one in instead if one in meant))
+
+    def _unmet(self, audience: Audience, place: Place) -> Iterator[Unmet]:
+        whole, misread = self._customers.audience(audience)
+        if misread:
+            if not matches(on_day(whole, self._day), self._customer):
+                yield Unmet(say("the audience"), place, _attributes(whole))
+            return
+        for clause in required(groups_of(audience), self._customers):
+            predicate = on_day(clause.predicate, self._day)
+            if not matches(predicate, self._customer):
+                inner = list(named({clause.key: clause.value}, self._customers))
+                segments = tuple(id for one in inner if one.key == "segment" for id in _listed(one.value))
+                yield Unmet(_words(clause, inner), _below(place, clause.route), _attributes(predicate), segments)
+
+    def _untriggered(self, reminder: Reminder, stream: Stream) -> Iterator[Unmet]:
+        """What a reminder's trigger asks of a customer on the day, where that is not so."""
+        schedule, threshold = reminder.trigger.schedule, reminder.trigger.threshold
+        place = _below(stream.place, ("trigger",))
+        if threshold is not None and self._customer.get(threshold.forecast) != self._day:
+            yield Unmet(say("`{condition}`", condition=f"{threshold.forecast}: {self._day}"), place, (threshold.forecast,))
+        if schedule is not None and schedule.after_bill_day is not None:
+            billed = date.fromordinal(self._day.toordinal() - schedule.after_bill_day).day
+            if self._customer.get(BILL_DAY) != billed:
+                yield Unmet(say("`{condition}`", condition=f"{BILL_DAY}: {billed}"), place, (BILL_DAY,))
+
+
+def _words(clause: Clause, inner: Sequence[Clause]) -> Message:
+    """A condition as it is written; of a group each condition in it."""
+    if clause.key not in NESTED:
+        return clause.words()
+    conditions = tuple(one.words() for one in inner)
+    if clause.negated:
+        return say("not all of {conditions}", conditions=conditions)
+    return say("one of {conditions}", conditions=conditions) if clause.key == "any" else say("all of {conditions}", conditions=conditions)
+
+
+def _listed(value: object) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list) else [str(value)]
+
+
+def _attributes(predicate: Predicate) -> tuple[str, ...]:
+    return tuple(sorted({leaf.attribute for leaf in distinct_leaves([predicate])}))
+
+
+def _below(place: Place, route: Sequence[str | int]) -> Place:
+    return Place(place.file, (*place.route, *route))
