@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
 
 import msgspec
 
@@ -22,7 +24,9 @@ class Assumed(msgspec.Struct, frozen=True):
     others: Mapping[str, tuple[Customer, ...]]
 
 
-def assume(said: Predicate, wishes: Iterable[Predicate], predicates: Iterable[Predicate], attributes: Mapping[str, Attribute]) -> Assumed | None:
+def assume(
+    said: Predicate, wishes: Iterable[Predicate], predicates: Iterable[Predicate], attributes: Mapping[str, Attribute]
+) -> Assumed | None:
     """A customer of whom it is true what is said, and of whom each wish holds that can still be met; None where there can be none.
 
     `predicates` are those that tell customers apart. Raises `TooManyBoxes`.
@@ -50,7 +54,7 @@ def plain(attributes: Mapping[str, Attribute]) -> Iterator[Predicate]:
             yield OneOf(name, frozenset({"false"}))
 
 
-def _others(name: str, point: Mapping[str, int], true: Boxes, atoms: Atoms) -> Iterator[object]:
+def _others(name: str, point: Mapping[str, int], true: Boxes, atoms: Atoms) -> Iterator[str | bool | Decimal | date | None]:
     """The other values of an attribute with which it would still be true what is said of the customer, one of each atom."""
     axis = atoms.axes[name]
     for atom in (1 << index for index in range(axis.count)):

@@ -1,17 +1,19 @@
-"""A customer described on the command line: `tier=A,age=70`, or the id of a segment."""
+"""A customer described on the command line, by `tier=A,age=70` or the id of a segment, or in a file."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
 from mobilectl.audience.conditions import Customers, Misread
 from mobilectl.audience.predicates import All, Predicate
-from mobilectl.errors import UsageError
+from mobilectl.errors import Unusable, UsageError
 from mobilectl.messages import say
 from mobilectl.workspace.convert import did_you_mean
 from mobilectl.workspace.models.base import Condition
 from mobilectl.workspace.models.customers import Attribute
+from mobilectl.workspace.reading import read_file
 from mobilectl.workspace.scalars import narrow
 
 YES, NO = ("yes", "true", "是", "1"), ("no", "false", "否", "0")
@@ -75,3 +77,24 @@ def _value(written: str, attribute: Attribute) -> object:
         word = narrow(written).lower()
         return "true" if word in YES else "false" if word in NO else written
     return {"at_least": written, "at_most": written}
+
+
+def described_in(path: Path, customers: Customers) -> Predicate:
+    """Who is meant by a YAML file of `attribute: value` lines, and `segment:` with one or several. Raises `Unusable`, `UsageError`."""
+    document = read_file(path, path.name)
+    if document.readings:
+        problem = document.readings[0].problem
+        raise Unusable(say("{file}: {problem}", file=path.name, problem=problem.message), problem.hint)
+    if not isinstance(document.value, dict):
+        raise Unusable(say("{file} describes no customer", file=path.name), say("write a line such as `city: changsha` for each attribute"))
+    return described_by(_lines(document.value), customers)
+
+
+def _lines(value: Mapping[str, object]) -> Iterator[tuple[str, str | None]]:
+    for name, said in value.items():
+        for one in said if isinstance(said, list) and name == "segment" else [said]:
+            if not isinstance(one, str):
+                raise UsageError(
+                    say("`{name}` needs one value", name=name), say("write a line such as `city: changsha` for each attribute")
+                )
+            yield (one, None) if name == "segment" else (name, one)

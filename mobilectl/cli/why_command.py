@@ -22,9 +22,10 @@ FORMATS = ("text", "json")
 @command(
     "why",
     say(
-        "Tell what one customer gets on a day, and why: each message that means the customer, whether it goes out, which rule holds it back "
-        "and what has its place.\n\nPROFILE says what is known of the customer: attributes such as `city=changsha age=70`, ids of segments, "
-        "or a YAML file of these. What is not said is assumed, and told where it matters. It is decided as in a dry run."
+        "Tell what one customer gets on a day, and why: each message that means the customer, whether it goes out, which rule holds it "
+        "back and what has its place.\n\nPROFILE says what is known of the customer: attributes such as `city=changsha age=70`, ids of "
+        "segments, or a YAML file with a line for each attribute. What is not said is assumed, and told where it matters. All is decided "
+        "as in a dry run of the same days."
     ).text,
 )
 @argument("profile", nargs=-1, metavar="[PROFILE]...")
@@ -41,6 +42,7 @@ def COMMAND(
     from mobilectl.cli.snapshot_command import day_of
     from mobilectl.errors import UsageError
     from mobilectl.reports.why import story_lines
+    from mobilectl.reports.why_json import why_json
     from mobilectl.volumes.profiles import why
 
     session = Session(context)
@@ -58,14 +60,21 @@ def COMMAND(
             say("no customer can be like this: {profile}", profile=" ".join(profile)),
             say("its values contradict each other, or lie outside what attributes.yaml allows"),
         )
-    for line in story_lines(found, session.language, screen_width(), every):
-        session.out(line)
+    if format == "json":
+        session.out(why_json(found))
+    else:
+        for line in story_lines(found, session.language, screen_width(), every):
+            session.out(line)
     session.note_unread(workspace.unread)
 
 
 def _said(profile: tuple[str, ...], workspace: Workspace) -> Predicate:
     """Who is meant by the words of the command line, or by a file."""
-    from mobilectl.audience.described import described
+    from mobilectl.audience.described import described, described_in
+    from mobilectl.audience.predicates import All
     from mobilectl.contacts.plan import customers_of
 
-    return described(",".join(profile), customers_of(workspace))
+    customers = customers_of(workspace)
+    files = [Path(one) for one in profile if one.lower().endswith((".yaml", ".yml")) and "=" not in one]
+    words = ",".join(one for one in profile if Path(one) not in files)
+    return All((described(words, customers), *(described_in(file, customers) for file in files)))

@@ -13,12 +13,14 @@ from mobilectl.audience.conditions import NESTED, Customers
 from mobilectl.audience.predicates import Customer, Predicate, distinct_leaves, matches, on_day
 from mobilectl.audience.written import POLICY
 from mobilectl.contacts.plan import BILL_DAY, Planned, Stream, customers_of, stand_ins
-from mobilectl.findings import Place, Route
+from mobilectl.contacts.worded import definition_of
+from mobilectl.findings import Place
 from mobilectl.messages import Message, say
+from mobilectl.wording.reader import Definition
 from mobilectl.workspace.models.base import Audience
 from mobilectl.workspace.models.campaigns import Campaign, Send
-from mobilectl.workspace.models.touchpoints import Reminder, Touchpoint
-from mobilectl.workspace.workspace import Defined, Workspace
+from mobilectl.workspace.models.touchpoints import Reminder
+from mobilectl.workspace.workspace import Workspace
 
 
 class Unmet(msgspec.Struct, frozen=True):
@@ -55,16 +57,16 @@ class Close:
         self._customers: Customers = customers_of(workspace)
         self._customer = customer
         self._day = day
-        self._defined = {(one.file, one.route): one for one in (*workspace.campaigns, *workspace.touchpoints)}
 
     def not_meant(self, planned: Iterable[Planned]) -> list[NotMeant]:
-        """Those of a day's sends and reminders that do not mean the customer, the fewest unmet conditions first, then in the plan's order."""
+        """Those of a day's sends and reminders that do not mean the customer, the closest first: those whose trigger would let
+        them, then by the number of conditions that are not met, then in the plan's order."""
         by_item: dict[tuple[str, str], list[Planned]] = {}
         for one in planned:
             by_item.setdefault((one.stream.owner, one.stream.item), []).append(one)
         meant = {item for item, some in by_item.items() if any(map(self._is_meant, some))}
         found = [self._not_meant(some[0].stream, {item for _, item in meant}) for item, some in by_item.items() if item not in meant]
-        return sorted(found, key=lambda one: len(one.unmet))
+        return sorted(found, key=lambda one: (any("trigger" in unmet.place.route for unmet in one.unmet), len(one.unmet)))
 
     def channels_before(self, stream: Stream) -> tuple[str, ...]:
         """The channels that are tried before the one of a stream, where the first that reaches a customer is used."""
@@ -93,9 +95,14 @@ class Close:
         definition, index = self.definition(stream), int(stream.place.route[-1])
         return definition.value.sends[index] if isinstance(definition.value, Campaign) else definition.value.reminders[index]
 
-    def definition(self, stream: Stream) -> Defined[Campaign] | Defined[Touchpoint]:
+    def definition(self, stream: Stream) -> Definition:
         """The campaign or touchpoint of a stream."""
-        return self._defined[stream.place.file, stream.place.route[:-2]]
+        return definition_of(stream, self._workspace)
+
+    def name(self, stream: Stream) -> str:
+        """What a stream's reminder, or the campaign of its send, is called."""
+        item = self.item(stream)
+        return item.name if isinstance(item, Reminder) else self.definition(stream).value.name
 
     def _is_meant(self, one: Planned) -> bool:
         return any(matches(part, self._customer) for part in (one.predicate, one.unreachable, one.opted_out))

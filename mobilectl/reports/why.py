@@ -3,75 +3,71 @@ customer."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Callable, Iterator, Sequence
 
 from mobilectl.audience.portrait import valued
 from mobilectl.contacts.arbitration import Rule
 from mobilectl.contacts.missed import Barrier, NotMeant, Unmet
-from mobilectl.contacts.plan import Stream, Unscheduled
-from mobilectl.contacts.worded import texts_of, use_of
-from mobilectl.audience.predicates import matches, on_day
+from mobilectl.contacts.plan import Stream
+from mobilectl.contacts.worded import use_of
 from mobilectl.messages import Language, Message, say
+from mobilectl.reports.volumes import CLASSES, KINDS
 from mobilectl.reports.widths import columns, printable, wrapped
 from mobilectl.schedule.silence import WEEKDAY_NAMES, WEEKDAYS
 from mobilectl.volumes.profiles import Why
 from mobilectl.volumes.why import Decision, Refusal, Taker, Try
 from mobilectl.wording.preview import Shown, shown
 from mobilectl.wording.texts import CustomerText
-from mobilectl.workspace.models.policy import Policy
+from mobilectl.workspace.models.care import Exclusion, Gap
+from mobilectl.workspace.models.policy import Blackout, Cap, Policy
 
-CLASSES = {"service": say("service"), "marketing": say("marketing")}
 CLOSEST = 5
-"""So many sends and reminders that do not mean the customer are shown unless all are asked for."""
+"""So many sends and reminders that do not mean the customer are told of unless all are asked for."""
+
+Fold = Callable[[str, Message], Iterator[str]]
+"""A sentence in lines that fit, behind what stands before its first."""
 
 
 def story_lines(why: Why, language: Language, width: int, every: bool) -> Iterator[str]:
-    """The story for a terminal; `every` tells all that does not mean the customer."""
+    """The story for a terminal; `every` tells all that does not mean the customer, and all events."""
 
-    def block(begin: str, message: Message, further: str | None = None) -> Iterator[str]:
-        indent = " " * columns(begin) if further is None else further
-        for number, line in enumerate(wrapped(printable(language.text(message)), max(20, width - columns(begin)))):
-            yield (indent if number else begin) + line
+    def fold(begin: str, message: Message) -> Iterator[str]:
+        indent = columns(begin)
+        for number, line in enumerate(wrapped(printable(language.text(message)), max(20, width - indent))):
+            yield (" " * indent if number else begin) + line
 
     for line in _opening(why):
-        yield from block("", line)
+        yield from fold("", line)
     decisions = why.story.on(why.day)
-    yield ""
     if not decisions:
-        yield from block("", say("Nothing that is planned for this day means this customer."))
-    for number, decision in enumerate(decisions, 1):
-        begin = f"{number}. "
-        indent = " " * len(begin)
-        yield from block(begin, _head(why, decision))
-        for line in _verdict(why, decision):
-            yield from block(indent, line)
-        if decision.kind == "sent" and decision.day == why.day:
-            for line in _words(why, decision):
-                yield from block(indent, line)
         yield ""
-    yield from _rest(why, block, every)
+        yield from fold("", say("Nothing that is planned for this day means this customer."))
+    for number, decision in enumerate(decisions, 1):
+        yield ""
+        begin = f"{number}. "
+        yield from fold(begin, _head(why, decision))
+        for line in _told(why, decision):
+            yield from fold(" " * len(begin), line)
+    yield from _rest(why, fold, every)
 
 
 def _opening(why: Why) -> Iterator[Message]:
-    attributes = why.workspace.attributes.attributes
+    """The day, the customer, and what is assumed."""
     weekday = WEEKDAY_NAMES[WEEKDAYS[why.day.weekday()]]
     yield say("{day}, {weekday}: what this customer gets, and why", day=why.day, weekday=weekday)
     if why.said:
-        yield say("Customer: {customer}", customer=_values(why, why.said))
+        yield say("Customer: {values}", values=values(why, why.said))
     else:
-        yield say("Customer: nothing is said of this one")
-    known = [name for name in why.decisive if why.customer[name] is not None]
-    unknown = [name for name in why.decisive if why.customer[name] is None]
-    if known:
-        yield say("Not said, so assumed, and with another value the day may be another: {values}", values=_values(why, known))
-    if unknown:
-        names = tuple(attributes[name].name for name in unknown)
-        yield say("Not said, so assumed to be unknown, and with a value the day may be another: {attributes}", attributes=names)
-    yield say("Nothing else that was not said makes a difference to this day.")
+        yield say("Customer: nothing is said")
+    if why.decisive:
+        yield say("Not said but assumed; with other values this day may be another: {values}", values=values(why, why.decisive))
+    if why.unforecast:
+        yield say("Nothing is forecast for the customer, so no reminder of a threshold comes.")
+    yield say("Whatever else is not said makes no difference to this day.")
 
 
-def _values(why: Why, names: Sequence[str]) -> tuple[Message, ...]:
+def values(why: Why, names: Sequence[str]) -> tuple[Message, ...]:
+    """The customer's values of some attributes."""
     return tuple(valued(why.workspace.attributes.attributes[name], why.customer[name]) for name in names)
 
 
@@ -79,100 +75,98 @@ def _head(why: Why, decision: Decision) -> Message:
     stream = decision.planned.stream
     return say(
         "{message}, by {channel}, {window}, {class_name}",
-        message=message_name(why, stream), channel=channel_name(why, stream.channel), window=str(stream.window),
+        message=_message(why, stream), channel=_channel(why, stream.channel), window=str(stream.window),
         class_name=CLASSES[stream.message_class],
     )  # fmt: skip
 
 
-def message_name(why: Why, stream: Stream) -> Message:
-    """A send or reminder as it is called, with its ids."""
-    owner = why.workspace.item_names.get(stream.owner, stream.owner)
-    return say("{name} ({owner}/{item})", name=owner, owner=stream.owner, item=stream.item)
+def _message(why: Why, stream: Stream) -> Message:
+    """A send or reminder as it is called, with its ids; of the past there may be nothing but these."""
+    name = why.close.name(stream) if stream.place.file else stream.owner
+    return say("{name} ({owner}/{item})", name=name, owner=stream.owner, item=stream.item)
 
 
-def channel_name(why: Why, channel: str) -> str:
-    """A channel as it is called."""
+def _channel(why: Why, channel: str) -> str:
     return why.workspace.channel_names.get(channel, channel)
 
 
-def _verdict(why: Why, decision: Decision) -> Iterator[Message]:
-    planned = decision.planned
-    match decision.kind:
-        case "sent" if decision.day == planned.day:
-            yield say("Goes out.")
-        case "sent" if decision.day == why.day:
-            yield say("Goes out on this day; it was planned for {day}.", day=planned.day)
-        case "sent":
-            yield say("Does not go out on this day, but on {day}.", day=decision.day)
-        case "held":
-            yield say("Is held back and not sent.")
-        case "unreachable":
-            yield say("Is not sent: the customer cannot be reached.")
-        case "opted_out":
-            yield say("Is not sent: the customer has refused such messages.")
-    yield from _passed_over(why, decision)
+def _told(why: Why, decision: Decision) -> Iterator[Message]:
+    """What becomes of a contact, and why."""
+    yield _verdict(why, decision)
+    for barrier in barriers(why, decision):
+        yield _barrier(why, barrier)
     failed = [one for one in decision.tries if one.against]
     for one in failed:
         for number, refusal in enumerate(one.against):
             yield _refusal(why, one, refusal, decides=number == 0)
-    if decision.kind == "held":
-        yield from _ending(decision, failed)
+    if decision.kind == "held" and len(failed) == 1:
+        if decision.planned.stream.on_block == "drop":
+            yield say("It is not tried on a later day.")
+        else:
+            yield say("On later days nothing like it may go out, or its campaign or the plan has ended.")
+    if decision.day == why.day and (text := text_of(why, decision)) is not None:
+        seen = text[1]
+        body = seen.body.replace("\n", " ")
+        yield say("Text: {title} | {body}", title=seen.title, body=body) if seen.title else say("Text: {body}", body=body)
 
 
-def _ending(decision: Decision, failed: Sequence[Try]) -> Iterator[Message]:
-    if decision.planned.stream.on_block == "drop":
-        yield say("It is not tried on another day (`on_block: drop`).")
-    elif len(failed) == 1:
-        yield say("On no later day could it be tried: these are silent, or its campaign or the plan has ended.")
-    winner = failed[0].against[0].takers[-1:]
-    if not winner:
-        return
+def _verdict(why: Why, decision: Decision) -> Message:
+    match decision.kind:
+        case "held":
+            return say("Is held back.")
+        case "unreachable":
+            return say("Is not sent: the customer cannot be reached.")
+        case "opted_out":
+            return say("Is not sent: the customer has refused such messages.")
+    if decision.day == decision.planned.day:
+        return say("Goes out.")
+    if decision.day == why.day:
+        return say("Goes out on this day; it was planned for {day}.", day=decision.planned.day)
+    return say("Does not go out on this day, but on {day}.", day=decision.day)
 
 
 def _refusal(why: Why, tried: Try, refusal: Refusal, decides: bool) -> Message:
-    rule = rule_words(refusal.rule, why.workspace.policy)
+    """A rule against a contact on a day, and what fills its windows. Of the first of several it is told that it decides."""
+    told: dict[str, object] = {"day": tried.day, "rule": _rule(refusal.rule, why.workspace.policy)}
     if refusal.rule.kind in ("blackout", "quiet_hours"):
-        return say("{day}: {rule} silences it.", day=tried.day, rule=rule)
+        return say("{day}: silent by {rule}.", **told)
     if not refusal.takers:
-        return say("{day}: {rule} allows no such message.", day=tried.day, rule=rule)
-    takers = tuple(_taker(why, one) for one in refusal.takers)
-    if refusal.rule.kind == "cap":
-        if decides:
-            return say(
-                "{day}: {rule} is full: {takers}. The last of these has its place.", day=tried.day, rule=rule, takers=takers
-            ) if len(takers) > 1 else say("{day}: {rule} is full: {takers} has its place.", day=tried.day, rule=rule, takers=takers)
-        return say("{day}: {rule} is full as well: {takers}.", day=tried.day, rule=rule, takers=takers)
-    return say("{day}: {rule} keeps it apart from: {takers}.", day=tried.day, rule=rule, takers=takers)
+        return say("{day}: {rule} allows nothing.", **told)
+    told["takers"] = tuple(_taker(why, one) for one in refusal.takers)
+    if refusal.rule.kind != "cap":
+        return say("{day}: kept apart by {rule} from {takers}.", **told)
+    if not decides:
+        return say("{day}: full as well is {rule}, by {takers}.", **told)
+    if len(refusal.takers) == 1:
+        return say("{day}: full is {rule}; its place has {takers}.", **told)
+    return say("{day}: full is {rule}, by {takers}; its place has the last of these.", **told)
 
 
-def rule_words(rule: Rule, policy: Policy) -> Message:
-    """A rule of the policy by its kind, name and id."""
-    return say("{kind} `{id}`{name}", kind=KINDS[rule.kind], id=rule.id, name=say(" ({name})", name=name) if (name := rule_name(rule, policy)) else "")
+def _rule(rule: Rule, policy: Policy) -> Message:
+    name = rule_name(rule, policy)
+    if name is None:
+        return say("the {kind} `{id}`", kind=KINDS[rule.kind], id=rule.id)
+    return say("the {kind} `{id}` ({name})", kind=KINDS[rule.kind], id=rule.id, name=name)
 
 
 def rule_name(rule: Rule, policy: Policy) -> str | None:
     """What the policy calls a rule; quiet hours have no name."""
-    named = {"blackout": policy.blackouts, "gap": policy.gaps, "exclusion": policy.exclusions, "cap": policy.caps}
+    named: dict[str, Sequence[Blackout | Gap | Exclusion | Cap]] = {
+        "blackout": policy.blackouts,
+        "gap": policy.gaps,
+        "exclusion": policy.exclusions,
+        "cap": policy.caps,
+    }
     return next((one.name for one in named.get(rule.kind, ()) if one.id == rule.id), None)
-
-
-KINDS = {
-    "blackout": say("blackout"), "quiet_hours": say("quiet hours"), "gap": say("gap"), "exclusion": say("exclusion"), "cap": say("cap"),
-}  # fmt: skip
 
 
 def _taker(why: Why, one: Taker) -> Message:
     stream = one.message.stream
-    return say("{message} by {channel} on {day}", message=message_name(why, stream), channel=channel_name(why, stream.channel), day=one.day)
-
-
-def _passed_over(why: Why, decision: Decision) -> Iterator[Message]:
-    for barrier in barriers(why, decision):
-        yield _barrier(why, barrier)
+    return say("{message} by {channel} on {day}", message=_message(why, stream), channel=_channel(why, stream.channel), day=one.day)
 
 
 def barriers(why: Why, decision: Decision) -> list[Barrier]:
-    """Why the channels before the one that was used do not carry the message; and that one, if it does not either."""
+    """Why the channels before the one that is used do not carry the message; and that one, if it does not either."""
     stream = decision.planned.stream
     tried = why.close.channels_before(stream)
     if decision.kind in ("unreachable", "opted_out"):
@@ -182,57 +176,53 @@ def barriers(why: Why, decision: Decision) -> list[Barrier]:
 
 
 def _barrier(why: Why, barrier: Barrier) -> Message:
-    channel, because = channel_name(why, barrier.channel), tuple(_unmet(why, one) for one in barrier.unmet)
+    told: dict[str, object] = {"channel": _channel(why, barrier.channel), "conditions": tuple(_unmet(why, one) for one in barrier.unmet)}
     if barrier.kind == "unreachable":
-        return say("{channel} does not reach the customer: {conditions}.", channel=channel, conditions=because)
-    return say("By {channel} the customer has refused it: {conditions}.", channel=channel, conditions=because)
+        return say("Not by {channel}, which does not reach the customer: {conditions}.", **told)
+    return say("Not by {channel}, where the customer has refused such messages: {conditions}.", **told)
 
 
 def _unmet(why: Why, one: Unmet) -> Message:
     """A condition, what its segments are called, and what the customer is instead."""
-    names = tuple(why.workspace.segments.segments[id].name for id in one.segments if id in why.workspace.segments.segments)
-    said = say("{condition} ({names})", condition=one.condition, names=names) if names else one.condition
-    return say("{condition} is not met ({values})", condition=said, values=_values(why, one.attributes))
+    known = why.workspace.segments.segments
+    names = tuple(known[id].name for id in one.segments if id in known)
+    condition = say("{condition} ({names})", condition=one.condition, names=names) if names else one.condition
+    return say("{condition} does not hold, as {values}", condition=condition, values=values(why, one.attributes))
 
 
 def text_of(why: Why, decision: Decision) -> tuple[CustomerText, Shown] | None:
     """The text that the customer gets, as written and as it looks; None where there is none."""
-    stream = decision.planned.stream
-    if stream.channel not in why.workspace.policy.channels:
+    text = why.texts.get(decision.entry)
+    if text is None:
         return None
-    for text, whom in texts_of(stream, why.close.definition(stream), why.workspace):
-        if matches(on_day(whom, decision.planned.day), why.customer):
-            return text, shown(text, use_of(text, stream), why.workspace.policy.wording)
-    return None
+    return text, shown(text, use_of(text, decision.planned.stream), why.workspace.policy.wording)
 
 
-def _words(why: Why, decision: Decision) -> Iterator[Message]:
-    found = text_of(why, decision)
-    if found is not None:
-        _, seen = found
-        words = seen.body.replace("\n", " ")
-        yield say("Text: {title} - {body}", title=seen.title, body=words) if seen.title else say("Text: {body}", body=words)
-
-
-def _rest(why: Why, block, every: bool) -> Iterator[str]:  # type: ignore[no-untyped-def]
-    shown_here = why.not_meant if every else why.not_meant[:CLOSEST]
-    if shown_here:
-        yield from block("", say("Planned for this day, but not for this customer:"))
-        for one in shown_here:
-            yield from block("- ", _not_meant(why, one))
-        left = len(why.not_meant) - len(shown_here)
-        if left:
-            yield from block("  ", say("and {count} more, farther from meaning this customer (`--all`)", count=left))
+def _rest(why: Why, fold: Fold, every: bool) -> Iterator[str]:
+    """What does not mean the customer, and what may come besides."""
+    told = why.not_meant if every else why.not_meant[:CLOSEST]
+    if told:
+        yield ""
+        yield from fold("", say("Planned for this day, but not for this customer:"))
+        for one in told:
+            yield from fold("- ", _not_meant(why, one))
+    if len(told) < len(why.not_meant):
+        yield from fold("- ", say("{count} more, which `--all` tells", count=len(why.not_meant) - len(told)))
     if why.events:
         yield ""
-        names = tuple(dict.fromkeys(message_name(why, one.stream) for one in why.events))
-        yield from block("", say("On any day events may bring besides: {messages}.", messages=names))
+        streams = {(one.stream.owner, one.stream.item): one.stream for one in why.events}
+        if every:
+            yield from fold("", say("Events may bring on any day, besides:"))
+            for stream in streams.values():
+                yield from fold("- ", _message(why, stream))
+        else:
+            yield from fold("", say("Events may bring {count} reminders on any day, besides; `--all` tells which.", count=len(streams)))
 
 
 def _not_meant(why: Why, one: NotMeant) -> Message:
-    name = message_name(why, one.stream)
+    message = _message(why, one.stream)
     if one.unmet:
-        return say("{message}: {conditions}", message=name, conditions=tuple(_unmet(why, unmet) for unmet in one.unmet))
+        return say("{message}: {conditions}", message=message, conditions=tuple(_unmet(why, unmet) for unmet in one.unmet))
     if one.instead:
-        return say("{message}: in its place goes {others}", message=name, others=one.instead)
-    return say("{message}: its audience is without this customer", message=name)
+        return say("{message}: in its place goes {others}", message=message, others=one.instead)
+    return say("{message}: this customer is not in its audience", message=message)

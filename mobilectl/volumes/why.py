@@ -35,8 +35,9 @@ class Taker:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A rule that keeps a contact from the customer on a day, and what fills its windows, in the order in which it was decided. The last has
-    the contact's place. Nothing does where a rule leaves room to nobody.
+    """A rule that keeps a contact from the customer on a day, and what fills its windows, in the order in which that was decided.
+
+    The last of these has the contact's place. There are none where a rule leaves room to nobody.
     """
 
     rule: Rule
