@@ -32,14 +32,28 @@ FORMATS = ("text", "json")
 @option("--on", "day", required=True, metavar="DATE", help=say("The day.").text)
 @option("--from", "first", metavar="DATE", help=say("The first day; else the first of the month in which a campaign first sends.").text)
 @option("--to", "last", metavar="DATE", help=say("The last day; else the last of the month in which a campaign last sends.").text)
+@option(
+    "--got",
+    multiple=True,
+    metavar="MESSAGE=DATE",
+    help=say("What the customer got before the first day, such as `new-year/launch=2026-11-28`; may be repeated.").text,
+)
 @option("--all", "every", is_flag=True, help=say("Tell all messages of the day that do not mean the customer.").text)
 @option("--format", "format", type=click.Choice(FORMATS), default="text", help=say("How the story is written.").text)
 @click.pass_context
 def COMMAND(
-    context: click.Context, profile: tuple[str, ...], day: str, first: str | None, last: str | None, every: bool, format: str
+    context: click.Context,
+    profile: tuple[str, ...],
+    day: str,
+    first: str | None,
+    last: str | None,
+    got: tuple[str, ...],
+    every: bool,
+    format: str,
 ) -> None:
     from mobilectl.cli.dry_run_command import period_of
     from mobilectl.cli.snapshot_command import day_of
+    from mobilectl.contacts.got import got as past
     from mobilectl.errors import UsageError
     from mobilectl.reports.why import story_lines
     from mobilectl.reports.why_json import why_json
@@ -54,7 +68,7 @@ def COMMAND(
             say("{day} is outside of the plan, from {first} to {last}", day=wanted, first=period[0], last=period[1]),
             say("name another day, or the plan's days by --from and --to"),
         )
-    found = why(workspace, _said(profile, workspace), wanted, period)
+    found = why(workspace, _said(profile, workspace), wanted, period, past(got, workspace, period[0]))
     if found is None:
         raise UsageError(
             say("no customer can be like this: {profile}", profile=" ".join(profile)),

@@ -4,6 +4,7 @@ customer."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 
 from mobilectl.audience.portrait import valued
 from mobilectl.contacts.arbitration import Rule
@@ -15,7 +16,7 @@ from mobilectl.reports.volumes import CLASSES, KINDS
 from mobilectl.reports.widths import columns, printable, wrapped
 from mobilectl.schedule.silence import WEEKDAY_NAMES, WEEKDAYS
 from mobilectl.volumes.profiles import Why
-from mobilectl.volumes.why import Decision, Refusal, Taker, Try
+from mobilectl.volumes.why import Decision, Refusal, Taker
 from mobilectl.wording.preview import Shown, shown
 from mobilectl.wording.texts import CustomerText
 from mobilectl.workspace.models.care import Exclusion, Gap
@@ -95,11 +96,15 @@ def _told(why: Why, decision: Decision) -> Iterator[Message]:
     yield _verdict(why, decision)
     for barrier in barriers(why, decision):
         yield _barrier(why, barrier)
-    failed = [one for one in decision.tries if one.against]
-    for one in failed:
-        for number, refusal in enumerate(one.against):
-            yield _refusal(why, one, refusal, decides=number == 0)
-    if decision.kind == "held" and len(failed) == 1:
+    failed: dict[tuple[Refusal, ...], list[date]] = {}
+    for one in decision.tries:
+        if one.against:
+            failed.setdefault(one.against, []).append(one.day)
+    for against, days in failed.items():
+        yield _deciding(why, days, against[0])
+        for refusal in against[1:]:
+            yield _besides(why, days, refusal)
+    if decision.kind == "held" and len(decision.tries) == 1:
         if decision.planned.stream.on_block == "drop":
             yield say("It is not tried on a later day.")
         else:
@@ -125,21 +130,29 @@ def _verdict(why: Why, decision: Decision) -> Message:
     return say("Does not go out on this day, but on {day}.", day=decision.day)
 
 
-def _refusal(why: Why, tried: Try, refusal: Refusal, decides: bool) -> Message:
-    """A rule against a contact on a day, and what fills its windows. Of the first of several it is told that it decides."""
-    told: dict[str, object] = {"day": tried.day, "rule": _rule(refusal.rule, why.workspace.policy)}
+def _deciding(why: Why, days: Sequence[date], refusal: Refusal) -> Message:
+    """The rule that keeps a contact from some days, and what has its place."""
+    told: dict[str, object] = {"days": tuple(days), "rule": _rule(refusal.rule, why.workspace.policy)}
     if refusal.rule.kind in ("blackout", "quiet_hours"):
-        return say("{day}: silent by {rule}.", **told)
+        return say("{days}: {rule} silences it.", **told)
     if not refusal.takers:
-        return say("{day}: {rule} allows nothing.", **told)
+        return say("{days}: {rule} allows nothing.", **told)
     told["takers"] = tuple(_taker(why, one) for one in refusal.takers)
     if refusal.rule.kind != "cap":
-        return say("{day}: kept apart by {rule} from {takers}.", **told)
-    if not decides:
-        return say("{day}: full as well is {rule}, by {takers}.", **told)
+        return say("{days}: {rule} keeps it apart from {takers}.", **told)
     if len(refusal.takers) == 1:
-        return say("{day}: full is {rule}; its place has {takers}.", **told)
-    return say("{day}: full is {rule}, by {takers}; its place has the last of these.", **told)
+        return say("{days}: {rule} is full; its place has {takers}.", **told)
+    return say("{days}: {rule} is full with {takers}; its place has the last of these.", **told)
+
+
+def _besides(why: Why, days: Sequence[date], refusal: Refusal) -> Message:
+    """A rule that would have kept it from these days as well."""
+    told: dict[str, object] = {"days": tuple(days), "rule": _rule(refusal.rule, why.workspace.policy)}
+    if not refusal.takers:
+        return say("{days}: {rule} would have been enough too.", **told)
+    return say(
+        "{days}: {rule} would have been enough too, because of {takers}.", takers=tuple(_taker(why, one) for one in refusal.takers), **told
+    )
 
 
 def _rule(rule: Rule, policy: Policy) -> Message:
