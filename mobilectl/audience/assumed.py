@@ -8,9 +8,12 @@ from decimal import Decimal
 
 import msgspec
 
-from mobilectl.audience.atoms import Atoms, Boxes, inside, intersection
+from mobilectl.audience.atoms import Atoms, Boxes, inside, meet
 from mobilectl.audience.predicates import Customer, OneOf, Predicate, Unknown
 from mobilectl.workspace.models.customers import Attribute
+
+MOST_LEFT = 200
+"""So many ways to grant the wishes so far are kept in mind; a later wish that only others would allow is not granted."""
 
 
 class Assumed(msgspec.Struct, frozen=True):
@@ -33,13 +36,12 @@ def assume(
     """
     wishes = tuple(wishes)
     atoms = Atoms(attributes, (said, *wishes, *predicates))
-    true = atoms.boxes(said)
+    true = left = atoms.boxes(said)
     if not true:
         return None
-    box = true[0]
     for wish in wishes:
-        box = next((met for one in atoms.boxes(wish) if (met := intersection(box, one)) is not None), box)
-    point = {name: _lowest(box.get(name, axis.everything)) for name, axis in atoms.axes.items()}
+        left = (meet(left, atoms.boxes(wish)) or left)[:MOST_LEFT]
+    point = {name: _lowest(left[0].get(name, axis.everything)) for name, axis in atoms.axes.items()}
     customer = atoms.profile(point)
     others = {name: tuple({**customer, name: value} for value in _others(name, point, true, atoms)) for name in atoms.axes}
     return Assumed(customer, {name: some for name, some in others.items() if some})

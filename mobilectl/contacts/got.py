@@ -10,6 +10,7 @@ from mobilectl.contacts.past import PastStreams
 from mobilectl.contacts.plan import Past, Stream, streams
 from mobilectl.errors import UsageError
 from mobilectl.messages import say
+from mobilectl.schedule.calendar import DAY
 from mobilectl.workspace.convert import did_you_mean
 from mobilectl.workspace.scalars import narrow
 from mobilectl.workspace.workspace import Workspace
@@ -27,8 +28,10 @@ def got(words: Iterable[str], workspace: Workspace, first: date) -> tuple[Past, 
     times: Counter[tuple[Stream, date]] = Counter()
     found = []
     for one in words:
-        message, _, written = narrow(one).rpartition("=")
-        stream = _stream(message.strip() or one, known)
+        message, equals, written = narrow(one).rpartition("=")
+        if not equals:
+            raise UsageError(say("there is no date in `{words}`", words=one), say("write it like {words}", words=f"{one}={first - DAY}"))
+        stream = _stream(message.strip(), known)
         day = _day(written.strip(), first)
         past = kinds.stream(stream.owner, stream.item, stream.channel, stream.message_class)
         times[past, day] += 1
@@ -46,7 +49,11 @@ def _stream(message: str, known: dict[str, list[Stream]]) -> Stream:
     if len(fits) == 1:
         return fits[0]
     ways = tuple(f"{one.owner}/{one.item}/{one.channel}" for one in some)
-    raise UsageError(say("it is not said on which channel `{message}` was", message=message), say("write one of: {ways}", ways=ways))
+    if channel:
+        wrong = say("`{message}` does not go out by `{channel}`", message=f"{owner}/{item}", channel=channel)
+    else:
+        wrong = say("it is not said on which channel `{message}` was", message=message)
+    raise UsageError(wrong, say("write one of: {ways}", ways=ways))
 
 
 def _day(written: str, first: date) -> date:

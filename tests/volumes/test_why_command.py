@@ -1,0 +1,375 @@
+"""`mobilectl why` as its users see it, on the base workspace with a second campaign for the same customers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from commands import run
+from worlds import change, copy_base
+
+from mobilectl.exits import Exit
+
+RIVAL = """
+id: rival
+name: 暑期视频会员
+priority: 30
+audience: {all: [{brand: [mzone]}], any: [{arpu: {at_least: 100}}, {city: [changsha]}], none: [{segment: recently-complained}]}
+sends:
+  - {id: offer, channel: sms, text: launch-sms, on: 2026-07-03, between: "14:00-16:00", on_block: defer}
+  - id: again
+    channels: [app_push, sms]
+    use: first_reachable
+    channel_texts: {app_push: nudge-push, sms: launch-sms}
+    on: 2026-07-10
+    between: "14:00-16:00"
+"""
+PROFILE = ("city=changsha", "brand=mzone", "arpu=80", "bill_day=20", "app_active=yes", "marketing_consent=yes")
+SMS = "【湖南移动】30GB流量包19.90元/月，次月生效，共3个月，到期自动停止。8月31日前发BLLL30到10086办理。拒收请回复R"
+PUSH = {"key": "nudge-push", "segment": None, "title": "30GB流量包", "body": "19.90元/月，次月生效，8月31日前可在APP办理。"}
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    copy_base(tmp_path)
+    change(tmp_path, "campaigns/changsha/rival.yaml", RIVAL)
+    return tmp_path
+
+
+def why(capsys: pytest.CaptureFixture[str], root: Path, *arguments: str) -> dict[str, Any]:
+    done = run(capsys, "why", *arguments, "--format", "json", workspace=root)
+    assert (done.code, done.err) == (Exit.CLEAN, "")
+    assert run(capsys, "why", *arguments, "--format", "json", workspace=root, lang="zh").out == done.out
+    found: dict[str, Any] = json.loads(done.out)
+    return found
+
+
+def contact(owner: str, item: str, channel: str, planned: str, result: str, day: str | None, **more: object) -> dict[str, object]:
+    """A contact of the JSON; `more` is what is not as with a marketing message that simply goes out or does not."""
+    names = {"demo": "暑期流量包", "rival": "暑期视频会员", "bill": "账单提醒"}
+    between = {"launch": "10:00-12:00", "nudge": "18:00-20:00", "bill-issued": "09:00-18:00"}.get(item, "14:00-16:00")
+    kind, class_name = ("touchpoint", "service") if owner == "bill" else ("campaign", "marketing")
+    return {
+        "kind": kind, "owner": owner, "item": item, "name": names[owner], "channel": channel, "class": class_name, "between": between,
+        "planned": planned, "result": result, "day": day, "tries": [{"day": day, "against": []}] if day is not None else [],
+        "barriers": [], "text": None, **more,
+    }  # fmt: skip
+
+
+def full(day: str, *takers: tuple[str, str, str, str]) -> dict[str, object]:
+    """A day that the daily cap keeps from a contact."""
+    told = [{"owner": owner, "item": item, "channel": channel, "day": on, "past": False} for owner, item, channel, on in takers]
+    return {
+        "day": day,
+        "against": [{"kind": "cap", "rule": "marketing-day", "name": "每天最多 1 条营销信息", "takers": told}],
+    }
+
+
+def text(key: str, body: str) -> dict[str, object]:
+    return {"key": key, "segment": None, "title": None, "body": body}
+
+
+def test_a_message_without_room_goes_out_on_a_later_day(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tries = [full("2026-07-03", ("demo", "launch", "sms", "2026-07-03")), {"day": "2026-07-04", "against": []}]
+    found = why(capsys, root, *PROFILE, "--on", "2026-07-03")
+    assert found["version"] == 1
+    assert found["period"] == {"from": "2026-07-01", "to": "2026-07-31"}
+    assert found["contacts"] == [
+        contact("demo", "launch", "sms", "2026-07-03", "sent", "2026-07-03", text=text("launch-sms", SMS)),
+        contact("rival", "offer", "sms", "2026-07-03", "sent", "2026-07-04", tries=tries),
+    ]
+    found = why(capsys, root, *PROFILE, "--on", "2026-07-04")
+    assert found["contacts"] == [
+        contact("rival", "offer", "sms", "2026-07-03", "sent", "2026-07-04", tries=tries, text=text("launch-sms", SMS))
+    ]
+
+
+def test_a_message_without_room_is_held_back_where_it_may_not_be_deferred(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = why(capsys, root, *PROFILE, "--on", "2026-07-10")
+    assert found["contacts"] == [
+        contact("demo", "nudge", "app_push", "2026-07-10", "sent", "2026-07-10", text=PUSH),
+        contact(
+            "rival", "again", "app_push", "2026-07-10", "held_back", None,
+            tries=[full("2026-07-10", ("demo", "nudge", "app_push", "2026-07-10"))],
+        ),
+    ]  # fmt: skip
+
+
+def barrier(channel: str, kind: str, attribute: str, line: int) -> dict[str, object]:
+    values = {attribute: False}
+    condition = {"condition": f"`{attribute}: true`", "segments": [], "values": values, "file": "campaigns/policy.yaml", "line": line}
+    return {"channel": channel, "kind": kind, "clause": None, "conditions": [condition]}
+
+
+def line_of(root: Path, words: str) -> int:
+    lines = (root / "campaigns/policy.yaml").read_text(encoding="utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, 1) if words in line)
+
+
+def test_the_channels_that_are_passed_over_are_told(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    push = barrier("app_push", "unreachable", "app_active", line_of(root, "app_push: {"))
+    found = why(capsys, root, *(one for one in PROFILE if "app_" not in one), "app_active=no", "--on", "2026-07-10")
+    assert found["contacts"] == [
+        contact("demo", "nudge", "app_push", "2026-07-10", "unreachable", None, barriers=[push]),
+        contact("rival", "again", "sms", "2026-07-10", "sent", "2026-07-10", barriers=[push], text=text("launch-sms", SMS)),
+    ]
+
+
+def test_who_has_refused_gets_no_marketing(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    line = line_of(root, "marketing_consent")
+    found = why(capsys, root, *(one for one in PROFILE if "consent" not in one), "marketing_consent=no", "--on", "2026-07-10")
+    refused = [barrier(channel, "opted_out", "marketing_consent", line) for channel in ("app_push", "sms")]
+    assert found["contacts"] == [
+        contact("demo", "nudge", "app_push", "2026-07-10", "opted_out", None, barriers=refused[:1]),
+        contact("rival", "again", "sms", "2026-07-10", "opted_out", None, barriers=refused),
+    ]
+
+
+def test_what_silences_a_message_has_no_takers(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(root, "campaigns/policy.yaml", """
+blackouts: [{id: cut-over, name: 割接, classes: [marketing], from: 2026-07-03, to: 2026-07-05}]
+quiet_hours: [{id: night, classes: [marketing], between: "20:00-09:00"}]
+""")  # fmt: skip
+    against = [{"kind": "blackout", "rule": "cut-over", "name": "割接", "takers": []}]
+    found = why(capsys, root, *PROFILE, "--on", "2026-07-03")
+    assert found["contacts"] == [
+        contact("demo", "launch", "sms", "2026-07-03", "held_back", None, tries=[{"day": "2026-07-03", "against": against}]),
+        contact("rival", "offer", "sms", "2026-07-03", "sent", "2026-07-06",
+                tries=[{"day": "2026-07-03", "against": against}, {"day": "2026-07-06", "against": []}]),
+    ]  # fmt: skip
+
+
+def test_what_a_customer_got_before_takes_up_room(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(root, "campaigns/policy.yaml", """
+gaps: [{id: apart, name: 相隔三天, within_days: 3, messages: {channels: [sms], classes: [marketing]}}]
+""")  # fmt: skip
+    found = why(capsys, root, *PROFILE, "--got", "demo/launch=2026-06-30", "--got", "rival/again/sms=2026-06-29", "--on", "2026-07-03")
+    taker = {"owner": "demo", "item": "launch", "channel": "sms", "day": "2026-06-30", "past": True}
+    apart = {"kind": "gap", "rule": "apart", "name": "相隔三天", "takers": [taker]}
+    launch, offer = found["contacts"]
+    assert (launch["result"], launch["tries"]) == ("held_back", [{"day": "2026-07-03", "against": [apart]}])
+    assert (offer["result"], offer["day"], offer["tries"][0]["against"]) == ("sent", "2026-07-04", [apart])
+    assert why(capsys, root, *PROFILE, "--on", "2026-07-03")["contacts"][0]["result"] == "sent"
+
+
+def test_what_is_not_said_is_assumed_and_told_where_it_matters(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = why(capsys, root, "brand=mzone", "bill_day=20", "--on", "2026-07-03")
+    assert found["said"] == ["brand", "bill_day"]
+    assert found["assumed"] == ["city", "arpu", "complained_days", "marketing_consent"]
+    assert found["customer"] == {
+        "city": "changsha", "brand": "mzone", "arpu": 60, "bill_day": 20, "complained_days": None, "marketing_consent": True,
+    }  # fmt: skip
+    assert why(capsys, root, *PROFILE, "complained_days=unknown", "--on", "2026-07-03")["assumed"] == []
+
+
+def test_an_attribute_that_changes_the_text_matters(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(root, "touchpoints.yaml", """
+touchpoints:
+  - id: bill
+    name: 账单提醒
+    reminders:
+      - {id: bill-issued, name: 账单提醒, class: service, trigger: {schedule: {after_bill_day: 2}}, timeliness: periodic,
+         at_most: {count: 1, per: month}, between: "09:00-18:00", channels: [sms], texts: {sms: 【湖南移动】账单已生成。},
+         variants: [{segment: young, texts: {sms: 【湖南移动】你的账单来了。}}]}
+""")  # fmt: skip
+    found = why(capsys, root, "bill_day=18", "--on", "2026-07-20")
+    assert [one["text"]["body"] for one in found["contacts"]] == ["【湖南移动】账单已生成。"]
+    assert (found["customer"]["brand"], "brand" in found["assumed"]) == ("gotone", True)
+    found = why(capsys, root, "bill_day=18", "young", "--on", "2026-07-20")
+    assert [(one["text"]["segment"], one["text"]["body"]) for one in found["contacts"]] == [("young", "【湖南移动】你的账单来了。")]
+    assert found["assumed"] == []
+
+
+def test_the_nearest_message_that_does_not_mean_the_customer_comes_first(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = why(capsys, root, "city=zhuzhou", "brand=gotone", "arpu=80", "bill_day=20", "complained_days=5", "--on", "2026-07-10")
+    assert found["contacts"] == []
+    assert [(one["owner"], one["item"], [unmet["condition"] for unmet in one["conditions"]]) for one in found["not_meant"]] == [
+        ("demo", "nudge", ["`brand: [mzone]`", "`city: [changsha]`", "not `segment: recently-complained`"]),
+        ("rival", "again", ["`brand: [mzone]`", "one of `arpu: {at_least: 100}`, `city: [changsha]`",
+                            "not `segment: recently-complained`"]),
+        ("bill", "bill-issued", ["`bill_day: 8`"]),
+    ]  # fmt: skip
+    complained = found["not_meant"][0]["conditions"][2]
+    assert complained["segments"] == ["recently-complained"]
+    assert complained["values"] == {"complained_days": 5}
+    assert complained["file"] == "campaigns/changsha/demo.yaml"
+    rows = (root / "campaigns/changsha/demo.yaml").read_text(encoding="utf-8").splitlines()
+    assert "recently-complained" in rows[complained["line"] - 1]
+
+
+def test_a_reminder_that_stands_in_for_another_is_named(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    reminder = """{id: %s, name: %s, class: service, trigger: %s, timeliness: timed, at_most: {count: 1, per: month}, between: "09:00-18:00",
+         channels: [sms], texts: {sms: 【湖南移动】请看余额。}%s}"""
+    low = reminder % ("low", "余额不足", "{threshold: {attribute: balance, below: 10, forecast: balance_low_on}}", ", instead_of: [weekly]")
+    weekly = reminder % ("weekly", "每周余额", "{schedule: {weekdays: [wed]}}", "")
+    change(root, "touchpoints.yaml", f"touchpoints: [{{id: balance, name: 余额提醒, reminders: [{low}, {weekly}]}}]")
+    found = why(capsys, root, "balance_low_on=2026-07-08", "--on", "2026-07-08")
+    assert [(one["item"], one["result"]) for one in found["contacts"]] == [("low", "sent")]
+    assert [(one["item"], one["instead"], one["conditions"]) for one in found["not_meant"]] == [("weekly", ["low"], [])]
+    found = why(capsys, root, "--on", "2026-07-08")
+    assert [one["item"] for one in found["contacts"]] == ["weekly"]
+    assert found["assumed"] == ["balance_low_on"]
+
+
+def test_events_are_told_apart(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(root, "touchpoints.yaml", """
+touchpoints:
+  - id: bill
+    name: 账单提醒
+    reminders:
+      - {id: paid, name: 交费成功, trigger: {event: {name: 交费, per_thousand_a_month: 50}}, timeliness: realtime, between: "00:00-24:00",
+         channels: [sms], at_most: {count: 3, per: month}, texts: {sms: 【湖南移动】已收到您的交费。}}
+""")  # fmt: skip
+    found = why(capsys, root, *PROFILE, "--on", "2026-07-08")
+    assert (found["contacts"], found["events"]) == ([], [{"owner": "bill", "item": "paid", "channel": "sms"}])
+    assert "Events may bring 1 reminders on any day" in run(capsys, "why", *PROFILE, "--on", "2026-07-08", workspace=root).out
+    assert "- 交费成功 (bill/paid)" in run(capsys, "why", *PROFILE, "--on", "2026-07-08", "--all", workspace=root).out
+
+
+def test_the_story_in_english(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    done = run(capsys, "why", *PROFILE[:-1], "--on", "2026-07-03", workspace=root)
+    assert (done.code, done.err) == (Exit.CLEAN, "")
+    assert (
+        done.out
+        == f"""\
+2026-07-03, Friday: what this customer gets, and why
+Customer: 地市: 长沙, 品牌: 动感地带, 月均消费: 80 元, 出账日: 20, 近三十天用过 APP: yes
+Not said but assumed; with other values this day may be another: 距最近投诉天数: unknown, 同意接收营销信息: yes
+Whatever else is not said makes no difference to this day.
+
+1. 暑期流量包 (demo/launch), by 短信, 10:00-12:00, marketing
+   Goes out.
+   Text: {SMS}
+
+2. 暑期视频会员 (rival/offer), by 短信, 14:00-16:00, marketing
+   Does not go out on this day, but on 2026-07-04.
+   2026-07-03: the cap `marketing-day` (每天最多 1 条营销信息) is full; its place has 暑期流量包 (demo/launch) by 短信
+   on 2026-07-03.
+
+Planned for this day, but not for this customer:
+- 账单提醒 (bill/bill-issued): `bill_day: 1` does not hold, as 出账日: 20
+"""
+    )
+
+
+def test_the_story_in_chinese(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    done = run(
+        capsys,
+        "why",
+        "地市=长沙，品牌=动感地带",
+        "月均消费=80",
+        "bill_day=20",
+        "app_active=否",
+        "--on",
+        "2026-07-10",
+        workspace=root,
+        lang="zh",
+    )
+    assert (done.code, done.err) == (Exit.CLEAN, "")
+    assert (
+        done.out
+        == f"""\
+2026-07-10（星期五）：这位客户会收到什么，为什么
+客户：地市：长沙、品牌：动感地带、月均消费：80 元、出账日：20、近三十天用过 APP：否
+没有给出、按下列取值假定（换一个取值，当天的结果就可能不同）：距最近投诉天数：未知、同意接收营销信息：是
+其余没有给出的属性不影响当天的结果。
+
+1. 暑期流量包（demo/nudge），APP 推送，18:00-20:00，营销
+   不发：触达不到这位客户。
+   不走APP 推送，该渠道触达不到客户：不满足 `app_active: true`（近三十天用过 APP：否）。
+
+2. 暑期视频会员（rival/again），短信，14:00-16:00，营销
+   发出。
+   不走APP 推送，该渠道触达不到客户：不满足 `app_active: true`（近三十天用过 APP：否）。
+   文案：{SMS}
+
+当天有计划，但不面向这位客户的：
+- 账单提醒（bill/bill-issued）：不满足 `bill_day: 8`（出账日：20）
+"""
+    )
+
+
+def test_a_profile_can_be_a_file(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "customer.yaml"
+    file.write_text("city: changsha\n品牌: 动感地带\narpu: 80\nsegment: [young]\n", encoding="utf-8")
+    found = why(capsys, root, str(file), "bill_day=20", "--on", "2026-07-03")
+    assert found["said"] == ["city", "brand", "arpu", "bill_day"]
+    assert (found["customer"]["city"], found["customer"]["brand"], found["customer"]["arpu"]) == ("changsha", "mzone", 80)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said", "hint"),
+    [
+        (["ctiy=changsha"], "there is no customer attribute `ctiy`", "did you mean `city`?"),
+        (["city=changhsa"], "`changhsa` is not a value of `city`", "did you mean `changsha`?"),
+        (["arpu=多"], "`多` is not a number", "write the digits only, such as 12"),
+        (["bill_day"], "`bill_day` has no value", "write it like bill_day=…"),
+        (["yuong"], "there is no segment `yuong`", "did you mean `young`?"),
+        (["tier=A", "arpu=80"], "no customer can be like this: tier=A arpu=80",
+         "its values contradict each other, or lie outside what attributes.yaml allows"),
+        (["--on", "2026-08-01"], "2026-08-01 is outside of the plan, from 2026-07-01 to 2026-07-31",
+         "name another day, or the plan's days by --from and --to"),
+        (["--on", "2026-7-1"], "`2026-7-1` is not a date", "write it like 2026-12-31"),
+        (["--got", "demo/lunch=2026-06-30"], "there is no message `demo/lunch`", "did you mean `demo/launch`?"),
+        (["--got", "demo/launch"], "there is no date in `demo/launch`", "write it like demo/launch=2026-06-30"),
+        (["--got", "demo/launch=30.6."], "`30.6.` is not a date", "write it like 2026-12-31"),
+        (["--got", "demo/launch=2026-07-01"], "2026-07-01 is not before the plan, which begins on 2026-07-01",
+         "what is planned from that day on is worked out; name an earlier day, or a later first day by --from"),
+        (["--got", "rival/again=2026-06-30"], "it is not said on which channel `rival/again` was",
+         "write one of: rival/again/app_push, rival/again/sms"),
+        (["--got", "rival/again/voice=2026-06-30"], "`rival/again` does not go out by `voice`",
+         "write one of: rival/again/app_push, rival/again/sms"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_wrong_command_line_is_said(
+    root: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str, hint: str, lang: str
+) -> None:
+    day = [] if "--on" in arguments else ["--on", "2026-07-03"]
+    done = run(capsys, "why", *arguments, *day, workspace=root, lang=lang)
+    assert (done.code, done.out) == (Exit.USAGE, "")
+    assert len(done.err.splitlines()) == 2
+    if lang == "en":
+        assert done.err == f"mobilectl: {said}\n  hint: {hint}\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "said"),
+    [
+        (None, Exit.UNUSABLE, "who.yaml: the file cannot be opened: "),
+        ("- city\n", Exit.UNUSABLE, "who.yaml describes no customer"),
+        ("city： changsha\n", Exit.UNUSABLE, "who.yaml: "),
+        ("city: [changsha, zhuzhou]\n", Exit.USAGE, "`city` needs one value"),
+        ("city:\n", Exit.USAGE, "`city` needs one value"),
+    ],
+)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_file_that_describes_no_customer_is_said(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str | None, code: Exit, said: str, lang: str
+) -> None:
+    file = tmp_path / "who.yaml"
+    if content is not None:
+        file.write_text(content, encoding="utf-8")
+    done = run(capsys, "why", str(file), "--on", "2026-07-03", workspace=root, lang=lang)
+    assert (done.code, done.out) == (code, "")
+    assert len(done.err.splitlines()) == 2
+    if lang == "en":
+        assert done.err.startswith(f"mobilectl: {said}")
+
+
+def test_without_campaigns_the_period_must_be_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = copy_base(tmp_path)
+    (root / "campaigns/changsha/demo.yaml").unlink()
+    assert run(capsys, "why", "--on", "2026-07-03", workspace=root).code == Exit.USAGE
+    found = why(capsys, root, "bill_day=1", "--from", "2026-07-01", "--to", "2026-07-05", "--on", "2026-07-03")
+    assert [(one["item"], one["channel"]) for one in found["contacts"]] == [("bill-issued", "app_push"), ("bill-issued", "sms")]
+    assert found["contacts"][1]["result"] == "sent"
+
+
+def test_files_that_could_not_be_read_are_named_beside_the_story(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(root, "campaigns/changsha/broken.yaml!", "id: [\n")
+    done = run(capsys, "why", *PROFILE, "--on", "2026-07-03", workspace=root)
+    assert done.code == Exit.CLEAN
+    assert "campaigns/changsha/broken.yaml could not be read" in done.err
