@@ -25,13 +25,18 @@ def described(words: str, customers: Customers) -> Predicate:
 
     Raises `UsageError` for what is not known, with what may have been meant.
     """
-    return described_by(_pairs(words), customers)
+    return meaning(said(words, customers), customers)
 
 
-def described_by(pairs: Iterable[tuple[str, str | None]], customers: Customers) -> Predicate:
-    """The same where attributes come with their values, and segments without one. Raises `UsageError`."""
+def said(words: str, customers: Customers) -> tuple[Condition, ...]:
+    """The same as conditions, with ids in place of names. Raises `UsageError` for unknown attributes."""
+    return tuple(_conditions(_pairs(words), customers))
+
+
+def meaning(conditions: Iterable[Condition], customers: Customers) -> Predicate:
+    """Who is meant by conditions that must all hold. Raises `UsageError` for what cannot be read."""
     misread: list[Misread] = []
-    parts = tuple(customers.condition(one, (), misread) for one in _conditions(pairs, customers))
+    parts = tuple(customers.condition(one, (), misread) for one in conditions)
     if misread:
         raise UsageError(misread[0].message, misread[0].hint)
     return All(parts)
@@ -76,18 +81,18 @@ def _value(written: str, attribute: Attribute) -> object:
     if attribute.type == "flag":
         word = narrow(written).lower()
         return "true" if word in YES else "false" if word in NO else written
-    return {"at_least": written, "at_most": written}
+    return written
 
 
-def described_in(path: Path, customers: Customers) -> Predicate:
-    """Who is meant by a YAML file of `attribute: value` lines, and `segment:` with one or several. Raises `Unusable`, `UsageError`."""
+def said_in(path: Path, customers: Customers) -> tuple[Condition, ...]:
+    """The conditions of a YAML file of `attribute: value` lines, and `segment:` with one or several. Raises `Unusable`, `UsageError`."""
     document = read_file(path, path.name)
     if document.readings:
         problem = document.readings[0].problem
         raise Unusable(say("{file}: {problem}", file=path.name, problem=problem.message), problem.hint)
     if not isinstance(document.value, dict):
         raise Unusable(say("{file} describes no customer", file=path.name), say("write a line such as `city: changsha` for each attribute"))
-    return described_by(_lines(document.value), customers)
+    return tuple(_conditions(_lines(document.value), customers))
 
 
 def _lines(value: Mapping[str, object]) -> Iterator[tuple[str, str | None]]:

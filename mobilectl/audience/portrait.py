@@ -6,9 +6,12 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from mobilectl.audience.atoms import Atoms, Box
+from mobilectl.audience.conditions import Customers
 from mobilectl.audience.predicates import All, Predicate
 from mobilectl.messages import Message, say
+from mobilectl.workspace.models.base import Condition
 from mobilectl.workspace.models.customers import Attribute
+from mobilectl.workspace.scalars import narrow
 
 
 def portrait(box: Box, atoms: Atoms, first: Iterable[str] = ("city", "brand", "arpu", "card")) -> Message:
@@ -24,6 +27,19 @@ def example(attributes: Mapping[str, Attribute], *parts: Predicate) -> Message |
     atoms = Atoms(attributes, parts)
     boxes = atoms.boxes(All(parts))
     return portrait(boxes[0], atoms) if boxes else None
+
+
+def told(condition: Condition, customers: Customers) -> Message:
+    """One condition of a described customer: the name of a segment, or of an attribute with its value."""
+    ((key, value),) = condition.items()
+    if key == "segment":
+        return say("{name}", name=customers.segments[value].name)
+    attribute = customers.attributes[key]
+    if isinstance(value, dict):
+        return valued(attribute, None)
+    if attribute.type == "number":
+        return valued(attribute, Decimal(narrow(value)))
+    return valued(attribute, value == "true" if attribute.type == "flag" else value)
 
 
 def valued(attribute: Attribute, value: object) -> Message:

@@ -13,7 +13,7 @@ from mobilectl.cli.words import argument, command, option
 from mobilectl.messages import say
 
 if TYPE_CHECKING:
-    from mobilectl.audience.predicates import Predicate
+    from mobilectl.workspace.models.base import Condition
     from mobilectl.workspace.workspace import Workspace
 
 FORMATS = ("text", "json")
@@ -82,13 +82,12 @@ def COMMAND(
     session.note_unread(workspace.unread)
 
 
-def _said(profile: tuple[str, ...], workspace: Workspace) -> Predicate:
-    """Who is meant by the words of the command line, or by a file."""
-    from mobilectl.audience.described import described, described_in
-    from mobilectl.audience.predicates import All
+def _said(profile: tuple[str, ...], workspace: Workspace) -> tuple[Condition, ...]:
+    """What the words of the command line say of the customer, and files among them."""
+    from mobilectl.audience.described import said, said_in
     from mobilectl.contacts.plan import customers_of
 
     customers = customers_of(workspace)
     files = [Path(one) for one in profile if one.lower().endswith((".yaml", ".yml")) and "=" not in one]
     words = ",".join(one for one in profile if Path(one) not in files)
-    return All((described(words, customers), *(described_in(file, customers) for file in files)))
+    return (*said(words, customers), *(one for file in files for one in said_in(file, customers)))

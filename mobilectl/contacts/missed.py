@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Literal
 
@@ -10,7 +10,7 @@ import msgspec
 
 from mobilectl.audience.clauses import Clause, groups_of, named, required
 from mobilectl.audience.conditions import NESTED, Customers
-from mobilectl.audience.predicates import Customer, Predicate, distinct_leaves, matches, on_day
+from mobilectl.audience.predicates import Customer, Predicate, because, matches, on_day
 from mobilectl.audience.written import POLICY
 from mobilectl.contacts.plan import BILL_DAY, Planned, Stream, customers_of, stand_ins
 from mobilectl.contacts.worded import definition_of
@@ -24,12 +24,14 @@ from mobilectl.workspace.workspace import Workspace
 
 
 class Unmet(msgspec.Struct, frozen=True):
-    """A condition that a customer does not meet, where it stands, the attributes it is about, and the segments that it names."""
+    """A condition that a customer does not meet, or one that excludes the customer; where it stands, the attributes because of which, and
+    the segments that it names."""
 
     condition: Message
     place: Place
     attributes: tuple[str, ...]
     segments: tuple[str, ...] = ()
+    excludes: bool = False
 
 
 class Barrier(msgspec.Struct, frozen=True):
@@ -58,14 +60,17 @@ class Close:
         self._customer = customer
         self._day = day
 
-    def not_meant(self, planned: Iterable[Planned]) -> list[NotMeant]:
+    def not_meant(self, planned: Sequence[Planned]) -> list[NotMeant]:
         """Those of a day's sends and reminders that do not mean the customer, the closest first: those whose trigger would let
         them, then by the number of conditions that are not met, then in the plan's order."""
         by_item: dict[tuple[str, str], list[Planned]] = {}
         for one in planned:
             by_item.setdefault((one.stream.owner, one.stream.item), []).append(one)
-        meant = {item for item, some in by_item.items() if any(map(self._is_meant, some))}
-        found = [self._not_meant(some[0].stream, {item for _, item in meant}) for item, some in by_item.items() if item not in meant]
+        aside = {item: some[0].stream for item, some in by_item.items() if not any(map(self._is_meant, some))}
+        unmet = {item: tuple(self._unmet_by(stream)) for item, stream in aside.items()}
+        reached = {one.stream.item for one in planned if matches(one.predicate, self._customer)}
+        due = reached | {item for (_, item), some in unmet.items() if not some}
+        found = [NotMeant(stream, unmet[item], () if unmet[item] else self._instead(stream, due)) for item, stream in aside.items()]
         return sorted(found, key=lambda one: (any("trigger" in unmet.place.route for unmet in one.unmet), len(one.unmet)))
 
     def channels_before(self, stream: Stream) -> tuple[str, ...]:
@@ -107,30 +112,36 @@ class Close:
     def _is_meant(self, one: Planned) -> bool:
         return any(matches(part, self._customer) for part in (one.predicate, one.unreachable, one.opted_out))
 
-    def _not_meant(self, stream: Stream, meant: Collection[str]) -> NotMeant:
+    def _instead(self, stream: Stream, due: Collection[str]) -> tuple[str, ...]:
+        """The reminders that go out in place of one: of those that stand in for it, the ones that are due themselves."""
+        return tuple(one for one in stand_ins(self._workspace).get(stream.item, ()) if one in due)
+
+    def _unmet_by(self, stream: Stream) -> Iterator[Unmet]:
+        """The conditions of a send or reminder that the customer does not meet."""
         definition, item = self.definition(stream), self.item(stream)
-        unmet: list[Unmet] = []
         if isinstance(definition.value, Campaign):
-            unmet += self._unmet(definition.value.audience, definition.place("audience"))
+            yield from self._unmet(definition.value.audience, definition.place("audience"))
         if item.audience is not None:
-            unmet += self._unmet(item.audience, _below(stream.place, ("audience",)))
+            yield from self._unmet(item.audience, _below(stream.place, ("audience",)))
         if isinstance(item, Reminder):
-            unmet += self._untriggered(item, stream)
-        instead = stand_ins(self._workspace).get(stream.item, ()) if isinstance(item, Reminder) else ()
-        return NotMeant(stream, tuple(unmet), tuple(one for one in instead if one in meant))
+            yield from self._untriggered(item, stream)
 
     def _unmet(self, audience: Audience, place: Place) -> Iterator[Unmet]:
         whole, misread = self._customers.audience(audience)
         if misread:
             if not matches(on_day(whole, self._day), self._customer):
-                yield Unmet(say("the audience"), place, _attributes(whole))
+                yield Unmet(say("the audience"), place, self._because(on_day(whole, self._day)))
             return
         for clause in required(groups_of(audience), self._customers):
             predicate = on_day(clause.predicate, self._day)
             if not matches(predicate, self._customer):
                 inner = list(named({clause.key: clause.value}, self._customers))
                 segments = tuple(id for one in inner if one.key == "segment" for id in _listed(one.value))
-                yield Unmet(_words(clause, inner), _below(place, clause.route), _attributes(predicate), segments)
+                place_of = _below(place, clause.route)
+                yield Unmet(_words(clause, inner), place_of, self._because(predicate), segments, clause.negated)
+
+    def _because(self, predicate: Predicate) -> tuple[str, ...]:
+        return tuple(sorted(because(predicate, self._customer)))
 
     def _untriggered(self, reminder: Reminder, stream: Stream) -> Iterator[Unmet]:
         """What a reminder's trigger asks of a customer on the day, where that is not so."""
@@ -145,21 +156,15 @@ class Close:
 
 
 def _words(clause: Clause, inner: Sequence[Clause]) -> Message:
-    """A condition as it is written; of a group each condition in it."""
+    """A condition as it is written, without the `none` that it stands under; of a group each condition in it."""
     if clause.key not in NESTED:
-        return clause.words()
+        return msgspec.structs.replace(clause, negated=False).words()
     conditions = tuple(one.words() for one in inner)
-    if clause.negated:
-        return say("not all of {conditions}", conditions=conditions)
     return say("one of {conditions}", conditions=conditions) if clause.key == "any" else say("all of {conditions}", conditions=conditions)
 
 
 def _listed(value: object) -> list[str]:
     return [str(one) for one in value] if isinstance(value, list) else [str(value)]
-
-
-def _attributes(predicate: Predicate) -> tuple[str, ...]:
-    return tuple(sorted({leaf.attribute for leaf in distinct_leaves([predicate])}))
 
 
 def _below(place: Place, route: Sequence[str | int]) -> Place:

@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
-from mobilectl.audience.portrait import valued
+from mobilectl.audience.portrait import told, valued
 from mobilectl.contacts.arbitration import Rule
 from mobilectl.contacts.missed import Barrier, NotMeant, Unmet
-from mobilectl.contacts.plan import Stream
+from mobilectl.contacts.plan import Stream, customers_of
 from mobilectl.contacts.worded import use_of
 from mobilectl.messages import Language, Message, say
 from mobilectl.reports.volumes import CLASSES, KINDS
@@ -57,13 +57,13 @@ def _opening(why: Why) -> Iterator[Message]:
     weekday = WEEKDAY_NAMES[WEEKDAYS[why.day.weekday()]]
     yield say("{day}, {weekday}: what this customer gets, and why", day=why.day, weekday=weekday)
     if why.said:
-        yield say("Customer: {values}", values=values(why, why.said))
+        yield say("Customer: {values}", values=tuple(told(one, customers_of(why.workspace)) for one in why.said))
     else:
         yield say("Customer: nothing is said")
     if why.decisive:
         yield say("Not said but assumed; with other values this day may be another: {values}", values=values(why, why.decisive))
     if why.unforecast:
-        yield say("Nothing is forecast for the customer, so no reminder of a threshold comes.")
+        yield say("Reminders of thresholds come only on days that are said; none is assumed.")
     yield say("Whatever else is not said makes no difference to this day.")
 
 
@@ -132,26 +132,26 @@ def _verdict(why: Why, decision: Decision) -> Message:
 
 def _deciding(why: Why, days: Sequence[date], refusal: Refusal) -> Message:
     """The rule that keeps a contact from some days, and what has its place."""
-    told: dict[str, object] = {"days": tuple(days), "rule": _rule(refusal.rule, why.workspace.policy)}
+    words: dict[str, object] = {"days": tuple(days), "rule": _rule(refusal.rule, why.workspace.policy)}
     if refusal.rule.kind in ("blackout", "quiet_hours"):
-        return say("{days}: {rule} silences it.", **told)
+        return say("{days}: {rule} silences it.", **words)
     if not refusal.takers:
-        return say("{days}: {rule} allows nothing.", **told)
-    told["takers"] = tuple(_taker(why, one) for one in refusal.takers)
+        return say("{days}: {rule} allows nothing.", **words)
+    words["takers"] = tuple(_taker(why, one) for one in refusal.takers)
     if refusal.rule.kind != "cap":
-        return say("{days}: {rule} keeps it apart from {takers}.", **told)
+        return say("{days}: {rule} keeps it apart from {takers}.", **words)
     if len(refusal.takers) == 1:
-        return say("{days}: {rule} is full; its place has {takers}.", **told)
-    return say("{days}: {rule} is full with {takers}; its place has the last of these.", **told)
+        return say("{days}: {rule} is full; its place has {takers}.", **words)
+    return say("{days}: {rule} is full with {takers}; its place has the last of these.", **words)
 
 
 def _besides(why: Why, days: Sequence[date], refusal: Refusal) -> Message:
     """A rule that would have kept it from these days as well."""
-    told: dict[str, object] = {"days": tuple(days), "rule": _rule(refusal.rule, why.workspace.policy)}
+    words: dict[str, object] = {"days": tuple(days), "rule": _rule(refusal.rule, why.workspace.policy)}
     if not refusal.takers:
-        return say("{days}: {rule} would have been enough too.", **told)
+        return say("{days}: {rule} would have been enough too.", **words)
     return say(
-        "{days}: {rule} would have been enough too, because of {takers}.", takers=tuple(_taker(why, one) for one in refusal.takers), **told
+        "{days}: {rule} would have been enough too, because of {takers}.", takers=tuple(_taker(why, one) for one in refusal.takers), **words
     )
 
 
@@ -189,10 +189,10 @@ def barriers(why: Why, decision: Decision) -> list[Barrier]:
 
 
 def _barrier(why: Why, barrier: Barrier) -> Message:
-    told: dict[str, object] = {"channel": _channel(why, barrier.channel), "conditions": tuple(_unmet(why, one) for one in barrier.unmet)}
+    words: dict[str, object] = {"channel": _channel(why, barrier.channel), "conditions": tuple(_unmet(why, one) for one in barrier.unmet)}
     if barrier.kind == "unreachable":
-        return say("Not by {channel}, which does not reach the customer: {conditions}.", **told)
-    return say("Not by {channel}, where the customer has refused such messages: {conditions}.", **told)
+        return say("Not by {channel}, which does not reach the customer: {conditions}.", **words)
+    return say("Not by {channel}, where the customer has refused such messages: {conditions}.", **words)
 
 
 def _unmet(why: Why, one: Unmet) -> Message:
@@ -200,7 +200,8 @@ def _unmet(why: Why, one: Unmet) -> Message:
     known = why.workspace.segments.segments
     names = tuple(known[id].name for id in one.segments if id in known)
     condition = say("{condition} ({names})", condition=one.condition, names=names) if names else one.condition
-    return say("{condition} does not hold, as {values}", condition=condition, values=values(why, one.attributes))
+    words: dict[str, object] = {"condition": condition, "values": values(why, one.attributes)}
+    return say("{condition} excludes who has {values}", **words) if one.excludes else say("{condition} does not hold, as {values}", **words)
 
 
 def text_of(why: Why, decision: Decision) -> tuple[CustomerText, Shown] | None:

@@ -5,8 +5,8 @@ Version 1:
     version      1
     period       from and to: the days of the plan
     day          the day that was asked for
-    customer     attribute: value, null for unknown; the attributes that were said, and those that were assumed and matter
-    said         the attributes of which something was said
+    said         what was said of the customer, as conditions of an audience
+    customer     attribute: value, null for unknown; of the attributes that this is about, and of those that were assumed and matter
     assumed      the attributes that were assumed, and with another value of which this day would be another
     contacts     all that is planned for the day or goes out on it and means the customer, in the plan's order, each with:
       kind ("campaign" or "touchpoint"), owner, item, name, channel, class, between, planned (the day)
@@ -20,7 +20,8 @@ Version 1:
                  reminders that go out in its place), conditions
     events       the reminders that an event may bring on any day: owner, item, channel
 
-A condition that does not hold has condition (as it is written), segments, values (attribute: value), file and line. A taker has owner,
+A condition that is not met has condition (as it is written), excludes (whether it stands under `none`, and holds), segments, values
+(attribute: value), file and line. A taker has owner,
 item, channel, day, and past: whether the customer got it before the plan began.
 """
 
@@ -50,8 +51,8 @@ def why_json(why: Why) -> str:
         "version": VERSION,
         "period": {"from": why.plan.first.isoformat(), "to": why.plan.last.isoformat()},
         "day": why.day.isoformat(),
-        "customer": _values(why, [name for name in why.customer if name in why.said or name in assumed]),
         "said": list(why.said),
+        "customer": _values(why, [name for name in why.customer if name in why.about or name in assumed]),
         "assumed": list(assumed),
         "contacts": [_contact(why, one) for one in why.story.on(why.day)],
         "not_meant": [_not_meant(why, one) for one in why.not_meant],
@@ -109,6 +110,7 @@ def _unmet(why: Why, one: Unmet) -> dict[str, object]:
     spot = locate(why.workspace, one.place)
     return {
         "condition": Language("en").text(one.condition),
+        "excludes": one.excludes,
         "segments": list(one.segments),
         "values": _values(why, one.attributes),
         "file": spot.file,

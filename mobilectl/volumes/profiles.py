@@ -10,14 +10,15 @@ from typing import get_args
 from msgspec.structs import replace
 
 from mobilectl.audience.assumed import assume, plain
+from mobilectl.audience.described import meaning
 from mobilectl.audience.predicates import Customer, Predicate, Some, distinct_leaves, matches, on_day
 from mobilectl.contacts.missed import Close, NotMeant
-from mobilectl.contacts.plan import ContactPlan, Past, Planned, Stream, Unscheduled, contact_plan, open_to
+from mobilectl.contacts.plan import ContactPlan, Past, Planned, Stream, Unscheduled, contact_plan, customers_of, open_to
 from mobilectl.contacts.worded import definition_of, texts_of
 from mobilectl.volumes.compiled import compile_plan, last_days
 from mobilectl.volumes.why import Decision, Story, story
 from mobilectl.wording.texts import CustomerText
-from mobilectl.workspace.models.base import MessageClass
+from mobilectl.workspace.models.base import Condition, MessageClass
 from mobilectl.workspace.workspace import Workspace
 
 
@@ -25,17 +26,18 @@ from mobilectl.workspace.workspace import Workspace
 class Why:
     """A customer's story on a day.
 
-    `said` are the attributes of which something was said; `decisive` those that were assumed, and with another value of which something
-    else would happen on the day, or be read; `unforecast` those of them that are the dates of thresholds and unknown. `texts` are those
-    that the customer gets, by the numbers of the plan's entries. `not_meant` are the sends and reminders of the day that do not mean the
-    customer, the closest first; `events` those that an event may bring to the customer on any day.
+    `said` is what was said of the customer, `about` the attributes that it is about; `decisive` those that were assumed, and with another
+    value of which something else would happen on the day, or be read; `unforecast` more of these, dates of thresholds that are unknown.
+    `texts` are those that the customer gets, by the numbers of the plan's entries. `not_meant` are the sends and reminders of the day that
+    do not mean the customer, the closest first; `events` those that an event may bring on any day.
     """
 
     workspace: Workspace
     plan: ContactPlan
     day: date
     customer: Customer
-    said: tuple[str, ...]
+    said: tuple[Condition, ...]
+    about: tuple[str, ...]
     decisive: tuple[str, ...]
     unforecast: tuple[str, ...]
     story: Story
@@ -45,18 +47,20 @@ class Why:
     close: Close
 
 
-def why(workspace: Workspace, said: Predicate, day: date, period: tuple[date, date], got: Sequence[Past] = ()) -> Why | None:
+def why(workspace: Workspace, said: Sequence[Condition], day: date, period: tuple[date, date], got: Sequence[Past] = ()) -> Why | None:
     """What happens on a day to a customer of whom it is true what is said; None where there can be no such customer.
 
-    `period` are the first and last day of the plan, `got` what the customer got before. Raises `TooManyBoxes`.
+    `period` are the first and last day of the plan, `got` what the customer got before. Raises `UsageError` where what
+    is said cannot be read, `TooManyBoxes`.
     """
+    profile = meaning(said, customers_of(workspace))
     plan = replace(contact_plan(workspace, *period), past=tuple(got))
     compiled = compile_plan(plan, workspace.policy, last_days(workspace))
     planned = [one for one in plan.planned if one.day == day]
     texts = _Texts(workspace)
     read = [(text, whom) for one in planned for text, whom in texts.of(one)]
     wishes = (*_wishes(workspace, planned), *(whom for text, whom in read if text.segment is None))
-    assumed = assume(said, wishes, (*plan.predicates(), *(whom for _, whom in read)), workspace.attributes.attributes)
+    assumed = assume(profile, wishes, (*plan.predicates(), *(whom for _, whom in read)), workspace.attributes.attributes)
     if assumed is None:
         return None
     customer = assumed.customer
@@ -74,7 +78,8 @@ def why(workspace: Workspace, said: Predicate, day: date, period: tuple[date, da
         plan,
         day,
         customer,
-        _said(said, customer),
+        tuple(said),
+        tuple(name for name in customer if name in {leaf.attribute for leaf in distinct_leaves([profile])}),
         tuple(name for name in open if name not in unforecast),
         unforecast,
         found,
@@ -121,8 +126,3 @@ def _forecasts(workspace: Workspace) -> set[str]:
     """The attributes that say on which day a value passes a threshold."""
     thresholds = (one.trigger.threshold for touchpoint in workspace.touchpoints for one in touchpoint.value.reminders)
     return {one.forecast for one in thresholds if one is not None}
-
-
-def _said(said: Predicate, customer: Customer) -> tuple[str, ...]:
-    named = {leaf.attribute for leaf in distinct_leaves([said])}
-    return tuple(name for name in customer if name in named)

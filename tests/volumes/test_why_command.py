@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,11 @@ import pytest
 from commands import run
 from worlds import change, copy_base
 
+from mobilectl.audience.described import said
+from mobilectl.contacts.plan import customers_of, plan_period
 from mobilectl.exits import Exit
+from mobilectl.volumes.profiles import why as story_of
+from mobilectl.workspace.workspace import load_workspace
 
 RIVAL = """
 id: rival
@@ -99,7 +105,14 @@ def test_a_message_without_room_is_held_back_where_it_may_not_be_deferred(root: 
 
 def barrier(channel: str, kind: str, attribute: str, line: int) -> dict[str, object]:
     values = {attribute: False}
-    condition = {"condition": f"`{attribute}: true`", "segments": [], "values": values, "file": "campaigns/policy.yaml", "line": line}
+    condition = {
+        "condition": f"`{attribute}: true`",
+        "excludes": False,
+        "segments": [],
+        "values": values,
+        "file": "campaigns/policy.yaml",
+        "line": line,
+    }
     return {"channel": channel, "kind": kind, "clause": None, "conditions": [condition]}
 
 
@@ -156,7 +169,7 @@ gaps: [{id: apart, name: 相隔三天, within_days: 3, messages: {channels: [sms
 
 def test_what_is_not_said_is_assumed_and_told_where_it_matters(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = why(capsys, root, "brand=mzone", "bill_day=20", "--on", "2026-07-03")
-    assert found["said"] == ["brand", "bill_day"]
+    assert found["said"] == [{"brand": "mzone"}, {"bill_day": "20"}]
     assert found["assumed"] == ["city", "arpu", "complained_days", "marketing_consent"]
     assert found["customer"] == {
         "city": "changsha", "brand": "mzone", "arpu": 60, "bill_day": 20, "complained_days": None, "marketing_consent": True,
@@ -186,12 +199,13 @@ def test_the_nearest_message_that_does_not_mean_the_customer_comes_first(root: P
     found = why(capsys, root, "city=zhuzhou", "brand=gotone", "arpu=80", "bill_day=20", "complained_days=5", "--on", "2026-07-10")
     assert found["contacts"] == []
     assert [(one["owner"], one["item"], [unmet["condition"] for unmet in one["conditions"]]) for one in found["not_meant"]] == [
-        ("demo", "nudge", ["`brand: [mzone]`", "`city: [changsha]`", "not `segment: recently-complained`"]),
+        ("demo", "nudge", ["`brand: [mzone]`", "`city: [changsha]`", "`segment: recently-complained`"]),
         ("rival", "again", ["`brand: [mzone]`", "one of `arpu: {at_least: 100}`, `city: [changsha]`",
-                            "not `segment: recently-complained`"]),
+                            "`segment: recently-complained`"]),
         ("bill", "bill-issued", ["`bill_day: 8`"]),
     ]  # fmt: skip
     complained = found["not_meant"][0]["conditions"][2]
+    assert [unmet["excludes"] for unmet in found["not_meant"][0]["conditions"]] == [False, False, True]
     assert complained["segments"] == ["recently-complained"]
     assert complained["values"] == {"complained_days": 5}
     assert complained["file"] == "campaigns/changsha/demo.yaml"
@@ -211,6 +225,25 @@ def test_a_reminder_that_stands_in_for_another_is_named(root: Path, capsys: pyte
     found = why(capsys, root, "--on", "2026-07-08")
     assert [one["item"] for one in found["contacts"]] == ["weekly"]
     assert found["assumed"] == ["balance_low_on"]
+
+
+def test_every_message_of_the_sample_that_does_not_mean_a_customer_has_a_reason() -> None:
+    workspace = load_workspace(Path(__file__).parents[2])
+    customers = customers_of(workspace)
+    period = plan_period(workspace)
+    assert period is not None
+    for profile, day in itertools.product(
+        ("", "elderly,brand=gotone", "young,data_full_on=2026-12-15,terminal_5g=yes", "suspend_on=2027-01-05,balance_low_on=2027-01-05"),
+        (date(2026, 12, 1), date(2026, 12, 15), date(2027, 1, 5)),
+    ):
+        found = story_of(workspace, said(profile, customers), day, period)
+        assert found is not None
+        means = {(one.planned.stream.owner, one.planned.stream.item) for one in found.story.decisions if one.planned.day == day}
+        aside = [(one.stream.owner, one.stream.item) for one in found.not_meant]
+        assert len(set(aside)) == len(aside)
+        assert means.isdisjoint(aside)
+        assert means | set(aside) == {(one.stream.owner, one.stream.item) for one in found.plan.planned if one.day == day}
+        assert all(one.unmet or one.instead for one in found.not_meant)
 
 
 def test_events_are_told_apart(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -295,7 +328,7 @@ def test_a_profile_can_be_a_file(root: Path, tmp_path: Path, capsys: pytest.Capt
     file = tmp_path / "customer.yaml"
     file.write_text("city: changsha\n品牌: 动感地带\narpu: 80\nsegment: [young]\n", encoding="utf-8")
     found = why(capsys, root, str(file), "bill_day=20", "--on", "2026-07-03")
-    assert found["said"] == ["city", "brand", "arpu", "bill_day"]
+    assert found["said"] == [{"bill_day": "20"}, {"city": "changsha"}, {"brand": "mzone"}, {"arpu": "80"}, {"segment": "young"}]
     assert (found["customer"]["city"], found["customer"]["brand"], found["customer"]["arpu"]) == ("changsha", "mzone", 80)
 
 
