@@ -50,6 +50,11 @@ class NotMeant(msgspec.Struct, frozen=True):
     unmet: tuple[Unmet, ...]
     instead: tuple[str, ...] = ()
 
+    @property
+    def due(self) -> bool:
+        """Whether it would be due to the customer on the day, by its trigger; a send always is."""
+        return not any("trigger" in one.place.route for one in self.unmet)
+
 
 class Close:
     """What keeps messages of one day from one customer."""
@@ -71,7 +76,7 @@ class Close:
         reached = {one.stream.item for one in planned if matches(one.predicate, self._customer)}
         due = reached | {item for (_, item), some in unmet.items() if not some}
         found = [NotMeant(stream, unmet[item], () if unmet[item] else self._instead(stream, due)) for item, stream in aside.items()]
-        return sorted(found, key=lambda one: (any("trigger" in unmet.place.route for unmet in one.unmet), len(one.unmet)))
+        return sorted(found, key=lambda one: (not one.due, len(one.unmet)))
 
     def channels_before(self, stream: Stream) -> tuple[str, ...]:
         """The channels that are tried before the one of a stream, where the first that reaches a customer is used."""

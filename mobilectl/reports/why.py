@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import reduce
 
 from mobilectl.audience.portrait import told, valued
 from mobilectl.contacts.arbitration import Rule
@@ -23,7 +24,7 @@ from mobilectl.workspace.models.care import Exclusion, Gap
 from mobilectl.workspace.models.policy import Blackout, Cap, Policy
 
 CLOSEST = 5
-"""So many sends and reminders that do not mean the customer are told of unless all are asked for."""
+"""So many sends and reminders that do not mean the customer are told of unless all are asked for; none that is not due."""
 
 Fold = Callable[[str, Message], Iterator[str]]
 """A sentence in lines that fit, behind what stands before its first."""
@@ -189,10 +190,15 @@ def barriers(why: Why, decision: Decision) -> list[Barrier]:
 
 
 def _barrier(why: Why, barrier: Barrier) -> Message:
-    words: dict[str, object] = {"channel": _channel(why, barrier.channel), "conditions": tuple(_unmet(why, one) for one in barrier.unmet)}
+    words: dict[str, object] = {"channel": _channel(why, barrier.channel), "conditions": _conditions(why, barrier.unmet)}
     if barrier.kind == "unreachable":
         return say("Not by {channel}, which does not reach the customer: {conditions}.", **words)
     return say("Not by {channel}, where the customer has refused such messages: {conditions}.", **words)
+
+
+def _conditions(why: Why, unmet: Sequence[Unmet]) -> Message:
+    first, *others = (_unmet(why, one) for one in unmet)
+    return reduce(lambda told, one: say("{first}; {rest}", first=told, rest=one), others, first)
 
 
 def _unmet(why: Why, one: Unmet) -> Message:
@@ -214,14 +220,18 @@ def text_of(why: Why, decision: Decision) -> tuple[CustomerText, Shown] | None:
 
 def _rest(why: Why, fold: Fold, every: bool) -> Iterator[str]:
     """What does not mean the customer, and what may come besides."""
-    told = why.not_meant if every else why.not_meant[:CLOSEST]
-    if told:
+    told = why.not_meant if every else [one for one in why.not_meant if one.due][:CLOSEST]
+    left = len(why.not_meant) - len(told)
+    if why.not_meant:
         yield ""
+    if told:
         yield from fold("", say("Planned for this day, but not for this customer:"))
         for one in told:
             yield from fold("- ", _not_meant(why, one))
-    if len(told) < len(why.not_meant):
-        yield from fold("- ", say("{count} more, which `--all` tells", count=len(why.not_meant) - len(told)))
+        if left:
+            yield from fold("- ", say("{count} more, which `--all` tells", count=left))
+    elif left:
+        yield from fold("", say("Planned for this day, but not for this customer: {count}, which `--all` tells.", count=left))
     if why.events:
         yield ""
         streams = {(one.stream.owner, one.stream.item): one.stream for one in why.events}
@@ -236,7 +246,7 @@ def _rest(why: Why, fold: Fold, every: bool) -> Iterator[str]:
 def _not_meant(why: Why, one: NotMeant) -> Message:
     message = _message(why, one.stream)
     if one.unmet:
-        return say("{message}: {conditions}", message=message, conditions=tuple(_unmet(why, unmet) for unmet in one.unmet))
+        return say("{message}: {conditions}", message=message, conditions=_conditions(why, one.unmet))
     if one.instead:
         return say("{message}: in its place goes {others}", message=message, others=one.instead)
     return say("{message}: this customer is not in its audience", message=message)

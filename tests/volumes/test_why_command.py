@@ -213,6 +213,23 @@ def test_the_nearest_message_that_does_not_mean_the_customer_comes_first(root: P
     assert "recently-complained" in rows[complained["line"] - 1]
 
 
+def test_the_story_tells_what_nearly_means_the_customer_and_all_on_request(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    profile = ("city=zhuzhou", "brand=mzone", "arpu=80", "bill_day=20", "complained_days=5", "--on", "2026-07-10")
+    nearly = """\
+Nothing that is planned for this day means this customer.
+
+Planned for this day, but not for this customer:
+- 暑期流量包 (demo/nudge): `city: [changsha]` does not hold, as 地市: 株洲; `segment: recently-complained` (近 90 天投诉
+  客户) excludes who has 距最近投诉天数: 5
+- 暑期视频会员 (rival/again): one of `arpu: {at_least: 100}`, `city: [changsha]` does not hold, as 月均消费: 80 元, 地市:
+  株洲; `segment: recently-complained` (近 90 天投诉客户) excludes who has 距最近投诉天数: 5
+"""
+    done = run(capsys, "why", *profile, workspace=root)
+    assert done.out.partition("\n\n")[2] == nearly + "- 1 more, which `--all` tells\n"
+    done = run(capsys, "why", *profile, "--all", workspace=root)
+    assert done.out.partition("\n\n")[2] == nearly + "- 账单提醒 (bill/bill-issued): `bill_day: 8` does not hold, as 出账日: 20\n"
+
+
 def test_a_reminder_that_stands_in_for_another_is_named(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     reminder = """{id: %s, name: %s, class: service, trigger: %s, timeliness: timed, at_most: {count: 1, per: month}, between: "09:00-18:00",
          channels: [sms], texts: {sms: 【湖南移动】请看余额。}%s}"""
@@ -281,8 +298,7 @@ Whatever else is not said makes no difference to this day.
    2026-07-03: the cap `marketing-day` (每天最多 1 条营销信息) is full; its place has 暑期流量包 (demo/launch) by 短信
    on 2026-07-03.
 
-Planned for this day, but not for this customer:
-- 账单提醒 (bill/bill-issued): `bill_day: 1` does not hold, as 出账日: 20
+Planned for this day, but not for this customer: 1, which `--all` tells.
 """
     )
 
@@ -318,8 +334,7 @@ def test_the_story_in_chinese(root: Path, capsys: pytest.CaptureFixture[str]) ->
    不走APP 推送，该渠道触达不到客户：不满足 `app_active: true`（近三十天用过 APP：否）。
    文案：{SMS}
 
-当天有计划，但不面向这位客户的：
-- 账单提醒（bill/bill-issued）：不满足 `bill_day: 8`（出账日：20）
+当天有计划，但不面向这位客户的有 1 条，加 `--all` 可列出。
 """
     )
 
