@@ -221,8 +221,8 @@ Nothing that is planned for this day means this customer.
 Planned for this day, but not for this customer:
 - 暑期流量包 (demo/nudge): `city: [changsha]` does not hold, as 地市: 株洲; `segment: recently-complained` (近 90 天投诉
   客户) excludes who has 距最近投诉天数: 5
-- 暑期视频会员 (rival/again): one of `arpu: {at_least: 100}`, `city: [changsha]` does not hold, as 月均消费: 80 元, 地市:
-  株洲; `segment: recently-complained` (近 90 天投诉客户) excludes who has 距最近投诉天数: 5
+- 暑期视频会员 (rival/again): one of `arpu: {at_least: 100}`, `city: [changsha]` does not hold, as 月均消费: 80 元, 地
+  市: 株洲; `segment: recently-complained` (近 90 天投诉客户) excludes who has 距最近投诉天数: 5
 """
     done = run(capsys, "why", *profile, workspace=root)
     assert done.out.partition("\n\n")[2] == nearly + "- 1 more, which `--all` tells\n"
@@ -261,6 +261,16 @@ def test_every_message_of_the_sample_that_does_not_mean_a_customer_has_a_reason(
         assert means.isdisjoint(aside)
         assert means | set(aside) == {(one.stream.owner, one.stream.item) for one in found.plan.planned if one.day == day}
         assert all(one.unmet or one.instead for one in found.not_meant)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_manual_shows_what_is_printed(capsys: pytest.CaptureFixture[str], lang: str) -> None:
+    home = Path(__file__).parents[2]
+    block = (home / f"docs/why.{lang}.md").read_text(encoding="utf-8").partition("```console\n$ mobilectl ")[2].partition("```")[0]
+    line, _, shown = block.partition("\n")
+    printed = run(capsys, *line.removesuffix(" --lang en").split(), workspace=home, lang=lang).out
+    for piece in shown.split("…\n"):
+        assert piece in printed
 
 
 def test_events_are_told_apart(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
