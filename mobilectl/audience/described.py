@@ -43,8 +43,13 @@ def meaning(conditions: Iterable[Condition], customers: Customers) -> Predicate:
 
 
 def _pairs(words: str) -> Iterator[tuple[str, str | None]]:
-    for part in filter(None, (one.strip() for one in re.split(r"[,，、;；]", words))):
+    for part in filter(None, (one.strip() for one in re.split(r"[,，、;；\u3000]", words))):
         name, equals, value = (one.strip() for one in re.sub("＝", "=", part).partition("="))
+        if "=" in value:
+            raise UsageError(
+                say("`{words}` says more than one thing", words=part),
+                say("put commas between attributes, or quotes around none but one"),
+            )
         yield name, value if equals else None
 
 

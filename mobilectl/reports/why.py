@@ -48,8 +48,8 @@ def story_lines(why: Why, language: Language, width: int, every: bool) -> Iterat
         yield ""
         begin = f"{number}. "
         yield from fold(begin, _head(why, decision))
-        for line in _told(why, decision):
-            yield from fold(" " * len(begin), line)
+        for mark, line in _told(why, decision):
+            yield from fold(" " * len(begin) + mark, line)
     yield from _rest(why, fold, every)
 
 
@@ -92,28 +92,26 @@ def _channel(why: Why, channel: str) -> str:
     return why.workspace.channel_names.get(channel, channel)
 
 
-def _told(why: Why, decision: Decision) -> Iterator[Message]:
-    """What becomes of a contact, and why."""
-    yield _verdict(why, decision)
+def _told(why: Why, decision: Decision) -> Iterator[tuple[str, Message]]:
+    """What becomes of a contact, and why: sentences, each with what stands before it."""
+    yield "", _verdict(why, decision)
     for barrier in barriers(why, decision):
-        yield _barrier(why, barrier)
+        yield "", _barrier(why, barrier)
     failed: dict[tuple[Refusal, ...], list[date]] = {}
     for one in decision.tries:
         if one.against:
             failed.setdefault(one.against, []).append(one.day)
     for against, days in failed.items():
-        yield _deciding(why, days, against[0])
-        for refusal in against[1:]:
-            yield _besides(why, days, refusal)
+        yield from _refused(why, days, against)
     if decision.kind == "held" and len(decision.tries) == 1:
         if decision.planned.stream.on_block == "drop":
-            yield say("It is not tried on a later day.")
+            yield "", say("It is not tried on a later day.")
         else:
-            yield say("On later days nothing like it may go out, or its campaign or the plan has ended.")
+            yield "", say("On later days nothing like it may go out, or its campaign or the plan has ended.")
     if decision.day == why.day and (text := text_of(why, decision)) is not None:
         seen = text[1]
         body = seen.body.replace("\n", " ")
-        yield say("Text: {title} | {body}", title=seen.title, body=body) if seen.title else say("Text: {body}", body=body)
+        yield "", say("Text: {title} | {body}", title=seen.title, body=body) if seen.title else say("Text: {body}", body=body)
 
 
 def _verdict(why: Why, decision: Decision) -> Message:
@@ -131,29 +129,36 @@ def _verdict(why: Why, decision: Decision) -> Message:
     return say("Does not go out on this day, but on {day}.", day=decision.day)
 
 
-def _deciding(why: Why, days: Sequence[date], refusal: Refusal) -> Message:
-    """The rule that keeps a contact from some days, and what has its place."""
-    words: dict[str, object] = {"days": tuple(days), "rule": _rule(refusal.rule, why.workspace.policy)}
-    if refusal.rule.kind in ("blackout", "quiet_hours"):
-        return say("{days}: {rule} silences it.", **words)
-    if not refusal.takers:
-        return say("{days}: {rule} allows nothing.", **words)
-    words["takers"] = tuple(_taker(why, one) for one in refusal.takers)
-    if refusal.rule.kind != "cap":
-        return say("{days}: {rule} keeps it apart from {takers}.", **words)
-    if len(refusal.takers) == 1:
-        return say("{days}: {rule} is full; its place has {takers}.", **words)
-    return say("{days}: {rule} is full with {takers}; its place has the last of these.", **words)
-
-
-def _besides(why: Why, days: Sequence[date], refusal: Refusal) -> Message:
-    """A rule that would have kept it from these days as well."""
-    words: dict[str, object] = {"days": tuple(days), "rule": _rule(refusal.rule, why.workspace.policy)}
-    if not refusal.takers:
-        return say("{days}: {rule} would have been enough too.", **words)
-    return say(
-        "{days}: {rule} would have been enough too, because of {takers}.", takers=tuple(_taker(why, one) for one in refusal.takers), **words
-    )
+def _refused(why: Why, days: Sequence[date], against: Sequence[Refusal]) -> Iterator[tuple[str, Message]]:
+    """What keeps a contact from some days: the rule that decides, what fills its windows, and the rules that would do so too."""
+    rules = tuple(_rule(one.rule, why.workspace.policy) for one in against)
+    deciding, *others = rules
+    takers = tuple(_taker(why, one) for one in against[0].takers)
+    words: dict[str, object] = {"days": tuple(days), "rule": deciding, "taker": takers[-1] if takers else None}
+    apart = against[0].rule.kind != "cap"
+    if against[0].rule.kind in ("blackout", "quiet_hours"):
+        yield "", say("{days}: silent, by {rules}.", days=tuple(days), rules=rules)
+        return
+    if not takers:
+        yield "", say("{days}: {rule} allows nothing.", **words)
+    elif len(takers) == 1:
+        yield (
+            "",
+            say("{days}: {rule} keeps it apart from {taker}.", **words)
+            if apart
+            else say("{days}: {rule} is full; its place has {taker}.", **words),
+        )
+    else:
+        yield (
+            "",
+            say("{days}: {rule} keeps it apart from:", **words)
+            if apart
+            else say("{days}: {rule} is full; its place has the last of:", **words),
+        )
+        for one in takers:
+            yield "- ", one
+    if others:
+        yield "", say("Then it would not go out by {rules} either.", rules=tuple(others))
 
 
 def _rule(rule: Rule, policy: Policy) -> Message:

@@ -288,6 +288,73 @@ touchpoints:
     assert "- 交费成功 (bill/paid)" in run(capsys, "why", *PROFILE, "--on", "2026-07-08", "--all", workspace=root).out
 
 
+def test_rules_that_leave_no_room_are_told_in_words(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(root, "campaigns/policy.yaml", """
+quiet_hours:
+  - {id: early, classes: [marketing], channels: [sms], between: "09:00-15:00"}
+  - {id: late, classes: [marketing], channels: [sms], between: "15:00-20:00"}
+caps: [{id: none, name: 不推送, at_most: 0, per: {calendar: week}, channels: [app_push]}]
+""")  # fmt: skip
+    told = run(capsys, "why", *PROFILE, "--on", "2026-07-03", workspace=root).out
+    assert "   Is held back.\n   2026-07-03: silent, by the quiet hours `early`.\n   It is not tried on a later day.\n" in told
+    assert (
+        """\
+   Is held back.
+   2026-07-03: silent, by the quiet hours `early`, the quiet hours `late`.
+   On later days nothing like it may go out, or its campaign or the plan has ended.
+"""
+        in told
+    )
+    told = run(capsys, "why", *PROFILE, "--on", "2026-07-10", workspace=root).out
+    assert told.count("   2026-07-10: the cap `none` (不推送) allows nothing.\n") == 2
+
+
+def test_what_fills_a_cap_and_what_would_have_been_enough_too_is_told_in_words(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(root, "campaigns/policy.yaml", """
+caps:
+  - {id: fortnight, name: 两周最多 2 条, at_most: 2, per: {rolling_days: 14}, classes: [marketing]}
+  - {id: day, name: 每天 1 条, at_most: 1, per: {calendar: day}, classes: [marketing]}
+""")  # fmt: skip
+    got = ("--got", "demo/launch=2026-06-25")
+    told = run(capsys, "why", *PROFILE, *got, "--on", "2026-07-03", workspace=root).out
+    assert (
+        """\
+2. 暑期视频会员 (rival/offer), by 短信, 14:00-16:00, marketing
+   Is held back.
+   2026-07-03: the cap `fortnight` (两周最多 2 条) is full; its place has the last of:
+   - 暑期流量包 (demo/launch) by 短信 on 2026-06-25
+   - 暑期流量包 (demo/launch) by 短信 on 2026-07-03
+   - 暑期流量包 (demo/nudge) by APP 推送 on 2026-07-10
+   Then it would not go out by the cap `day` (每天 1 条) either.
+   2026-07-04, 2026-07-05, 2026-07-06: the cap `fortnight` (两周最多 2 条) is full; its place has the last of:
+   - 暑期流量包 (demo/launch) by 短信 on 2026-06-25
+   - 暑期流量包 (demo/launch) by 短信 on 2026-07-03
+   - 暑期流量包 (demo/nudge) by APP 推送 on 2026-07-10
+   - 暑期流量包 (demo/nudge) by APP 推送 on 2026-07-17
+"""
+        in told
+    )
+
+
+def test_what_a_message_is_kept_apart_from_is_told_in_words(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(root, "campaigns/policy.yaml", """
+gaps: [{id: apart, name: 相隔三天, within_days: 3, messages: {channels: [sms], classes: [marketing]}}]
+""")  # fmt: skip
+    got = ("--got", "rival/again/sms=2026-06-30", "--got", "demo/launch=2026-06-30", "--got", "demo/launch=2026-06-30")
+    told = run(capsys, "why", *PROFILE, *got, "--on", "2026-07-03", workspace=root).out
+    assert (
+        """\
+   2026-07-03: the gap `apart` (相隔三天) keeps it apart from:
+   - 暑期视频会员 (rival/again) by 短信 on 2026-06-30
+   - 暑期流量包 (demo/launch) by 短信 on 2026-06-30
+   - 暑期流量包 (demo/launch) by 短信 on 2026-06-30
+"""
+        in told
+    )
+    told = run(capsys, "why", *PROFILE, *got[:2], "--on", "2026-07-03", workspace=root).out
+    assert "2026-07-03: the gap `apart` (相隔三天) keeps it apart from 暑期视频会员 (rival/again) by 短信 on 2026-06-30." in told
+
+
 def test_the_story_in_english(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     done = run(capsys, "why", *PROFILE[:-1], "--on", "2026-07-03", workspace=root)
     assert (done.code, done.err) == (Exit.CLEAN, "")
@@ -364,6 +431,8 @@ def test_a_profile_can_be_a_file(root: Path, tmp_path: Path, capsys: pytest.Capt
         (["city=changhsa"], "`changhsa` is not a value of `city`", "did you mean `changsha`?"),
         (["arpu=多"], "`多` is not a number", "write the digits only, such as 12"),
         (["bill_day"], "`bill_day` has no value", "write it like bill_day=…"),
+        (["city=changsha arpu=80"], "`city=changsha arpu=80` says more than one thing",
+         "put commas between attributes, or quotes around none but one"),
         (["yuong"], "there is no segment `yuong`", "did you mean `young`?"),
         (["tier=A", "arpu=80"], "no customer can be like this: tier=A arpu=80",
          "its values contradict each other, or lie outside what attributes.yaml allows"),
