@@ -14,6 +14,7 @@ from mobilectl.reports.customers import customer_tables, customers_json
 from mobilectl.reports.expected import expected_by_channel_json, expected_json, expected_tables
 from mobilectl.reports.halls import hall_headline, hall_tables, halls_json
 from mobilectl.reports.hours import hour_tables, hours_json
+from mobilectl.reports.policy_rules import KINDS, rule_names
 from mobilectl.reports.tables import Column, Table
 from mobilectl.schedule.calendar import days_between
 from mobilectl.volumes.costs import Bill, bills
@@ -50,9 +51,6 @@ HEADINGS: Mapping[str, Message] = {
     "unit": say("unit"),
     "class": say("class"),
 }
-KINDS = {
-    "blackout": say("blackout"), "quiet_hours": say("quiet hours"), "gap": say("gap"), "exclusion": say("exclusion"), "cap": say("cap"),
-}  # fmt: skip
 CLASSES = {"service": say("service"), "marketing": say("marketing")}
 
 
@@ -244,17 +242,12 @@ def _lost_json(one: Lost, over_limit: bool) -> dict[str, object]:
 
 
 def _held_table(occasion: Occasion) -> Table:
-    policy = occasion.workspace.policy
-    named = ("cap", policy.caps), ("blackout", policy.blackouts), ("gap", policy.gaps), ("exclusion", policy.exclusions)
-    names = {(kind, one.id): one.name for kind, ones in named for one in ones}
+    names = rule_names(occasion.workspace.policy)
     columns = (
         Column("rule", say("rule"), whole=True), Column("kind", say("kind")), Column("name", say("name")),
         Column("decided", say("messages held back"), right=True), Column("blocked", say("would hold back alone"), right=True),
     )  # fmt: skip
-    rows = [
-        (one.rule.id, KINDS[one.rule.kind], names.get((one.rule.kind, one.rule.id)), one.decided, one.blocked)
-        for one in occasion.run.held()
-    ]
+    rows = [(one.rule.id, KINDS[one.rule.kind], names.get(one.rule), one.decided, one.blocked) for one in occasion.run.held()]
     return Table(say("Held back, by the rule that decides"), columns, rows, "held_back")
 
 

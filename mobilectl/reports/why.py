@@ -13,15 +13,15 @@ from mobilectl.contacts.missed import Barrier, NotMeant, Unmet
 from mobilectl.contacts.plan import Stream, customers_of
 from mobilectl.contacts.worded import use_of
 from mobilectl.messages import Language, Message, say
-from mobilectl.reports.volumes import CLASSES, KINDS
+from mobilectl.reports.policy_rules import KINDS, rule_names
+from mobilectl.reports.texts import CLASSES
 from mobilectl.reports.widths import columns, printable, wrapped
 from mobilectl.schedule.silence import WEEKDAY_NAMES, WEEKDAYS
 from mobilectl.volumes.profiles import Why
 from mobilectl.volumes.why import Decision, Refusal, Taker
 from mobilectl.wording.preview import Shown, shown
 from mobilectl.wording.texts import CustomerText
-from mobilectl.workspace.models.care import Exclusion, Gap
-from mobilectl.workspace.models.policy import Blackout, Cap, Policy
+from mobilectl.workspace.models.policy import Policy
 
 CLOSEST = 5
 """So many sends and reminders that do not mean the customer are told of unless all are asked for; none that is not due."""
@@ -132,51 +132,35 @@ def _verdict(why: Why, decision: Decision) -> Message:
 def _refused(why: Why, days: Sequence[date], against: Sequence[Refusal]) -> Iterator[tuple[str, Message]]:
     """What keeps a contact from some days: the rule that decides, what fills its windows, and the rules that would do so too."""
     rules = tuple(_rule(one.rule, why.workspace.policy) for one in against)
-    deciding, *others = rules
-    takers = tuple(_taker(why, one) for one in against[0].takers)
-    words: dict[str, object] = {"days": tuple(days), "rule": deciding, "taker": takers[-1] if takers else None}
-    apart = against[0].rule.kind != "cap"
     if against[0].rule.kind in ("blackout", "quiet_hours"):
         yield "", say("{days}: silent, by {rules}.", days=tuple(days), rules=rules)
         return
+    takers = tuple(_taker(why, one) for one in against[0].takers)
+    yield "", _deciding(against[0].rule.kind == "cap", tuple(days), rules[0], takers)
+    if len(takers) > 1:
+        yield from (("- ", one) for one in takers)
+    if len(rules) > 1:
+        yield "", say("Without that, {rules} would hold it back too.", rules=rules[1:])
+
+
+def _deciding(cap: bool, days: tuple[date, ...], rule: Message, takers: tuple[Message, ...]) -> Message:
+    """The rule that decides, and the one message because of which; more of them are listed below it."""
     if not takers:
-        yield "", say("{days}: {rule} allows nothing.", **words)
-    elif len(takers) == 1:
-        yield (
-            "",
-            say("{days}: {rule} keeps it apart from {taker}.", **words)
-            if apart
-            else say("{days}: {rule} is full; its place has {taker}.", **words),
-        )
-    else:
-        yield (
-            "",
-            say("{days}: {rule} keeps it apart from:", **words)
-            if apart
-            else say("{days}: {rule} is full; its place has the last of:", **words),
-        )
-        for one in takers:
-            yield "- ", one
-    if others:
-        yield "", say("Then it would not go out by {rules} either.", rules=tuple(others))
+        return say("{days}: {rule} allows nothing.", days=days, rule=rule)
+    if len(takers) > 1 and cap:
+        return say("{days}: {rule} is full; its place has the last of:", days=days, rule=rule)
+    if len(takers) > 1:
+        return say("{days}: {rule} keeps it apart from:", days=days, rule=rule)
+    if cap:
+        return say("{days}: {rule} is full; its place has {taker}.", days=days, rule=rule, taker=takers[0])
+    return say("{days}: {rule} keeps it apart from {taker}.", days=days, rule=rule, taker=takers[0])
 
 
 def _rule(rule: Rule, policy: Policy) -> Message:
-    name = rule_name(rule, policy)
+    name = rule_names(policy).get(rule)
     if name is None:
         return say("the {kind} `{id}`", kind=KINDS[rule.kind], id=rule.id)
     return say("the {kind} `{id}` ({name})", kind=KINDS[rule.kind], id=rule.id, name=name)
-
-
-def rule_name(rule: Rule, policy: Policy) -> str | None:
-    """What the policy calls a rule; quiet hours have no name."""
-    named: dict[str, Sequence[Blackout | Gap | Exclusion | Cap]] = {
-        "blackout": policy.blackouts,
-        "gap": policy.gaps,
-        "exclusion": policy.exclusions,
-        "cap": policy.caps,
-    }
-    return next((one.name for one in named.get(rule.kind, ()) if one.id == rule.id), None)
 
 
 def _taker(why: Why, one: Taker) -> Message:

@@ -35,7 +35,8 @@ from decimal import Decimal
 from mobilectl.contacts.missed import Barrier, NotMeant, Unmet
 from mobilectl.contacts.plan import Past, Stream
 from mobilectl.messages import Language
-from mobilectl.reports.why import barriers, rule_name, text_of
+from mobilectl.reports.policy_rules import rule_names
+from mobilectl.reports.why import barriers, text_of
 from mobilectl.volumes.profiles import Why
 from mobilectl.volumes.why import Decision, Refusal, Taker
 from mobilectl.workspace.resolver import locate
@@ -83,7 +84,7 @@ def _item(why: Why, stream: Stream) -> dict[str, object]:
 
 
 def _refusal(why: Why, one: Refusal) -> dict[str, object]:
-    name = rule_name(one.rule, why.workspace.policy)
+    name = rule_names(why.workspace.policy).get(one.rule)
     return {"kind": one.rule.kind, "rule": one.rule.id, "name": name, "takers": [_taker(taker) for taker in one.takers]}
 
 

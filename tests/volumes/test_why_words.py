@@ -81,7 +81,7 @@ caps:
    - 暑期流量包 (demo/launch) by 短信 on 2026-06-25
    - 暑期流量包 (demo/launch) by 短信 on 2026-07-03
    - 暑期流量包 (demo/nudge) by APP 推送 on 2026-07-10
-   Then it would not go out by the cap `day` (每天 1 条) either.
+   Without that, the cap `day` (每天 1 条) would hold it back too.
    2026-07-04, 2026-07-05, 2026-07-06: the cap `fortnight` (两周最多 2 条) is full; its place has the last of:
    - 暑期流量包 (demo/launch) by 短信 on 2026-06-25
    - 暑期流量包 (demo/launch) by 短信 on 2026-07-03
