@@ -201,7 +201,7 @@ class Arbitration:
         """All messages that fill a room's windows, as things stand, by the numbers of their entries in the order in which they were placed,
         and for whom each. Nothing where a rule leaves room to nobody.
         """
-        full = self._full(room) if room.level else {}
+        full = self._full(room)
         for number in sorted({number for window in full for number in self._in_window[window]}):
             entry, uses, whom = self._placed[number]
             found = held & whom & reduce(or_, (full[window] for window in uses if window in full))
