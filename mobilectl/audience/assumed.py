@@ -50,7 +50,9 @@ def assume(
 def plain(attributes: Mapping[str, Attribute]) -> Iterator[Predicate]:
     """The wish that nothing is special about a customer: what may be unknown is unknown, and whatever can be yes or no is no."""
     for name, attribute in attributes.items():
-        if attribute.nullable and not attribute.cases:
+        if attribute.cases:
+            continue  # derived: it follows from the others
+        if attribute.nullable:
             yield Unknown(name)
         elif attribute.type == "flag":
             yield OneOf(name, frozenset({"false"}))

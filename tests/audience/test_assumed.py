@@ -13,6 +13,7 @@ from volumes.small_worlds import ATTRIBUTES, FIRST, predicates
 
 from mobilectl.audience.assumed import assume, plain
 from mobilectl.audience.predicates import EVERYONE, NO_ONE, All, Between, Customer, Cut, Not, OneOf, Predicate, Some, Unknown, matches
+from mobilectl.workspace.models.customers import Attribute, Case
 
 EVERYONE_THERE_IS: list[Customer] = [
     {"city": city, "app": app, "arpu": arpu, "age": age, "ends": ends}
@@ -88,6 +89,11 @@ def test_nothing_special_is_assumed() -> None:
     found = assume(EVERYONE, plain(ATTRIBUTES), (), ATTRIBUTES)
     assert found is not None
     assert found.customer == {"city": None, "app": False, "arpu": 0, "age": None, "ends": None}
+    derived = {
+        "rich": Attribute(name="有钱", type="flag", nullable=True, cases=(Case(value="true", when={"arpu": {"above": "3"}}),)),
+        "young": Attribute(name="年轻", type="flag", cases=(Case(value="true", when={"age": {"below": "12"}}), Case(value="false"))),
+    }
+    assert assume(EVERYONE, plain({**ATTRIBUTES, **derived}), (), {**ATTRIBUTES, **derived}) == found
 
 
 def test_of_alternatives_a_later_wish_takes_the_one_that_it_needs() -> None:
