@@ -119,7 +119,7 @@ def _wishes(workspace: Workspace, planned: Sequence[Planned]) -> Iterator[Predic
     classes: tuple[MessageClass, ...] = get_args(MessageClass)
     yield from (open_to(workspace, channel, one) for channel in workspace.policy.channels for one in classes)
     yield from plain(workspace.attributes.attributes)
-    yield from (Some((one.predicate, one.unreachable, one.opted_out)) for one in sorted(planned, key=Planned.order))
+    yield from (Some((one.predicate, one.unreachable, one.opted_out)) for one in planned)  # a day's come in arbitration's order
 
 
 def _forecasts(workspace: Workspace) -> set[str]:

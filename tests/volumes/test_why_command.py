@@ -123,6 +123,47 @@ def test_who_has_refused_gets_no_marketing(root: Path, capsys: pytest.CaptureFix
     ]
 
 
+def test_who_has_refused_is_assumed_to_be_meant_all_the_same(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = why(capsys, root, "marketing_consent=no", "app_active=yes", "bill_day=20", "--on", "2026-07-10")
+    assert [(one["owner"], one["result"]) for one in found["contacts"]] == [("demo", "opted_out"), ("rival", "opted_out")]
+
+
+def test_a_refusal_holds_for_its_classes_and_channels(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(root, "campaigns/policy.yaml", """
+consent:
+  - {classes: [marketing], channels: [sms], audience: {all: [{marketing_consent: true}]}, clause: 甲}
+  - {classes: [marketing], channels: [app_push], audience: {all: [{city: [zhuzhou]}]}, clause: 乙}
+""")  # fmt: skip
+    text = (root / "touchpoints.yaml").read_text(encoding="utf-8")
+    text = text.replace("[sms, app_push]", "[app_push, sms], use: first_reachable, audience: {all: [{city: [changsha]}]}")
+    (root / "touchpoints.yaml").write_text(text, encoding="utf-8")
+    who = ("city=changsha", "brand=mzone", "arpu=80", "bill_day=8", "app_active=yes", "marketing_consent=yes")
+    told = [
+        (one["owner"], one["channel"], one["result"], [(barrier["channel"], barrier["clause"]) for barrier in one["barriers"]])
+        for one in why(capsys, root, *who, "--on", "2026-07-10")["contacts"]
+    ]
+    assert told == [
+        ("bill", "app_push", "sent", []),
+        ("demo", "app_push", "opted_out", [("app_push", "乙")]),
+        ("rival", "sms", "sent", [("app_push", "乙")]),
+    ]
+    change(root, "campaigns/policy.yaml", """
+consent:
+  - {classes: [marketing], audience: {all: [{marketing_consent: true}]}, clause: 甲}
+  - {classes: [service], channels: [app_push], audience: {all: [{city: [zhuzhou]}]}, clause: 乙}
+""")  # fmt: skip
+    found = why(capsys, root, *who[:-1], "marketing_consent=no", "--on", "2026-07-10")["contacts"][0]
+    assert (found["channel"], [(barrier["channel"], barrier["clause"]) for barrier in found["barriers"]]) == ("sms", [("app_push", "乙")])
+
+
+def test_of_a_reminder_on_all_channels_none_is_passed_over(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = (root / "touchpoints.yaml").read_text(encoding="utf-8")
+    (root / "touchpoints.yaml").write_text(text.replace("[sms, app_push]", "[app_push, sms]"), encoding="utf-8")
+    found = why(capsys, root, "app_active=no", "bill_day=18", "--on", "2026-07-20")
+    told = {one["channel"]: (one["result"], len(one["barriers"])) for one in found["contacts"]}
+    assert told == {"app_push": ("unreachable", 1), "sms": ("sent", 0)}
+
+
 def test_what_silences_a_message_has_no_takers(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     change(root, "campaigns/policy.yaml", """
 blackouts: [{id: cut-over, name: 割接, classes: [marketing], from: 2026-07-03, to: 2026-07-05}]
@@ -193,9 +234,10 @@ touchpoints:
          at_most: {count: 1, per: month}, between: "09:00-18:00", channels: [sms], texts: {sms: 【湖南移动】账单已生成。},
          variants: [{segment: young, texts: {sms: 【湖南移动】你的账单来了。}}]}
 """)  # fmt: skip
+    change(root, "campaigns/segments.yaml", "segments: {young: {name: 全球通客户, audience: {all: [{brand: [gotone]}]}}}")
     found = why(capsys, root, "bill_day=18", "--on", "2026-07-20")
     assert [one["text"]["body"] for one in found["contacts"]] == ["【湖南移动】账单已生成。"]
-    assert (found["customer"]["brand"], "brand" in found["assumed"]) == ("gotone", True)
+    assert (found["customer"]["brand"], "brand" in found["assumed"]) == ("mzone", True)
     found = why(capsys, root, "bill_day=18", "young", "--on", "2026-07-20")
     assert [(one["text"]["segment"], one["text"]["body"]) for one in found["contacts"]] == [("young", "【湖南移动】你的账单来了。")]
     assert found["assumed"] == []
@@ -231,6 +273,10 @@ def test_a_reminder_that_stands_in_for_another_is_named(root: Path, capsys: pyte
     found = why(capsys, root, "--on", "2026-07-08")
     assert [one["item"] for one in found["contacts"]] == ["weekly"]
     assert found["assumed"] == ["balance_low_on"]
+    weekly = weekly.replace("timeliness", "audience: {all: [{brand: [mzone]}]}, timeliness")
+    change(root, "touchpoints.yaml", f"touchpoints: [{{id: balance, name: 余额提醒, reminders: [{low}, {weekly}]}}]")
+    found = why(capsys, root, "balance_low_on=2026-07-08", "brand=gotone", "--on", "2026-07-08")
+    assert [(one["item"], one["instead"], len(one["conditions"])) for one in found["not_meant"]] == [("weekly", [], 1)]
 
 
 def test_every_message_of_the_sample_that_does_not_mean_a_customer_has_a_reason() -> None:

@@ -111,6 +111,28 @@ gaps: [{id: apart, name: 相隔三天, within_days: 3, messages: {channels: [sms
     assert "2026-07-03: the gap `apart` (相隔三天) keeps it apart from 暑期视频会员 (rival/again) by 短信 on 2026-06-30." in told
 
 
+def test_forecasts_are_told_where_one_is_assumed(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(root, "touchpoints.yaml", """
+touchpoints:
+  - id: balance
+    name: 余额提醒
+    reminders:
+      - {id: low, name: 余额不足, trigger: {threshold: {attribute: balance, below: 10, forecast: balance_low_on}}, timeliness: timed,
+         at_most: {count: 1, per: month}, between: "09:00-18:00", channels: [sms], texts: {sms: 【湖南移动】请看余额。}}
+""")  # fmt: skip
+    change(root, "campaigns/segments.yaml", """
+segments: {soon: {name: 快没钱了, audience: {all: [{balance_low_on: {at_least: 2026-07-08, at_most: 2026-07-10}}]}}}
+""")  # fmt: skip
+    told = run(capsys, "why", "soon", "--on", "2026-07-08", workspace=root).out.splitlines()
+    assert told[1:4] == [
+        "Customer: 快没钱了",
+        "Not said but assumed; with other values this day may be another: 预计余额不足的日期: 2026-07-08",
+        "Whatever else is not said makes no difference to this day.",
+    ]
+    told = run(capsys, "why", "--on", "2026-07-08", workspace=root).out.splitlines()
+    assert told[1:3] == ["Customer: nothing is said", "Reminders of thresholds come only on days that are said; none is assumed."]
+
+
 def test_the_story_in_english(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     done = run(capsys, "why", *PROFILE[:-1], "--on", "2026-07-03", workspace=root)
     assert (done.code, done.err) == (Exit.CLEAN, "")
