@@ -169,11 +169,9 @@ def _taker(why: Why, one: Taker) -> Message:
 
 
 def barriers(why: Why, decision: Decision) -> list[Barrier]:
-    """Why the channels before the one that is used do not carry the message; and that one, if it does not either."""
+    """Why the channels that were tried do not carry the message; nothing of the one that does."""
     stream = decision.planned.stream
-    tried = why.close.channels_before(stream)
-    if decision.kind in ("unreachable", "opted_out"):
-        tried = (*tried, stream.channel)
+    tried = (*why.close.channels_before(stream), stream.channel)
     found = (why.close.barrier(channel, stream.message_class) for channel in tried)
     return [one for one in found if one is not None]
 

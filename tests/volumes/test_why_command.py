@@ -14,6 +14,7 @@ from volumes.rivals import PROFILE, SMS, with_rival
 from worlds import change, copy_base
 
 from mobilectl.audience.described import said
+from mobilectl.contacts.got import got
 from mobilectl.contacts.plan import customers_of, plan_period
 from mobilectl.exits import Exit
 from mobilectl.volumes.profiles import why as story_of
@@ -123,6 +124,11 @@ def test_who_has_refused_gets_no_marketing(root: Path, capsys: pytest.CaptureFix
     ]
 
 
+def test_equal_contacts_of_a_day_are_told_apart(root: Path) -> None:
+    found = got(["demo/launch=2026-06-30", "demo/launch/sms=2026-06-30", "demo/launch=2026-06-29"], load_workspace(root), date(2026, 7, 1))
+    assert [(one.day.day, one.nth, one.stream.obeys) for one in found] == [(30, 1, False), (30, 2, False), (29, 1, False)]
+
+
 def test_who_has_refused_is_assumed_to_be_meant_all_the_same(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = why(capsys, root, "marketing_consent=no", "app_active=yes", "bill_day=20", "--on", "2026-07-10")
     assert [(one["owner"], one["result"]) for one in found["contacts"]] == [("demo", "opted_out"), ("rival", "opted_out")]
@@ -135,7 +141,7 @@ consent:
   - {classes: [marketing], channels: [app_push], audience: {all: [{city: [zhuzhou]}]}, clause: 乙}
 """)  # fmt: skip
     text = (root / "touchpoints.yaml").read_text(encoding="utf-8")
-    text = text.replace("[sms, app_push]", "[app_push, sms], use: first_reachable, audience: {all: [{city: [changsha]}]}")
+    text = text.replace("[sms, app_push]", "[app_push, sms]\n        use: first_reachable")
     (root / "touchpoints.yaml").write_text(text, encoding="utf-8")
     who = ("city=changsha", "brand=mzone", "arpu=80", "bill_day=8", "app_active=yes", "marketing_consent=yes")
     told = [
