@@ -76,7 +76,7 @@ def COMMAND(
 
     session = Session(context)
     workspace = session.workspace()
-    plan = contact_plan(workspace, *_period(workspace, first, last))
+    plan = contact_plan(workspace, *period_of(workspace, first, last))
     compiled = compile_plan(plan, workspace.policy, last_days(workspace), told_apart(workspace))
     dimensions = read_dimensions(by or "", compiled)
     output.check(address, history)
@@ -88,7 +88,7 @@ def COMMAND(
     return Exit.FINDINGS if occasion.over_limit else Exit.CLEAN
 
 
-def _period(workspace: Workspace, first: str | None, last: str | None) -> tuple[date, date]:
+def period_of(workspace: Workspace, first: str | None, last: str | None) -> tuple[date, date]:
     """The days that the options ask for; what they leave open is the workspace's whole period."""
     from mobilectl.contacts.plan import plan_period
     from mobilectl.errors import UsageError
