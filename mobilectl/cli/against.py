@@ -86,10 +86,10 @@ def _period(before: Workspace, after: Workspace, wishes: Wishes) -> tuple[date, 
     from mobilectl.contacts.plan import plan_period
 
     whole = [period for period in map(plan_period, (before, after)) if period is not None]
-    return period_of((min(one[0] for one in whole), max(one[1] for one in whole)) if whole else None, wishes.first, wishes.last)
+    return period_within((min(one[0] for one in whole), max(one[1] for one in whole)) if whole else None, wishes.first, wishes.last)
 
 
-def period_of(whole: tuple[date, date] | None, first: date | None, last: date | None) -> tuple[date, date]:
+def period_within(whole: tuple[date, date] | None, first: date | None, last: date | None) -> tuple[date, date]:
     """The days that are asked for; what is left open is that of a whole period, where there is one. Raises `UsageError`."""
     begin = first if first is not None else whole[0] if whole else None
     end = last if last is not None else whole[1] if whole else None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
-from mobilectl.cli.against import Wishes, compare, period_of
+from mobilectl.cli.against import Wishes, compare, period_within
 from mobilectl.cli.engines import Engine, engine_options
 from mobilectl.cli.outputs import Output, output_options
 from mobilectl.cli.printing import format_option, print_chart, print_table
@@ -19,6 +20,7 @@ from mobilectl.messages import say
 
 if TYPE_CHECKING:
     from mobilectl.reports.occasion import Occasion
+    from mobilectl.workspace.workspace import Workspace
 
 
 @command(
@@ -77,7 +79,7 @@ def COMMAND(
 ) -> int:
     from mobilectl.approvals.definitions import definitions
     from mobilectl.approvals.digest import digest_of
-    from mobilectl.contacts.plan import contact_plan, plan_period
+    from mobilectl.contacts.plan import contact_plan
     from mobilectl.reports.occasion import Occasion
     from mobilectl.volumes.compiled import compile_plan, last_days
     from mobilectl.volumes.dimensions import read_dimensions
@@ -85,16 +87,16 @@ def COMMAND(
     from mobilectl.volumes.results import DryRun
 
     session = Session(context)
-    begin, end = (day_of(one) if one is not None else None for one in (first, last))
     if against is not None:
         for option_name, given in (("--by", by), ("--output", output.path)):
             if given is not None:
                 raise UsageError(
                     say("{first} and {second} cannot be asked for together", first=option_name, second="--against"), say("leave one out")
                 )
+        begin, end = (day_of(one) if one is not None else None for one in (first, last))
         return compare(session, Wishes(address, history, against, begin, end, format), engine)
     workspace = session.workspace()
-    plan = contact_plan(workspace, *period_of(plan_period(workspace), begin, end))
+    plan = contact_plan(workspace, *period_of(workspace, first, last))
     compiled = compile_plan(plan, workspace.policy, last_days(workspace), told_apart(workspace))
     dimensions = read_dimensions(by or "", compiled)
     output.check(address, history)
@@ -104,6 +106,14 @@ def COMMAND(
     output.write(session, occasion, dimensions)
     _show(session, occasion, dimensions, format)
     return Exit.FINDINGS if occasion.over_limit else Exit.CLEAN
+
+
+def period_of(workspace: Workspace, first: str | None, last: str | None) -> tuple[date, date]:
+    """The days that the options ask for; what they leave open is the workspace's whole period."""
+    from mobilectl.contacts.plan import plan_period
+
+    begin, end = (day_of(one) if one is not None else None for one in (first, last))
+    return period_within(plan_period(workspace), begin, end)
 
 
 def _show(session: Session, occasion: Occasion, by: tuple[str, ...], format: str) -> None:

@@ -9,9 +9,10 @@ from functools import cached_property
 
 from mobilectl.messages import Message, People, say
 from mobilectl.reports.breakdowns import CLASSES
+from mobilectl.reports.policy_rules import KINDS
 from mobilectl.reports.sources import history_json, history_lines, snapshot_json, snapshot_lines
 from mobilectl.reports.tables import Column, Table
-from mobilectl.reports.volumes import KINDS, lost_json, verdicts
+from mobilectl.reports.volumes import lost_json, verdicts
 from mobilectl.volumes.comparison import Affected, Comparison, Fates, Spent, Taken
 from mobilectl.volumes.halls import CITY
 from mobilectl.volumes.history import History

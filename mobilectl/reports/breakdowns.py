@@ -8,10 +8,10 @@ from datetime import date
 from mobilectl.messages import Message, say
 from mobilectl.reports.charts import Bar, Chart
 from mobilectl.reports.occasion import Occasion
+from mobilectl.reports.policy_rules import rule_names
 from mobilectl.reports.tables import Column, Table
 from mobilectl.volumes.hourly import HOUR, Traffic, hourly
 from mobilectl.volumes.results import DISPLACED_BY, RULE, Figures, Key
-from mobilectl.workspace.workspace import Workspace
 
 FIGURES = (
     Column("planned", say("planned"), right=True),
@@ -106,13 +106,6 @@ def figures_of(figures: Figures) -> tuple[int, ...]:
     return figures.planned, figures.sent, figures.later, figures.held, figures.unreachable, figures.opted_out
 
 
-def rule_names(workspace: Workspace) -> dict[str, str]:
-    """The names of the policy's rules that have some, by kind and id."""
-    policy = workspace.policy
-    named = ("cap", policy.caps), ("blackout", policy.blackouts), ("gap", policy.gaps), ("exclusion", policy.exclusions)
-    return {f"{kind}/{one.id}": one.name for kind, ones in named for one in ones}
-
-
 def _heading(occasion: Occasion, dimension: str) -> Message:
     return HEADINGS.get(dimension) or say("{name}", name=occasion.workspace.attributes.attributes[dimension].name)
 
@@ -143,7 +136,7 @@ def names_of(occasion: Occasion, dimension: str) -> Mapping[str, str | Message] 
         case "item" | "campaign" | "touchpoint" | "displaced_by":
             return workspace.item_names
         case "rule":
-            return rule_names(workspace)
+            return {f"{rule.kind}/{rule.id}": name for rule, name in rule_names(workspace.policy).items()}
         case "unit":
             return {unit.id: unit.name for unit in workspace.policy.units}
         case "class":

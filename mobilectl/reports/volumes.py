@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from mobilectl.messages import Message, People, say
-from mobilectl.reports.breakdowns import FIGURES, breakdown_chart, breakdown_json, breakdown_table, figures_of, rule_names
+from mobilectl.reports.breakdowns import FIGURES, breakdown_chart, breakdown_json, breakdown_table, figures_of
 from mobilectl.reports.charts import MOST_BARS, Chart
 from mobilectl.reports.costs import cost_headline, cost_tables, costs_json
 from mobilectl.reports.customers import customer_tables, customers_json
@@ -15,6 +15,7 @@ from mobilectl.reports.expected import expected_by_channel_json, expected_json, 
 from mobilectl.reports.halls import hall_headline, hall_tables, halls_json
 from mobilectl.reports.hours import hour_tables, hours_json
 from mobilectl.reports.occasion import Occasion
+from mobilectl.reports.policy_rules import KINDS, rule_names
 from mobilectl.reports.sources import history_json, history_lines, snapshot_json, snapshot_lines
 from mobilectl.reports.tables import Column, Table
 from mobilectl.volumes.results import DryRun, Figures, Lost
@@ -25,10 +26,6 @@ OVERVIEW: tuple[tuple[str, ...], ...] = (("channel",), ("item",), ("city",), ("t
 """The breakdowns that are shown where no other is asked for; the longest comes last."""
 LONG = ("day", "channel", "item", "message")
 """What one long table is broken down by, where nothing else is asked for."""
-
-KINDS = {
-    "blackout": say("blackout"), "quiet_hours": say("quiet hours"), "gap": say("gap"), "exclusion": say("exclusion"), "cap": say("cap"),
-}  # fmt: skip
 
 
 def headlines(occasion: Occasion) -> list[Message]:
@@ -191,15 +188,12 @@ def lost_table(occasion: Occasion) -> Table:
 
 
 def _held_table(occasion: Occasion) -> Table:
-    names = rule_names(occasion.workspace)
+    names = rule_names(occasion.workspace.policy)
     columns = (
         Column("rule", say("rule"), whole=True), Column("kind", say("kind")), Column("name", say("name")),
         Column("decided", say("messages held back"), right=True), Column("blocked", say("would hold back alone"), right=True),
     )  # fmt: skip
-    rows = [
-        (one.rule.id, KINDS[one.rule.kind], names.get(f"{one.rule.kind}/{one.rule.id}"), one.decided, one.blocked)
-        for one in occasion.run.held()
-    ]
+    rows = [(one.rule.id, KINDS[one.rule.kind], names.get(one.rule), one.decided, one.blocked) for one in occasion.run.held()]
     return Table(say("Held back, by the rule that decides"), columns, rows, "held_back")
 
 

@@ -84,19 +84,25 @@ def rules_against(
 
 def displacing(rule: str, stream: Stream, day: date, policy: Policy, out: Sequence[tuple[date, Stream]]) -> Stream | None:
     """Of the messages because of which a rule has no room, the one that was placed last; None where it has room for nobody."""
-    taking: list[tuple[date, Stream]] = []
+    found = taking(rule, stream, day, policy, out)
+    return found[-1][1] if found else None
+
+
+def taking(rule: str, stream: Stream, day: date, policy: Policy, out: Sequence[tuple[date, Stream]]) -> list[tuple[date, Stream]]:
+    """The messages because of which a rule has no room."""
+    found: list[tuple[date, Stream]] = []
     for gap in policy.gaps:
         if gap.id == rule:
-            taking = [one for one in out if too_near(gap.messages, gap.others or gap.messages, gap.within_days, stream, day, [one])]
+            found = [one for one in out if too_near(gap.messages, gap.others or gap.messages, gap.within_days, stream, day, [one])]
     for exclusion in policy.exclusions:
         if exclusion.id == rule:
-            taking = [one for one in out if too_near(exclusion.messages, exclusion.others, None, stream, day, [one])]
+            found = [one for one in out if too_near(exclusion.messages, exclusion.others, None, stream, day, [one])]
     for cap in policy.caps:
         if cap.id == rule:
             within = [[one for one in out if first <= one[0] <= last and counted(cap, one[1])] for first, last in windows_around(cap, day)]
             full = [one for window in within if len(window) >= cap.at_most > 0 for one in window]
-            taking = [one for one in out if one in full]
-    return taking[-1][1] if taking else None
+            found = [one for one in out if one in full]
+    return found
 
 
 def at_cap(cap: Cap, plan: ContactPlan, out: Sequence[tuple[date, Stream]]) -> bool:
