@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mobilectl.cli.against import Wishes, compare, period_within
 from mobilectl.cli.engines import Engine, engine_options
 from mobilectl.cli.outputs import Output, output_options
 from mobilectl.cli.printing import format_option, print_chart, print_table
 from mobilectl.cli.session import Session
 from mobilectl.cli.snapshot_command import day_of
 from mobilectl.cli.words import command, option
+from mobilectl.errors import UsageError
 from mobilectl.exits import Exit
 from mobilectl.messages import say
 
@@ -25,7 +27,9 @@ if TYPE_CHECKING:
     "dry-run",
     say(
         "Count the messages of a plan against a snapshot of customers.\n\nEvery message is counted for every customer of the snapshot, and "
-        "what caps, blackouts and quiet hours hold back is told apart. Ends with 1 where a campaign loses more than the policy allows."
+        "what caps, blackouts and quiet hours hold back is told apart. Ends with 1 where a campaign loses more than the policy allows.\n\n"
+        "With --against, what a change does to everyone's messages is told instead: both plans are carried out for the same customers. "
+        "Ends with 1 also where the change takes more than the policy's budgets allow."
     ).text,
 )
 @option(
@@ -39,6 +43,13 @@ if TYPE_CHECKING:
     "--history",
     metavar="ADDRESS",
     help=say("A log of the contacts before the first day, which caps, gaps and exclusions then look at.").text,
+)
+@option(
+    "--against",
+    is_flag=False,
+    flag_value="",
+    metavar="[BASE]",
+    help=say("What changes since BASE, a git revision or another workspace's folder; without BASE, since the main branch.").text,
 )
 @option("--from", "first", metavar="DATE", help=say("The first day; else the first of the month in which a campaign first sends.").text)
 @option("--to", "last", metavar="DATE", help=say("The last day; else the last of the month in which a campaign last sends.").text)
@@ -58,6 +69,7 @@ def COMMAND(
     context: click.Context,
     address: str,
     history: str | None,
+    against: str | None,
     first: str | None,
     last: str | None,
     by: str | None,
@@ -75,6 +87,14 @@ def COMMAND(
     from mobilectl.volumes.results import DryRun
 
     session = Session(context)
+    if against is not None:
+        for option_name, given in (("--by", by), ("--output", output.path)):
+            if given is not None:
+                raise UsageError(
+                    say("{first} and {second} cannot be asked for together", first=option_name, second="--against"), say("leave one out")
+                )
+        begin, end = (day_of(one) if one is not None else None for one in (first, last))
+        return compare(session, Wishes(address, history, against, begin, end, format), engine)
     workspace = session.workspace()
     plan = contact_plan(workspace, *period_of(workspace, first, last))
     compiled = compile_plan(plan, workspace.policy, last_days(workspace), told_apart(workspace))
@@ -91,16 +111,9 @@ def COMMAND(
 def period_of(workspace: Workspace, first: str | None, last: str | None) -> tuple[date, date]:
     """The days that the options ask for; what they leave open is the workspace's whole period."""
     from mobilectl.contacts.plan import plan_period
-    from mobilectl.errors import UsageError
 
-    whole = plan_period(workspace)
-    begin = day_of(first) if first is not None else whole[0] if whole else None
-    end = day_of(last) if last is not None else whole[1] if whole else None
-    if begin is None or end is None:
-        raise UsageError(say("no campaign sends anything, so the period is open"), say("name it by --from and --to"))
-    if begin > end:
-        raise UsageError(say("the period ends on {last}, before it begins on {first}", first=begin, last=end), say("change --from or --to"))
-    return begin, end
+    begin, end = (day_of(one) if one is not None else None for one in (first, last))
+    return period_within(plan_period(workspace), begin, end)
 
 
 def _show(session: Session, occasion: Occasion, by: tuple[str, ...], format: str) -> None:
@@ -129,5 +142,5 @@ def _show(session: Session, occasion: Occasion, by: tuple[str, ...], format: str
                     session.out(table.title)
                 print_table(session, table, format)
                 session.out()
-    for line in [*volumes.incomplete(occasion), *volumes.verdicts(occasion)]:
+    for line in [*volumes.incomplete(occasion), *volumes.verdicts(occasion.over_limit, occasion.workspace)]:
         session.note(line)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from mobilectl.messages import Message, People, say
@@ -16,9 +16,10 @@ from mobilectl.reports.halls import hall_headline, hall_tables, halls_json
 from mobilectl.reports.hours import hour_tables, hours_json
 from mobilectl.reports.occasion import Occasion
 from mobilectl.reports.policy_rules import KINDS, rule_names
+from mobilectl.reports.sources import history_json, history_lines, snapshot_json, snapshot_lines
 from mobilectl.reports.tables import Column, Table
-from mobilectl.volumes.history import History
 from mobilectl.volumes.results import DryRun, Figures, Lost
+from mobilectl.workspace.workspace import Workspace
 
 VERSION = 2
 OVERVIEW: tuple[tuple[str, ...], ...] = (("channel",), ("item",), ("city",), ("tier",), ("day",))
@@ -41,13 +42,9 @@ def opening(occasion: Occasion) -> Message:
 def circumstances(occasion: Occasion) -> Iterator[Message]:
     """On what it was counted: the snapshot's digest and day, the seed, the contact log, the workspace's digest."""
     snapshot = occasion.snapshot
-    yield say("Snapshot: {file}, {rows} rows, {digest}", file=snapshot.name, rows=f"{snapshot.rows:,}", digest=snapshot.digest)
-    if snapshot.today is not None:
-        yield say("The customers are as of {day}.", day=snapshot.today)
-    if snapshot.made_up:
-        yield say("The customers are made up (seed {seed}): the numbers say nothing about real ones.", seed=occasion.seed or "")
+    yield from snapshot_lines(snapshot)
     if occasion.history is not None:
-        yield from _history(occasion.history)
+        yield from history_lines(occasion.history)
     yield say("Workspace: {digest}", digest=occasion.workspace_digest)
 
 
@@ -83,29 +80,13 @@ def consequences(occasion: Occasion) -> Iterator[Message]:
         yield halls
 
 
-def _history(history: History) -> Iterator[Message]:
-    table = history.log.table
-    yield say("Contact log: {file}, {rows} rows, {digest}", file=table.name, rows=f"{table.rows:,}", digest=table.digest)
-    if table.made_up:
-        yield say("The contact log is made up.")
-    if history.too_old:
-        yield say("{rows} contacts of the log lie too far back for any rule of the policy.", rows=f"{history.too_old:,}")
-    if history.strangers:
-        yield say("{rows} contacts of the log are of customers who are not in the snapshot.", rows=f"{history.strangers:,}")
-    if history.unknown:
-        yield say(
-            "{rows} contacts of the log are of campaigns or touchpoints that the workspace does not have; they belong to no unit, theme or "
-            "product.", rows=f"{history.unknown:,}",
-        )  # fmt: skip
-
-
-def verdicts(occasion: Occasion) -> list[Message]:
+def verdicts(over_limit: Iterable[Lost], workspace: Workspace) -> list[Message]:
     """A sentence for each campaign that loses more than the policy allows."""
-    limit = f"{occasion.workspace.policy.limits.contention_share:.0%}"
+    limit = f"{workspace.policy.limits.contention_share:.0%}"
     return [
         say("Campaign {campaign} loses {share} of its messages ({held} of {planned}); the policy allows {limit}.",
             campaign=one.campaign, share=f"{one.share:.1%}", held=f"{one.held:,}", planned=f"{one.deliverable:,}", limit=limit)
-        for one in occasion.over_limit
+        for one in over_limit
     ]  # fmt: skip
 
 
@@ -129,7 +110,7 @@ def stamped(occasion: Occasion, table: Table) -> Table:
 
 def about_table(occasion: Occasion, by: Sequence[str]) -> Table:
     """The headlines and verdicts as a table, a row each; without a breakdown the consequences too."""
-    lines = [*headlines(occasion), *([] if by else consequences(occasion)), *verdicts(occasion)]
+    lines = [*headlines(occasion), *([] if by else consequences(occasion)), *verdicts(occasion.over_limit, occasion.workspace)]
     return Table(None, (Column("about", say("about these tables")),), [(line,) for line in lines], "about")
 
 
@@ -160,22 +141,15 @@ def dry_run_json(occasion: Occasion, by: Sequence[str]) -> str:
     breakdowns = [tuple(by)] if by else [one for one in OVERVIEW if set(one) <= set(run.dimensions)]
     content = {
         "version": VERSION,
-        "snapshot": {
-            "file": snapshot.name,
-            "digest": snapshot.digest,
-            "customers": snapshot.rows,
-            "made_up": snapshot.made_up,
-            "seed": occasion.seed,
-            "as_of": snapshot.today.isoformat() if snapshot.today else None,
-        },
-        "history": _history_json(occasion.history) if occasion.history is not None else None,
+        "snapshot": snapshot_json(snapshot),
+        "history": history_json(occasion.history) if occasion.history is not None else None,
         "workspace": {"digest": occasion.workspace_digest, "problems": len(occasion.workspace.readings)},
         "unreached": list(run.unreached()),
         "period": {"from": plan.first.isoformat(), "to": plan.last.isoformat()},
         "total": _figures_json(run.sum()),
         "messages": [breakdown_json(occasion, one) for one in breakdowns],
         "held_back": [{"kind": one.rule.kind, "rule": one.rule.id, "decided": one.decided, "blocked": one.blocked} for one in run.held()],
-        "lost": [_lost_json(one, one in occasion.over_limit) for one in run.lost()],
+        "lost": [lost_json(one, one in occasion.over_limit) for one in run.lost()],
         **customers_json(run),
         "expected": expected_json(occasion.expected),
         "expected_by_channel": expected_by_channel_json(occasion.expected, len(occasion.days)),
@@ -187,15 +161,8 @@ def dry_run_json(occasion: Occasion, by: Sequence[str]) -> str:
     return json.dumps(content, ensure_ascii=False, indent=2)
 
 
-def _history_json(history: History) -> dict[str, object]:
-    table = history.log.table
-    return {
-        "file": table.name, "digest": table.digest, "contacts": table.rows, "made_up": table.made_up, "too_old": history.too_old,
-        "not_in_snapshot": history.strangers, "of_unknown_items": history.unknown,
-    }  # fmt: skip
-
-
-def _lost_json(one: Lost, over_limit: bool) -> dict[str, object]:
+def lost_json(one: Lost, over_limit: bool) -> dict[str, object]:
+    """What is held back of a campaign."""
     return {
         "campaign": one.campaign,
         "deliverable": one.deliverable,

@@ -25,7 +25,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 @dataclass
 class Story:
     """What became of each contact planned for one customer, what went out on which day, in the order in which it was decided, and, for
-    each that was held back, the one that has its place."""
+    each that was held back, the one that has its place, and for its entry also the rule."""
 
     events: Counter[Event]
     out: list[tuple[date, Stream]]
