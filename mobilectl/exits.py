@@ -23,7 +23,10 @@ class Exit(IntEnum):
 
 MEANINGS: dict[Exit, Message] = {
     Exit.CLEAN: say("clean: done, nothing to report"),
-    Exit.FINDINGS: say("findings of level error, a cap breached in `caps`, drift in `drift`, or, with `plan --exit-code`, changes pending"),
+    Exit.FINDINGS: say(
+        "findings of level error, a cap breached in `caps`, more lost in `dry-run` than allowed, drift in `drift`, or, with "
+        "`plan --exit-code`, changes pending"
+    ),
     Exit.USAGE: say("the command line is wrong, or there is no workspace here"),
     Exit.NOT_APPROVED: say("refused: something is not approved, or not by somebody who may"),
     Exit.CONFLICT: say("conflict: what is live changed since it was read; plan again"),

@@ -6,9 +6,12 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from mobilectl.audience.atoms import Atoms, Box
+from mobilectl.audience.conditions import Customers
 from mobilectl.audience.predicates import All, Predicate
 from mobilectl.messages import Message, say
+from mobilectl.workspace.models.base import Condition
 from mobilectl.workspace.models.customers import Attribute
+from mobilectl.workspace.scalars import narrow
 
 
 def portrait(box: Box, atoms: Atoms, first: Iterable[str] = ("city", "brand", "arpu", "card")) -> Message:
@@ -16,7 +19,7 @@ def portrait(box: Box, atoms: Atoms, first: Iterable[str] = ("city", "brand", "a
     order = {name: index for index, name in enumerate(first)}
     names = sorted(box, key=lambda name: (order.get(name, len(order)), list(atoms.axes).index(name)))
     profile = atoms.profile(box)
-    return say("{parts}", parts=tuple(_part(atoms.axes[name].attribute, profile[name]) for name in names))
+    return say("{parts}", parts=tuple(valued(atoms.axes[name].attribute, profile[name]) for name in names))
 
 
 def example(attributes: Mapping[str, Attribute], *parts: Predicate) -> Message | None:
@@ -26,7 +29,21 @@ def example(attributes: Mapping[str, Attribute], *parts: Predicate) -> Message |
     return portrait(boxes[0], atoms) if boxes else None
 
 
-def _part(attribute: Attribute, value: object) -> Message:
+def told(condition: Condition, customers: Customers) -> Message:
+    """One condition of a described customer: the name of a segment, or of an attribute with its value."""
+    ((key, value),) = condition.items()
+    if key == "segment":
+        return say("{name}", name=customers.segments[value].name)
+    attribute = customers.attributes[key]
+    if isinstance(value, dict):
+        return valued(attribute, None)
+    if attribute.type == "number":
+        return valued(attribute, Decimal(narrow(value)))
+    return valued(attribute, value == "true" if attribute.type == "flag" else value)
+
+
+def valued(attribute: Attribute, value: object) -> Message:
+    """A customer's value of an attribute, in words."""
     if value is None:
         return say("{name}: unknown", name=attribute.name)
     if isinstance(value, bool):

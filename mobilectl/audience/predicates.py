@@ -178,5 +178,20 @@ def matches(predicate: Predicate, customer: Customer) -> bool:
             return (low is None or _behind(number, low)) and (high is None or not _behind(number, high))
 
 
+def because(predicate: Predicate, customer: Customer) -> frozenset[str]:
+    """The attributes that suffice to tell that a customer is meant, or is not: as few as its conditions allow, by themselves."""
+    match predicate:
+        case Not(part):
+            return because(part, customer)
+        case All(parts) | Some(parts):
+            decisive = isinstance(predicate, Some)
+            deciding = [because(part, customer) for part in parts if matches(part, customer) == decisive]
+            if deciding:
+                return min(deciding, key=len)
+            return frozenset[str]().union(*(because(part, customer) for part in parts))
+        case _:
+            return frozenset({predicate.attribute})
+
+
 def _behind(number: Number, cut: Cut) -> bool:
     return number > cut.value or (number == cut.value and not cut.after)

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
+from mobilectl.cli.against import Wishes, compare, period_within
 from mobilectl.cli.engines import Engine, engine_options
-from mobilectl.cli.printing import format_option, print_table
+from mobilectl.cli.outputs import Output, output_options
+from mobilectl.cli.printing import format_option, print_chart, print_table
 from mobilectl.cli.session import Session
 from mobilectl.cli.snapshot_command import day_of
 from mobilectl.cli.words import command, option
+from mobilectl.errors import UsageError
 from mobilectl.exits import Exit
 from mobilectl.messages import say
 
 if TYPE_CHECKING:
-    from mobilectl.reports.volumes import Occasion
+    from mobilectl.reports.occasion import Occasion
     from mobilectl.workspace.workspace import Workspace
 
 
@@ -25,7 +27,9 @@ if TYPE_CHECKING:
     "dry-run",
     say(
         "Count the messages of a plan against a snapshot of customers.\n\nEvery message is counted for every customer of the snapshot, and "
-        "what caps, blackouts and quiet hours hold back is told apart. Ends with 1 where a campaign loses more than the policy allows."
+        "what caps, blackouts and quiet hours hold back is told apart. Ends with 1 where a campaign loses more than the policy allows.\n\n"
+        "With --against, what a change does to everyone's messages is told instead: both plans are carried out for the same customers. "
+        "Ends with 1 also where the change takes more than the policy's budgets allow."
     ).text,
 )
 @option(
@@ -40,95 +44,103 @@ if TYPE_CHECKING:
     metavar="ADDRESS",
     help=say("A log of the contacts before the first day, which caps, gaps and exclusions then look at.").text,
 )
+@option(
+    "--against",
+    is_flag=False,
+    flag_value="",
+    metavar="[BASE]",
+    help=say("What changes since BASE, a git revision or another workspace's folder; without BASE, since the main branch.").text,
+)
 @option("--from", "first", metavar="DATE", help=say("The first day; else the first of the month in which a campaign first sends.").text)
 @option("--to", "last", metavar="DATE", help=say("The last day; else the last of the month in which a campaign last sends.").text)
 @option(
     "--by",
     metavar="DIMENSIONS",
-    help=say("One table by these, parted by commas: day, week, channel, item, message, unit, class, city, tier.").text,
+    help=say(
+        "One table by these, parted by commas: day, week, hour, channel, item, campaign, touchpoint, message, unit, class, rule, "
+        "displaced_by, city, tier."
+    ).text,
 )
 @format_option
+@output_options
 @engine_options
 @click.pass_context
 def COMMAND(
     context: click.Context,
     address: str,
     history: str | None,
+    against: str | None,
     first: str | None,
     last: str | None,
     by: str | None,
     format: str,
+    output: Output,
     engine: Engine,
 ) -> int:
     from mobilectl.approvals.definitions import definitions
     from mobilectl.approvals.digest import digest_of
     from mobilectl.contacts.plan import contact_plan
-    from mobilectl.reports.volumes import Occasion
+    from mobilectl.reports.occasion import Occasion
     from mobilectl.volumes.compiled import compile_plan, last_days
+    from mobilectl.volumes.dimensions import read_dimensions
     from mobilectl.volumes.parts import told_apart
-    from mobilectl.volumes.results import DryRun, dimensions_of
+    from mobilectl.volumes.results import DryRun
 
     session = Session(context)
+    if against is not None:
+        for option_name, given in (("--by", by), ("--output", output.path)):
+            if given is not None:
+                raise UsageError(
+                    say("{first} and {second} cannot be asked for together", first=option_name, second="--against"), say("leave one out")
+                )
+        begin, end = (day_of(one) if one is not None else None for one in (first, last))
+        return compare(session, Wishes(address, history, against, begin, end, format), engine)
     workspace = session.workspace()
-    plan = contact_plan(workspace, *_period(workspace, first, last))
+    plan = contact_plan(workspace, *period_of(workspace, first, last))
     compiled = compile_plan(plan, workspace.policy, last_days(workspace), told_apart(workspace))
-    dimensions = _dimensions(by, dimensions_of(compiled))
+    dimensions = read_dimensions(by or "", compiled)
+    output.check(address, history)
     counted = engine.count(session, workspace, address, history, compiled)
     digest = digest_of({f"{one.kind}/{one.id}": one.digest for one in definitions(workspace)})
     occasion = Occasion(DryRun(counted.compiled, counted.totals), counted.snapshot, workspace, digest, counted.history)
+    output.write(session, occasion, dimensions)
     _show(session, occasion, dimensions, format)
     return Exit.FINDINGS if occasion.over_limit else Exit.CLEAN
 
 
-def _period(workspace: Workspace, first: str | None, last: str | None) -> tuple[date, date]:
+def period_of(workspace: Workspace, first: str | None, last: str | None) -> tuple[date, date]:
     """The days that the options ask for; what they leave open is the workspace's whole period."""
     from mobilectl.contacts.plan import plan_period
-    from mobilectl.errors import UsageError
 
-    whole = plan_period(workspace)
-    begin = day_of(first) if first is not None else whole[0] if whole else None
-    end = day_of(last) if last is not None else whole[1] if whole else None
-    if begin is None or end is None:
-        raise UsageError(say("no campaign sends anything, so the period is open"), say("name it by --from and --to"))
-    if begin > end:
-        raise UsageError(say("the period ends on {last}, before it begins on {first}", first=begin, last=end), say("change --from or --to"))
-    return begin, end
-
-
-def _dimensions(by: str | None, known: Sequence[str]) -> tuple[str, ...]:
-    """What the messages are to be broken down by; nothing if nothing is asked for."""
-    from mobilectl.errors import UsageError
-    from mobilectl.workspace.convert import did_you_mean
-    from mobilectl.workspace.scalars import narrow
-
-    wanted = tuple(dict.fromkeys(word for word in narrow(by or "").replace("、", ",").replace(" ", ",").split(",") if word))
-    for word in wanted:
-        if word not in known:
-            raise UsageError(say("messages cannot be broken down by `{word}`", word=word), did_you_mean(word, tuple(known)))
-    return wanted
+    begin, end = (day_of(one) if one is not None else None for one in (first, last))
+    return period_within(plan_period(workspace), begin, end)
 
 
 def _show(session: Session, occasion: Occasion, by: tuple[str, ...], format: str) -> None:
     from mobilectl.reports import volumes
+    from mobilectl.reports.breakdowns import breakdown_table
+    from mobilectl.reports.dry_run_markdown import summary
 
-    if format == "json":
-        session.out(volumes.dry_run_json(occasion, by))
-    else:
-        for line in volumes.headlines(occasion):
-            text = session.text(line)
-            session.note(text) if format == "csv" else session.out(f"- {text}" if format == "markdown" else text)
-        if format != "csv":
+    match format:
+        case "json":
+            session.out(volumes.dry_run_json(occasion, by))
+        case "markdown":
+            session.out(summary(occasion, by, session.language))
+        case "csv":
+            for line in volumes.headlines(occasion):
+                session.note(line)
+            print_table(session, volumes.stamped(occasion, breakdown_table(occasion, by or volumes.LONG)), format)
+        case _:
+            for line in [*volumes.headlines(occasion), *([] if by else volumes.consequences(occasion))]:
+                session.out(line)
             session.out()
-        if by or format == "csv":
-            print_table(session, volumes.breakdown_table(occasion, by or volumes.LONG), format)
-        else:
-            for table in volumes.overview_tables(occasion):
-                if format in ("markdown", "plain") and table.title is not None:
-                    session.out(f"### {session.text(table.title)}\n" if format == "markdown" else table.title)
+            for chart in volumes.charts(occasion, by) if format == "table" else []:
+                print_chart(session, chart)
+                session.out()
+            for table in [breakdown_table(occasion, by)] if by else volumes.overview_tables(occasion):
+                if format == "plain" and table.title is not None:
+                    session.out(table.title)
                 print_table(session, table, format)
                 session.out()
-    if occasion.workspace.readings:
-        count = len(occasion.workspace.readings)
-        session.note(say("Reading the workspace met {count} problems; `mobilectl check` shows what is missing here.", count=count))
-    for verdict in volumes.verdicts(occasion):
-        session.note(verdict)
+    for line in [*volumes.incomplete(occasion), *volumes.verdicts(occasion.over_limit, occasion.workspace)]:
+        session.note(line)

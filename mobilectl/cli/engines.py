@@ -18,9 +18,13 @@ from mobilectl.errors import UsageError
 from mobilectl.messages import say
 
 if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
     from mobilectl.contacts.plan import ContactPlan
+    from mobilectl.volumes.changes import Changes
     from mobilectl.volumes.compiled import Compiled
     from mobilectl.volumes.history import History
+    from mobilectl.volumes.pair import Pair
     from mobilectl.volumes.snapshot import Snapshot
     from mobilectl.volumes.totals import Totals
     from mobilectl.workspace.workspace import Workspace
@@ -53,6 +57,16 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
+class Contrasted:
+    """What has been compared on whom: both plans as they were in the end, and what the contact log tells of either."""
+
+    snapshot: Snapshot
+    pair: Pair
+    changes: Changes
+    histories: tuple[History | None, History | None] = (None, None)
+
+
+@dataclass(frozen=True, slots=True)
 class Local:
     """This machine, with so many processes; None for as many as pay."""
 
@@ -72,6 +86,29 @@ class Local:
             with progress_bar(session, say("Counting"), snapshot.rows) as progress:
                 found = dry_run(snapshot, compiled, self.processes, progress, None if history is None else history.file)
         return Counted(snapshot, compiled, found, history)
+
+    def compare(self, session: Session, workspaces: tuple[Workspace, Workspace], address: str, log: str | None, pair: Pair) -> Contrasted:
+        """Two plans, of the workspaces before and after a change, over one snapshot and after one contact log. Raises `Unusable`,
+        `UsageError`."""
+        from mobilectl.volumes.compiled import last_days, with_past
+        from mobilectl.volumes.local import check_both, compare
+        from mobilectl.volumes.pair import Pair, together
+
+        before, after = workspaces
+        snapshot = opened(session, address, together(after.attributes, before.attributes))
+        check_both(snapshot, pair)  # before a long log is read
+        with contextlib.ExitStack() as stack:
+            histories: list[History | None] = [None, None]
+            plans = [pair.before, pair.after]
+            for place, workspace in enumerate(workspaces if log is not None else ()):
+                history = stack.enter_context(_history(session, log or "", snapshot, workspace, plans[place].plan))
+                plans[place] = with_past(plans[place], history.past, workspace.policy, last_days(workspace))
+                histories[place] = history
+            pair = Pair(*plans)
+            files = [None if history is None else history.file for history in histories]
+            with progress_bar(session, say("Comparing"), snapshot.rows) as progress:
+                found = compare(snapshot, pair, self.processes, progress, (files[0], files[1]))
+        return Contrasted(snapshot, pair, found, (histories[0], histories[1]))
 
 
 @contextlib.contextmanager
@@ -96,8 +133,25 @@ class Cluster:
 
     def count(self, session: Session, _: Workspace, address: str, log: str | None, compiled: Compiled) -> Counted:
         """A plan over the snapshot at an address. Raises `Unusable`, `Unreachable`, `UsageError`, also for a contact log."""
-        from mobilectl.volumes.cluster import spark
         from mobilectl.volumes.spark import dry_run
+
+        with self._running(session, log) as (cluster, progress):
+            snapshot, found = dry_run(cluster, address, compiled, progress)
+        return Counted(snapshot, compiled, found)
+
+    def compare(self, session: Session, _: tuple[Workspace, Workspace], address: str, log: str | None, pair: Pair) -> Contrasted:
+        """Two plans, before and after a change, over the snapshot at an address. Raises `Unusable`, `Unreachable`, `UsageError`, also for a
+        contact log."""
+        from mobilectl.volumes.spark import compare
+
+        with self._running(session, log) as (cluster, progress):
+            snapshot, found = compare(cluster, address, pair, progress)
+        return Contrasted(snapshot, pair, found)
+
+    @contextlib.contextmanager
+    def _running(self, session: Session, log: str | None) -> Iterator[tuple[SparkSession, Callable[[float], None]]]:
+        """Spark, and what is to be told which share of the work is done."""
+        from mobilectl.volumes.cluster import spark
 
         if log is not None:
             raise UsageError(say("Spark cannot read contact logs"), say("count on this machine, or without the log"))
@@ -105,8 +159,7 @@ class Cluster:
             spark(self.master, self.settings) as cluster,
             progress_bar(session, say("Counting on Spark, in percent of the tasks"), 100) as progress,
         ):
-            snapshot, found = dry_run(cluster, address, compiled, lambda share: progress(int(100 * share)))
-        return Counted(snapshot, compiled, found)
+            yield cluster, lambda share: progress(int(100 * share))
 
 
 Engine = Local | Cluster

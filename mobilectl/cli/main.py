@@ -35,6 +35,7 @@ COMMANDS: dict[str, Message] = {
     "texts": say("Show what customers read, on every channel."),
     "glossary": say("Propose terms, settle them, and list where they are used."),
     "dry-run": say("Count the messages of a plan against a snapshot of customers."),
+    "why": say("Tell what one customer gets on a day, and why."),
     "snapshot": say("Make, check and describe snapshots of customers."),
     "keys": say("Make keys for signing."),
     "submit": say("Submit definitions for approval, signed."),

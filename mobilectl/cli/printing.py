@@ -13,6 +13,7 @@ import click
 from mobilectl.cli.session import Session
 from mobilectl.cli.words import option
 from mobilectl.messages import say
+from mobilectl.reports.charts import Chart, draw
 from mobilectl.reports.tables import FORMATS, Table, render, render_all
 
 format_option: Callable[[Any], Any] = option(
@@ -28,6 +29,16 @@ def colored() -> bool:
 def screen_width() -> int:
     """The columns to write in: the terminal's, within reason."""
     return max(40, min(shutil.get_terminal_size((120, 24)).columns, 160))
+
+
+def has_blocks() -> bool:
+    """Whether standard output shows blocks such as █ one column wide: in Chinese code pages they are as wide as a character."""
+    return (sys.stdout.encoding or "").lower().startswith("utf")
+
+
+def print_chart(session: Session, chart: Chart) -> None:
+    """The bars on standard output."""
+    click.echo(draw(chart, session.language, screen_width(), has_blocks()))
 
 
 def print_tables(session: Session, tables: Sequence[Table], format: str) -> None:

@@ -185,6 +185,29 @@ class Arbitration:
                 if not left.any():
                     return
 
+    def against(self, attempt: Attempt, rest: Bits) -> Iterator[tuple[int, Bits]]:
+        """Each rule that keeps some of the customers from getting a contact on one of its days, as things stand, and whom."""
+        for rule in attempt.silenced_by:
+            yield rule, rest
+        if attempt.silenced_by:
+            return
+        for room in attempt.rooms:
+            if room.level == 0:
+                yield room.rule, self._among_protected(room, rest)
+            elif full := self._full(room):
+                yield room.rule, self._among_protected(room, reduce(or_, full.values()) & rest)
+
+    def taking(self, room: Room, held: Bits) -> Iterator[tuple[int, Bits]]:
+        """All messages that fill a room's windows, as things stand, by the numbers of their entries in the order in which they were placed,
+        and for whom each. Nothing where a rule leaves room to nobody.
+        """
+        full = self._full(room)
+        for number in sorted({number for window in full for number in self._in_window[window]}):
+            entry, uses, whom = self._placed[number]
+            found = held & whom & reduce(or_, (full[window] for window in uses if window in full))
+            if found.any():
+                yield entry, found
+
     def at_cap(self, room: Room) -> Bits | None:
         """Who has got all that one of the contest's caps allows in one of its windows, once all is decided; None where nobody has."""
         full = self._full(room)
@@ -194,7 +217,7 @@ class Arbitration:
         rest = self._audience(contact.entry)
         blocks: list[tuple[int, Bits]] = []
         for number, attempt in enumerate(contact.attempts):
-            found = list(self._blocks(attempt, rest))
+            found = list(self.against(attempt, rest))
             if number == 0:
                 blocks = found
             going = rest
@@ -208,18 +231,6 @@ class Arbitration:
                 return
         self._rooms = {room.rule: room for room in contact.attempts[0].rooms}
         yield from _held(contact.entry, rest, blocks)
-
-    def _blocks(self, attempt: Attempt, rest: Bits) -> Iterator[tuple[int, Bits]]:
-        """Each rule that holds some of the customers back, and whom."""
-        for rule in attempt.silenced_by:
-            yield rule, rest
-        if attempt.silenced_by:
-            return
-        for room in attempt.rooms:
-            if room.level == 0:
-                yield room.rule, self._among_protected(room, rest)
-            elif full := self._full(room):
-                yield room.rule, self._among_protected(room, reduce(or_, full.values()) & rest)
 
     def _full(self, room: Room) -> dict[int, Bits]:
         """The windows of a room in which it is full for some, with these."""

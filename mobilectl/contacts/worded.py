@@ -9,6 +9,7 @@ import msgspec
 
 from mobilectl.audience.predicates import EVERYONE, All, Not, Predicate, Some
 from mobilectl.contacts.plan import Stream, customers_of, streams
+from mobilectl.findings import Route
 from mobilectl.wording.carried import as_sent, at_shortest
 from mobilectl.wording.lengths import count_sms
 from mobilectl.wording.reader import Definition, wordings
@@ -37,9 +38,18 @@ ONE_PART = Worded(EVERYONE, 1, 1)
 @functools.lru_cache(maxsize=4)
 def worded(workspace: Workspace) -> Mapping[Stream, tuple[Worded, ...]]:
     """The texts of every stream by their parts; one for everyone where all take as many. Every customer belongs to one of a stream."""
+    return {stream: _merged(stream, definition_of(stream, workspace), workspace) for stream, _ in streams(workspace)}
+
+
+def definition_of(stream: Stream, workspace: Workspace) -> Definition:
+    """The campaign or touchpoint of a stream."""
+    return _definitions(workspace)[stream.place.file, stream.place.route[:-2]]
+
+
+@functools.lru_cache(maxsize=4)
+def _definitions(workspace: Workspace) -> Mapping[tuple[str, Route], Definition]:
     defined: tuple[Definition, ...] = (*workspace.campaigns, *workspace.touchpoints)
-    definitions = {(one.file, one.route): one for one in defined}
-    return {stream: _merged(stream, definitions[stream.place.file, stream.place.route[:-2]], workspace) for stream, _ in streams(workspace)}
+    return {(one.file, one.route): one for one in defined}
 
 
 def _merged(stream: Stream, definition: Definition, workspace: Workspace) -> tuple[Worded, ...]:

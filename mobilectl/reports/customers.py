@@ -35,7 +35,7 @@ def customers_json(run: DryRun) -> dict[str, object]:
 
 def _reach_table(run: DryRun, workspace: Workspace) -> Table:
     columns = (
-        Column("item", say("id"), whole=True), Column("item_name", say("touchpoint or campaign")),
+        Column("item", say("id"), whole=True, spare=True), Column("item_name", say("touchpoint or campaign")),
         Column("meant", say("customers meant"), right=True), Column("reached", say("customers reached"), right=True),
         Column("share", say("share"), right=True),
     )  # fmt: skip
@@ -50,7 +50,8 @@ def _reach_table(run: DryRun, workspace: Workspace) -> Table:
 
 def _displaced_table(run: DryRun, workspace: Workspace) -> Table:
     columns = (
-        Column("item", say("id"), whole=True), Column("item_name", say("held back")), Column("by", say("id"), whole=True),
+        Column("item", say("id"), whole=True, spare=True), Column("item_name", say("held back")),
+        Column("by", say("id"), whole=True, spare=True),
         Column("by_name", say("has its place")), Column("messages", say("messages"), right=True),
     )  # fmt: skip
     names = workspace.item_names
@@ -62,7 +63,11 @@ def _displaced_table(run: DryRun, workspace: Workspace) -> Table:
 
 
 def _cap_table(run: DryRun, workspace: Workspace) -> Table:
-    columns = (Column("rule", say("rule"), whole=True), Column("name", say("name")), Column("customers", say("customers"), right=True))
+    columns = (
+        Column("rule", say("rule"), whole=True, spare=True),
+        Column("name", say("name")),
+        Column("customers", say("customers"), right=True),
+    )
     names = {cap.id: cap.name for cap in workspace.policy.caps}
     rows = [(one.cap, names.get(one.cap, one.cap), one.customers) for one in run.at_cap()]
     return Table(say("Customers who get all that a cap allows"), columns, rows, "at_cap")

@@ -62,8 +62,9 @@ def _channel_table(found: Sequence[Expected], days: int, names: Mapping[str, str
 
 def _message_table(found: Sequence[Expected], names: Mapping[str, str]) -> Table:
     columns = (
-        Column("item", say("touchpoint"), whole=True), Column("message", say("reminder"), whole=True), Column("channel", say("channel")),
-        Column("customers", say("customers"), right=True), *COMING, YUAN,
+        Column("item", say("touchpoint"), whole=True, spare=True), Column("message", say("reminder"), whole=True),
+        Column("channel", say("channel")),
+        Column("customers", say("customers"), right=True, spare=True), *COMING, YUAN,
     )  # fmt: skip
     rows = [
         (one.stream.owner, one.stream.item, names.get(one.stream.channel, one.stream.channel), one.customers, round(one.messages.mean),

@@ -21,9 +21,9 @@ NOTHING, FULL, WAITING, MISSED = ".", "#", "!", "x"
 RANKS = NOTHING + "0123456789" + FULL + WAITING + MISSED
 
 COUNTS = (
-    Column("due", say("due"), right=True, whole=True),
-    Column("delivered", say("delivered"), right=True, whole=True),
-    Column("late", say("of these late"), right=True, whole=True),
+    Column("due", say("due"), right=True, whole=True, spare=True),
+    Column("delivered", say("delivered"), right=True, whole=True, spare=True),
+    Column("late", say("of these late"), right=True, whole=True, spare=True),
     Column("missed", say("missed"), right=True, whole=True),
 )
 LEGEND = say(
@@ -76,7 +76,8 @@ def hours_json(delivery: Delivery, workspace: Workspace) -> dict[str, object]:
 def _busiest_table(delivery: Delivery, workspace: Workspace) -> Table:
     columns = (
         Column("channel", say("channel")), Column("day", say("day"), whole=True), Column("hour", say("hour"), whole=True), *COUNTS,
-        Column("waiting", say("waiting at the end"), right=True, whole=True), Column("per_hour", say("delivers in an hour"), right=True),
+        Column("waiting", say("waiting at the end"), right=True, whole=True),
+        Column("per_hour", say("delivers in an hour"), right=True, spare=True),
     )  # fmt: skip
     rows = [
         (workspace.channel_names.get(one.channel, one.channel), one.day, f"{one.hour:02d}:00-{one.hour + 1:02d}:00", one.due, one.delivered,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,6 +15,12 @@ from mobilectl.messages import Language, Message
 
 FORMATS = ("table", "plain", "markdown", "csv", "json")
 VERSION = 1
+NARROWEST, SHORTEST_TEXT = 6, 16
+"""A heading is broken to no less, and text, rather than leave columns out."""
+LONGEST_WORD = 12
+"""A number up to so long is never broken."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+"""With these a spreadsheet takes the text of a CSV cell for a formula, or would after it has cut off the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +28,7 @@ class Column:
     """A column: its name in JSON and CSV, and its heading for people.
 
     `right` sets numbers to the right, `whole` keeps ids and dates on one line, `beside` leaves the column out of the framed table, which
-    has to fit on a screen.
+    has to fit on a screen, and `spare` does so where the screen is too narrow for it.
     """
 
     name: str
@@ -30,6 +36,7 @@ class Column:
     right: bool = False
     whole: bool = False
     beside: bool = False
+    spare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +69,9 @@ def render(table: Table, format: str, language: Language, width: int | None = No
         case "json":
             return render_all([table], format, language)
         case "csv":
-            return _csv(table, language)
+            return _csv(table, [column.name for column in table.columns], language, "\n").rstrip("\n")
         case "markdown" | "plain":
-            drawn = _tabulated(table, language, "github" if format == "markdown" else "plain")
+            drawn = _tabulated(table, language, "pipe" if format == "markdown" else "plain")
         case _:
             drawn = _framed(table, language, width, color)
     return drawn if table.legend is None else f"{drawn}\n\n{language.text(table.legend)}"
@@ -74,22 +81,43 @@ def _objects(table: Table, language: Language) -> list[dict[str, object]]:
     return [{column.name: _plain(cell, language) for column, cell in zip(table.columns, row, strict=True)} for row in table.rows]
 
 
-def _csv(table: Table, language: Language) -> str:
+def spreadsheet(table: Table, language: Language) -> bytes:
+    """The table as CSV that Excel opens by a double click: headings for people, UTF-8 with the mark that Excel knows it by."""
+    headings = [language.text(column.heading) for column in table.columns]
+    distinct = [
+        f"{heading} ({column.name})" if headings.count(heading) > 1 else heading
+        for column, heading in zip(table.columns, headings, strict=True)
+    ]
+    return _csv(table, distinct, language, "\r\n").encode("utf-8-sig")
+
+
+def _csv(table: Table, headings: Sequence[str], language: Language, end: str) -> str:
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([column.name for column in table.columns])
+    writer = csv.writer(out, lineterminator=end)
+    writer.writerow(headings)
     for row in table.rows:
-        writer.writerow(["" if cell is None else _flat(cell, language) for cell in row])
-    return out.getvalue().rstrip("\n")
+        writer.writerow(["" if cell is None else _harmless(cell, language) for cell in row])
+    return out.getvalue()
+
+
+def _harmless(cell: object, language: Language) -> str:
+    """A cell of a CSV file. Spreadsheets would work out text that begins like a formula (OWASP, CSV Injection), so a quote goes before."""
+    text = _flat(cell, language)
+    return f"'{text}" if text.startswith(FORMULA) and not isinstance(cell, int | float | Decimal) else text
 
 
 def _tabulated(table: Table, language: Language, format: str) -> str:
     import tabulate
 
+    from mobilectl.reports.markdown import plain
+
+    def text(shown: str) -> str:
+        return plain(shown) if format == "pipe" else shown
+
     tabulate.WIDE_CHARS_MODE = True
     return tabulate.tabulate(
-        [[_shown(cell, language) for cell in row] for row in table.rows],
-        [language.text(column.heading) for column in table.columns],
+        [[text(_shown(cell, language)) for cell in row] for row in table.rows],
+        [text(language.text(column.heading)) for column in table.columns],
         tablefmt=format,
         disable_numparse=True,
         colalign=["right" if column.right else "left" for column in table.columns] if table.rows else None,
@@ -102,15 +130,81 @@ def _framed(table: Table, language: Language, width: int | None, color: bool) ->
     from rich.table import Table as RichTable
 
     drawn = RichTable(title=language.text(table.title) if table.title else None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    shown = [index for index, column in enumerate(table.columns) if not column.beside]
-    for column in (table.columns[index] for index in shown):
+    rows = [[_shown(cell, language) for cell in row] for row in table.rows]
+    layout = _layout(table, rows, language, width or 100)
+    for index, heading in layout.headings.items():
+        column = table.columns[index]
         justify: Literal["right", "left"] = "right" if column.right else "left"
-        drawn.add_column(language.text(column.heading), justify=justify, overflow="fold", no_wrap=column.whole)
-    for row in table.rows:
-        drawn.add_row(*(_escaped(_shown(row[index], language)) for index in shown))
+        word = min(_longest_word(rows, index), LONGEST_WORD) if column.right else None
+        kept = (column.right and layout.numbers_kept) or (column.whole and layout.ids_kept)
+        drawn.add_column(heading, justify=justify, overflow="fold", no_wrap=kept, min_width=word)
+    for row in rows:
+        drawn.add_row(*(_escaped(row[index]) for index in layout.headings))
     out = io.StringIO()
     Console(file=out, width=width or 100, force_terminal=color, color_system="standard" if color else None, highlight=False).print(drawn)
     return "\n".join(line.rstrip() for line in out.getvalue().rstrip("\n").split("\n"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """The columns that a screen has room for, by number, with their headings; whether ids, and numbers, stay on one line each."""
+
+    headings: Mapping[int, str]
+    ids_kept: bool
+    numbers_kept: bool
+
+
+def _layout(table: Table, rows: Sequence[Sequence[str]], language: Language, width: int) -> _Layout:
+    """Where a table is too wide, first the headings of numbers are broken, then spare columns left out one by one, the last
+    first, then ranges broken at
+    their blanks, and at last ids broken anywhere. Text gets what is left."""
+    from mobilectl.reports.widths import columns
+
+    shown = [index for index, column in enumerate(table.columns) if not column.beside]
+    cells = {index: max((columns(row[index]) for row in rows), default=0) for index in shown}
+    natural = {index: language.text(table.columns[index].heading) for index in shown}
+    words = {index: _longest_word(rows, index) for index in shown}
+    broken, tight = (
+        {index: _broken(text, max(room[index], NARROWEST)) if table.columns[index].right else text for index, text in natural.items()}
+        for room in (cells, words)
+    )
+
+    def needs(headings: Mapping[int, str], text: int, at_blanks: bool) -> int:
+        """The columns of the terminal that a table needs, where longer text may be broken to so many, and numbers at blanks."""
+        each = []
+        for index, heading in headings.items():
+            column, widest = table.columns[index], max(map(columns, heading.split("\n")))
+            if column.right:
+                each.append(max(widest, words[index] if at_blanks else cells[index]))
+            else:
+                each.append(max(widest, cells[index]) if column.whole else min(text, max(widest, cells[index])))
+        return sum(each) + 3 * len(each) - 1
+
+    if needs(natural, width, at_blanks=False) <= width:
+        return _Layout(natural, ids_kept=True, numbers_kept=True)
+    spare = [index for index in reversed(shown) if table.columns[index].spare]
+    for left_out in range(len(spare) + 1):
+        for headings in (natural, broken):
+            fewer = {index: heading for index, heading in headings.items() if index not in spare[:left_out]}
+            if needs(fewer, SHORTEST_TEXT, at_blanks=False) <= width:
+                return _Layout(fewer, ids_kept=True, numbers_kept=True)
+    fewest = {index: heading for index, heading in tight.items() if index not in spare}
+    return _Layout(fewest, ids_kept=needs(fewest, SHORTEST_TEXT, at_blanks=True) <= width, numbers_kept=False)
+
+
+def _longest_word(rows: Sequence[Sequence[str]], index: int) -> int:
+    from mobilectl.reports.widths import columns
+
+    return max((columns(word) for row in rows for word in row[index].split()), default=0)
+
+
+def _broken(heading: str, width: int) -> str:
+    """A heading in as few lines as the width asks for, about equally long."""
+    from mobilectl.reports.widths import wrapped
+
+    lines = wrapped(heading, width)
+    equal = [wrapped(heading, narrower) for narrower in range(1, width)]
+    return "\n".join(next((one for one in equal if len(one) == len(lines)), lines))
 
 
 def _escaped(text: str) -> str:

@@ -59,17 +59,18 @@ def wrapped(text: str, width: int) -> list[str]:
     return [*lines, line.rstrip()] if line.strip() or not lines else lines
 
 
+OPENING = set("（《“‘【([")
 CLOSING = set("，。；：！？、）】》”’,.;:!?)]}%")
 
 
 def _pieces(text: str) -> list[str]:
-    """Where a line may break: behind a space, and on both sides of a wide character, but not before closing signs."""
+    """Where a line may break: behind a space, and on both sides of a wide character, not before closing signs or behind opening ones."""
     pieces: list[str] = []
     before = 0
     for one in text:
         width = wcwidth(one)
         inside_word = width < 2 and before < 2 and not (pieces and pieces[-1].endswith(" "))
-        if pieces and (one == " " or one in CLOSING or inside_word):
+        if pieces and (one == " " or one in CLOSING or pieces[-1][-1] in OPENING or inside_word):
             pieces[-1] += one
         else:
             pieces.append(one)

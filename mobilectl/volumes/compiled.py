@@ -25,6 +25,9 @@ DIMENSIONS = ("city", "tier")
 CLASSES = ("marketing", "service", "all")
 """The classes by which contacts are counted for each customer and week."""
 
+SILENCES = ("blackout", "quiet_hours")
+"""Rules of these kinds hold messages back for themselves; the others, because other messages have their place."""
+
 Circle = tuple[str, str, date | None]
 """Those who get at least one message of an owner (the rest is empty), or of a send or reminder that goes out on a day."""
 
@@ -76,6 +79,13 @@ class Compiled:
     def outcomes(self) -> Mapping[Outcome, int]:
         """The row of the totals in which each outcome is counted."""
         return {outcome: row for row, outcome in enumerate(self.contest.outcomes())}
+
+    @cached_property
+    def making_way(self) -> Mapping[Outcome, int]:
+        """The row in which it is counted whose messages have the place of those held back, for each rule that can hold an entry back so."""
+        rules = self.contest.rules
+        held = (one for one in self.outcomes if one.kind == "held" and rules[one.rule].kind not in SILENCES)
+        return {outcome: row for row, outcome in enumerate(held)}
 
     @cached_property
     def asked_again(self) -> frozenset[int]:

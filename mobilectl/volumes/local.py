@@ -14,19 +14,26 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 import duckdb
+import pyarrow as pa
 
 from mobilectl.errors import Unusable
 from mobilectl.messages import say
+from mobilectl.volumes.changes import Changes, changes, no_changes
 from mobilectl.volumes.compiled import Compiled
 from mobilectl.volumes.history import with_past
+from mobilectl.volumes.pair import Pair
+from mobilectl.volumes.simulate import PAST
 from mobilectl.volumes.snapshot import Snapshot, batches, check_columns, check_values
+from mobilectl.volumes.snapshot.table import Attributes
 from mobilectl.volumes.sql import interrupts
 from mobilectl.volumes.totals import Totals, nothing, totals
 
@@ -55,36 +62,123 @@ def dry_run(
     """
     attributes = {name: axis.attribute for name, axis in compiled.axes.items()}
     check_columns(snapshot, attributes)
-    try:
-        with interrupts():
-            result = _count(_Job(snapshot, compiled, past), processes, progress or (lambda count: None))
-    except (duckdb.Error, _Unread) as error:
-        raise Unusable(
-            say("{file} cannot be read to its end: {reason}", file=snapshot.address, reason=str(error).strip().split("\n")[0]),
-            say("the file is damaged, or was changed meanwhile"),
-        ) from error
+    result = _summed(_Job(snapshot, totals_of(compiled), _past_of(past)), processes, progress)
     check_values(snapshot, attributes, result.strays)
     return result
 
 
+def compare(
+    snapshot: Snapshot,
+    pair: Pair,
+    processes: int | None = None,
+    progress: Progress | None = None,
+    pasts: tuple[Path | None, Path | None] = (None, None),
+) -> Changes:
+    """What a change comes to over all customers of a snapshot, as `dry_run` counts them; `pasts` are the files of the histories before
+    and after. Raises `Unusable` where the snapshot does not fit the attributes in use."""
+    check_both(snapshot, pair)
+    columns = pair.columns[PAST], PAST
+    files = {column: file for column, file in zip(columns, pasts, strict=True) if file is not None}
+    result = _summed(_Job(snapshot, changes_of(pair), files), processes, progress)
+    check_both_values(snapshot, pair, result)
+    return result
+
+
+def check_both_values(snapshot: Snapshot, pair: Pair, found: Changes) -> None:
+    """Raises `Unusable` where columns hold values that either plan's attributes do not allow."""
+    check_values(snapshot, pair.attributes_after, {name: one for name, one in found.strays.items() if name in pair.attributes_after})
+    with _before_the_change():
+        check_values(snapshot, pair.attributes_before, {name: one for name, one in found.strays.items() if name in pair.attributes_before})
+
+
+def check_both(snapshot: Snapshot, pair: Pair) -> None:
+    """Raises `Unusable` where a snapshot lacks columns that either plan reads."""
+    check_columns(snapshot, pair.attributes_after)
+    with _before_the_change():
+        check_columns(snapshot, pair.attributes_before)
+
+
+@contextlib.contextmanager
+def _before_the_change() -> Iterator[None]:
+    """What does not fit in the block does not fit attributes.yaml as it was before the change."""
+    try:
+        yield
+    except Unusable as error:
+        raise Unusable(
+            say("the two plans cannot be compared on this snapshot. Before the change: {problem}", problem=error.message),
+            say("compare with a version whose attributes.yaml the snapshot fits, or on a snapshot that fits both"),
+        ) from error
+
+
+class Summed(Protocol):
+    """Counts that add up."""
+
+    def __add__(self, other: Self) -> Self: ...
+
+
+S = TypeVar("S", bound=Summed)
+
+
 @dataclass(frozen=True)
-class _Job:
-    """What is counted on whom."""
+class Counting(Generic[S]):
+    """What is counted: which attributes of customers it reads, the counts of nobody, and those of a batch. It can be pickled."""
+
+    attributes: Attributes
+    nothing: Callable[[], S]
+    count: Callable[[pa.RecordBatch], S]
+
+
+def totals_of(compiled: Compiled) -> Counting[Totals]:
+    """The totals of a plan."""
+    attributes = {name: axis.attribute for name, axis in compiled.axes.items()}
+    return Counting(attributes, partial(nothing, compiled), partial(totals, compiled=compiled))
+
+
+def changes_of(pair: Pair) -> Counting[Changes]:
+    """What a change comes to."""
+    return Counting({**pair.attributes_after, **pair.attributes_before}, partial(no_changes, pair), partial(changes, pair=pair))
+
+
+@dataclass(frozen=True)
+class _Job(Generic[S]):
+    """What is counted on whom, and the files of the pasts by the names of their columns."""
 
     snapshot: Snapshot
-    compiled: Compiled
-    past: Path | None
+    counting: Counting[S]
+    pasts: Mapping[str, Path]
+
+    def count_rows(self, first: int, last: int) -> S:
+        """The counts over some rows of the snapshot. Raises duckdb.Error."""
+        result = self.counting.nothing()
+        rows = batches(self.snapshot, self.counting.attributes, first, last, BATCH)
+        for column, file in self.pasts.items():
+            rows = with_past(rows, file, first, column)
+        for batch in rows:
+            result += self.counting.count(batch)
+        return result
 
 
 class _Unread(Exception):
     """Reading failed in another process; the reason, as text."""
 
 
-def _count(job: _Job, processes: int | None, progress: Progress) -> Totals:
+def _summed(job: _Job[S], processes: int | None, progress: Progress | None) -> S:
+    """The counts over all customers. Raises `Unusable` where they cannot be read."""
+    try:
+        with interrupts():
+            return _count(job, processes, progress or (lambda count: None))
+    except (duckdb.Error, _Unread) as error:
+        raise Unusable(
+            say("{file} cannot be read to its end: {reason}", file=job.snapshot.address, reason=str(error).strip().split("\n")[0]),
+            say("the file is damaged, or was changed meanwhile"),
+        ) from error
+
+
+def _count(job: _Job[S], processes: int | None, progress: Progress) -> S:
     snapshot = job.snapshot
     begun = time.monotonic()
     done = min(BATCH, snapshot.rows)
-    result = _count_rows(job, 0, done)
+    result = job.count_rows(0, done)
     left = (time.monotonic() - begun) * (snapshot.rows - done) / done
     if processes is None:
         processes = _cores() if left > WORTH_STARTING else 1
@@ -99,30 +193,25 @@ def _count(job: _Job, processes: int | None, progress: Progress) -> Totals:
 
 def count_rows(snapshot: Snapshot, compiled: Compiled, first: int, last: int, past: Path | None = None) -> Totals:
     """The totals over some rows of a snapshot. `past` is the file of a `History`. Raises duckdb.Error."""
-    attributes = {name: axis.attribute for name, axis in compiled.axes.items()}
-    result = nothing(compiled)
-    rows = batches(snapshot, attributes, first, last, BATCH)
-    for batch in rows if past is None else with_past(rows, past, first):
-        result += totals(batch, compiled)
-    return result
+    return _Job(snapshot, totals_of(compiled), _past_of(past)).count_rows(first, last)
 
 
-def _count_rows(job: _Job, first: int, last: int) -> Totals:
-    return count_rows(job.snapshot, job.compiled, first, last, job.past)
+def _past_of(file: Path | None) -> dict[str, Path]:
+    return {PAST: file} if file is not None else {}
 
 
-def _here(job: _Job, shares: Iterator[tuple[int, int]]) -> Iterator[tuple[int, Totals]]:
+def _here(job: _Job[S], shares: Iterator[tuple[int, int]]) -> Iterator[tuple[int, S]]:
     for first, last in shares:
-        yield last - first, _count_rows(job, first, last)
+        yield last - first, job.count_rows(first, last)
 
 
-def _elsewhere(job: _Job, shares: Iterator[tuple[int, int]], processes: int) -> Iterator[tuple[int, Totals]]:
+def _elsewhere(job: _Job[S], shares: Iterator[tuple[int, int]], processes: int) -> Iterator[tuple[int, S]]:
     """Each share counted in one of several processes, in whatever order they finish; never more shares under way than needed."""
     context = multiprocessing.get_context("spawn")
     processes = min(processes, MOST_ON_WINDOWS) if os.name == "nt" else processes
     with ProcessPoolExecutor(processes, context, _begin, (job,)) as pool:
         try:
-            under_way: dict[Future[Totals | str], int] = {}
+            under_way: dict[Future[S | str], int] = {}
             while True:
                 with _interrupts_later():
                     for first, last in itertools.islice(shares, 2 * processes - len(under_way)):
@@ -155,11 +244,11 @@ def _interrupts_later() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-_assignment: _Job | None = None
+_assignment: _Job[Any] | None = None
 """What this process works on, if another one started it to count."""
 
 
-def _begin(job: _Job) -> None:
+def _begin(job: _Job[Any]) -> None:
     """Takes up work in a new process, which leaves Ctrl-C to the first one and ends when that ends."""
     global _assignment
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -174,10 +263,10 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _work(first: int, last: int) -> Totals | str:
+def _work(first: int, last: int) -> Any:
     assert _assignment is not None
     try:
-        return _count_rows(_assignment, first, last)
+        return _assignment.count_rows(first, last)
     except duckdb.Error as error:
         return str(error)
 

@@ -17,18 +17,25 @@ from mobilectl.volumes.compiled import CLASSES, Compiled, week_of
 from mobilectl.volumes.totals import Counts, Totals
 
 Key = tuple[object, ...]
-"""One value for each dimension of a breakdown: a date, an id, or None for unknown."""
+"""One value for each dimension of a breakdown: a date, an hour, an id, or None for unknown or none."""
 
 OF_STREAMS: Mapping[str, Callable[[Stream, date], object]] = {
     "day": lambda stream, day: day,
     "week": lambda stream, day: week_of(day),
     "channel": lambda stream, day: stream.channel,
     "item": lambda stream, day: stream.owner,
+    "campaign": lambda stream, day: stream.owner if stream.campaign else None,
+    "touchpoint": lambda stream, day: None if stream.campaign else stream.owner,
     "message": lambda stream, day: f"{stream.owner}/{stream.item}",
     "unit": lambda stream, day: stream.unit,
     "class": lambda stream, day: stream.message_class,
 }
-"""The dimensions that every plan has. An item is a touchpoint or a campaign, a message a reminder or a send of it."""
+"""The dimensions that every plan has. An item is a touchpoint or a campaign, a message a reminder or a send of it. All touchpoints
+together have None for a campaign, all campaigns None for a touchpoint."""
+
+RULE, DISPLACED_BY = "rule", "displaced_by"
+"""The dimensions of messages held back: the rule that decides (as `cap/id`), and the touchpoint or campaign whose message has their place.
+Both are None for messages that are not held back; the second also where a rule leaves room to nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +112,26 @@ class AtCap:
     customers: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """Messages of a stream on a day, as which of `Figures` they count, and for how many customers of each group."""
+
+    stream: Stream
+    day: date
+    kinds: tuple[str, ...]
+    customers: Counts
+    rule: str | None = None
+    displaced_by: str | None = None
+
+
 def dimensions_of(compiled: Compiled) -> tuple[str, ...]:
     """What a plan's messages can be broken down by."""
-    return (*OF_STREAMS, *(dimension.attribute for dimension in compiled.dimensions))
+    return (*OF_STREAMS, RULE, DISPLACED_BY, *attributes_of(compiled))
+
+
+def attributes_of(compiled: Compiled) -> tuple[str, ...]:
+    """The attributes of customers among these; whose message has whose place is not told by them."""
+    return tuple(dimension.attribute for dimension in compiled.dimensions)
 
 
 @dataclass(frozen=True)
@@ -123,17 +147,20 @@ class DryRun:
         return dimensions_of(self.compiled)
 
     def breakdown(self, by: Sequence[str]) -> dict[Key, Figures]:
-        """Messages by some of `dimensions`, in order; what is nothing throughout is left out."""
+        """Messages by some of `dimensions`, in order; what is nothing throughout is left out. `DISPLACED_BY` does not go together with
+        attributes of customers."""
         names, projection = self._groups(by)
         result: dict[Key, Figures] = {}
-        for planned, day, kinds, counts in self._counts():
-            row = counts @ projection
-            stream = {name: read(planned.stream, day) for name, read in OF_STREAMS.items() if name in by}
+        for counted in self._counts(DISPLACED_BY in by):
+            row = counted.customers @ projection
+            stream = {name: read(counted.stream, counted.day) for name, read in OF_STREAMS.items() if name in by}
+            stream |= {RULE: counted.rule, DISPLACED_BY: counted.displaced_by}
             for column in np.flatnonzero(row):
                 known = {**stream, **names[column]}
                 key = tuple(known[name] for name in by)
-                result[key] = result.get(key, Figures()) + Figures(**dict.fromkeys(kinds, int(row[column])))
-        return dict(sorted(result.items(), key=lambda item: tuple(map(self._place, by, item[0]))))
+                result[key] = result.get(key, Figures()) + Figures(**dict.fromkeys(counted.kinds, int(row[column])))
+        found = ((key, figures) for key, figures in result.items() if figures != Figures())
+        return dict(sorted(found, key=lambda item: tuple(map(self._place, by, item[0]))))
 
     def sum(self) -> Figures:
         """All messages."""
@@ -169,9 +196,13 @@ class DryRun:
 
     def displaced(self) -> tuple[Displaced, ...]:
         """Whose messages have the place of whose, the most messages first."""
-        owners = list(self.compiled.owners)
-        pairs = zip(*np.nonzero(self.totals.displaced), strict=True)
-        found = [Displaced(owners[loser], owners[winner], int(self.totals.displaced[loser, winner])) for loser, winner in pairs]
+        owners, planned = list(self.compiled.owners), self.compiled.plan.planned
+        messages: dict[tuple[str, str], int] = {}
+        for outcome, row in self.compiled.making_way.items():
+            for winner in np.flatnonzero(self.totals.displaced[row]):
+                pair = planned[outcome.entry].stream.owner, owners[winner]
+                messages[pair] = messages.get(pair, 0) + int(self.totals.displaced[row, winner])
+        found = [Displaced(*pair, count) for pair, count in messages.items()]
         return tuple(sorted(found, key=lambda one: (-one.messages, one.loser, one.winner)))
 
     def at_cap(self) -> tuple[AtCap, ...]:
@@ -210,23 +241,45 @@ class DryRun:
         return _distribution(self.totals.heaviest)
 
     @cached_property
+    def _rules(self) -> list[object]:
+        """The rules as values of `RULE`, in deciding order."""
+        return [f"{one.kind}/{one.id}" for one in self.compiled.contest.rules]
+
+    @cached_property
     def _contested(self) -> frozenset[int]:
         return frozenset(outcome.entry for outcome in self.compiled.outcomes)
 
-    def _counts(self) -> Iterator[tuple[Planned, date, tuple[str, ...], Counts]]:
-        """Everything counted of planned contacts: which, on which day, as which of `Figures`, and how many in each group."""
+    def _counts(self, by_displacing: bool) -> Iterator[_Counted]:
+        """Everything counted of planned contacts."""
         plan, compiled, reach = self.compiled.plan.planned, self.compiled, self.totals.reach
         for entry, (planned, audience) in enumerate(zip(plan, compiled.planned, strict=True)):
-            yield planned, planned.day, ("planned",) if entry in self._contested else ("planned", "sent"), reach[audience]
+            kinds = ("planned",) if entry in self._contested else ("planned", "sent")
+            yield _Counted(planned.stream, planned.day, kinds, reach[audience])
             for kind, barred in (("unreachable", compiled.unreachable[entry]), ("opted_out", compiled.opted_out[entry])):
                 if barred is not None:
-                    yield planned, planned.day, ("planned", kind), reach[barred]
+                    yield _Counted(planned.stream, planned.day, ("planned", kind), reach[barred])
         for outcome, row in self.compiled.outcomes.items():
             planned, later = plan[outcome.entry], outcome.days_later
             if outcome.kind == "sent":
-                yield planned, planned.day + later * DAY, ("sent", "later") if later else ("sent",), self.totals.outcomes[row]
+                kinds = ("sent", "later") if later else ("sent",)
+                yield _Counted(planned.stream, planned.day + later * DAY, kinds, self.totals.outcomes[row])
             elif outcome.kind == "held":
-                yield planned, planned.day, ("held",), self.totals.outcomes[row]
+                yield from self._held_back(planned, outcome, self.totals.outcomes[row], by_displacing)
+
+    def _held_back(self, planned: Planned, outcome: Outcome, customers: Counts, by_displacing: bool) -> Iterator[_Counted]:
+        """Messages held back, which were counted as planned already: from here on as planned and held back by a rule."""
+        rule = self.compiled.contest.rules[outcome.rule]
+        yield _Counted(planned.stream, planned.day, ("planned",), -customers)
+        row = self.compiled.making_way.get(outcome) if by_displacing else None
+        if row is not None:
+            owners = list(self.compiled.owners)
+            for winner in np.flatnonzero(self.totals.displaced[row]):
+                # Attributes of customers are not asked for, so all groups are one.
+                some = np.zeros_like(customers)
+                some[0] = self.totals.displaced[row, winner]
+                customers = customers - some
+                yield _Counted(planned.stream, planned.day, ("planned", "held"), some, f"{rule.kind}/{rule.id}", owners[winner])
+        yield _Counted(planned.stream, planned.day, ("planned", "held"), customers, f"{rule.kind}/{rule.id}")
 
     def _groups(self, by: Sequence[str]) -> tuple[list[dict[str, str | None]], Counts]:
         """The groups that a breakdown tells apart, and the matrix that adds the totals' groups up to these."""
@@ -239,8 +292,10 @@ class DryRun:
 
     def _place(self, name: str, value: object) -> Any:
         """Where a value stands among those of its dimension: as declared, else by the alphabet or time."""
+        if name == RULE:
+            return self._rules.index(value) if value is not None else len(self._rules)
         declared = next((one.values for one in self.compiled.dimensions if one.attribute == name), None)
-        return value if declared is None else declared.index(value if isinstance(value, str) else None)
+        return (value is None, value) if declared is None else declared.index(value if isinstance(value, str) else None)
 
 
 def _distribution(counts: Counts) -> tuple[tuple[int, int], ...]:

@@ -24,14 +24,15 @@ import pyarrow as pa
 from mobilectl import __version__
 from mobilectl.errors import Unusable
 from mobilectl.messages import say
+from mobilectl.volumes.changes import Changes
 from mobilectl.volumes.compiled import Compiled
 from mobilectl.volumes.frames import BROKEN, columns_of, frame_of, named, of_files
-from mobilectl.volumes.local import BATCH
+from mobilectl.volumes.local import BATCH, Counting, S, changes_of, check_both, check_both_values, totals_of
+from mobilectl.volumes.pair import Pair
 from mobilectl.volumes.snapshot import NoCustomers, Part, Snapshot, check_columns, check_values
 from mobilectl.volumes.snapshot.mapping import reading
-from mobilectl.volumes.snapshot.table import Attributes
 from mobilectl.volumes.sql import name as quoted
-from mobilectl.volumes.totals import Totals, nothing, totals
+from mobilectl.volumes.totals import Totals
 
 if TYPE_CHECKING:
     from pyspark import Broadcast
@@ -50,18 +51,34 @@ def dry_run(session: SparkSession, address: str, compiled: Compiled, progress: S
 
     Raises `Unusable` where nothing can be read there, or it does not fit the attributes in use.
     """
+    counting = totals_of(compiled)
+    snapshot, result = _counted(session, address, counting, lambda found: check_columns(found, counting.attributes), progress)
+    check_values(snapshot, counting.attributes, result.strays)
+    return snapshot, result
+
+
+def compare(session: SparkSession, address: str, pair: Pair, progress: Share | None = None) -> tuple[Snapshot, Changes]:
+    """What a change comes to over all customers at an address that Spark reads, and what the snapshot there is. Raises as `dry_run`."""
+    snapshot, result = _counted(session, address, changes_of(pair), lambda found: check_both(found, pair), progress)
+    check_both_values(snapshot, pair, result)
+    return snapshot, result
+
+
+def _counted(
+    session: SparkSession, address: str, counting: Counting[S], check: Callable[[Snapshot], None], progress: Share | None
+) -> tuple[Snapshot, S]:
+    """The counts over all customers at an address; `check` is asked about their columns before."""
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
-    attributes = {name: axis.attribute for name, axis in compiled.axes.items()}
     try:
         frame = frame_of(session, address)
         snapshot = Snapshot(address, address.rstrip("/").rpartition("/")[2], (), columns_of(frame), *of_files(session, frame))
-        check_columns(snapshot, attributes)
-        rows = _collect(session, _mapped(session, frame, attributes, compiled), progress or (lambda share: None))
+        check(snapshot)
+        rows = _collect(session, _mapped(session, frame, counting), progress or (lambda share: None))
     except (PySparkException, Py4JError) as error:
         raise _unusable(address, error) from error
-    result = nothing(compiled)
+    result = counting.nothing()
     for row in rows:
         result += pickle.loads(zlib.decompress(row.totals))  # noqa: S301 (what our own function wrote)
     customers, broken = sum(row.customers for row in rows), sum(row.broken for row in rows)
@@ -72,26 +89,25 @@ def dry_run(session: SparkSession, address: str, compiled: Compiled, progress: S
         )
     if not customers:
         raise NoCustomers(say("{file} holds no customers", file=address), _hint())
-    check_values(snapshot, attributes, result.strays)
     return replace(snapshot, parts=(Part(Path(address), customers),)), result
 
 
-def _mapped(session: SparkSession, frame: DataFrame, attributes: Attributes, compiled: Compiled) -> DataFrame:
+def _mapped(session: SparkSession, frame: DataFrame, counting: Counting[Any]) -> DataFrame:
     """A row for each partition: its totals, packed, and how many customers and broken lines it has."""
     from pyspark.sql import functions
 
     kinds, columns, read = columns_of(frame), [], []
-    for name, one in attributes.items():
+    for name, one in counting.attributes.items():
         column = one.column or name
         columns.append(functions.col(named(column)).alias(name))
         read.append(f"{reading(one, kinds[column], quoted(name))} AS {quoted(name)}")
     columns.append((functions.col(BROKEN).isNotNull() if BROKEN in frame.columns else functions.lit(False)).alias(BROKEN))
     session.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", BATCH)
-    counter = _counter(session.sparkContext.broadcast(compiled), f"SELECT {', '.join(read) or '0 AS nothing'} FROM customers")  # noqa: S608
+    counter = _counter(session.sparkContext.broadcast(counting), f"SELECT {', '.join(read) or '0 AS nothing'} FROM customers")  # noqa: S608
     return frame.select(*columns).mapInArrow(counter, "totals binary, customers bigint, broken bigint")
 
 
-def _counter(compiled: Broadcast[Compiled], query: str) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
+def _counter(counting: Broadcast[Counting[Any]], query: str) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
     """What the executors run: a partition's batches to its totals. `query` reads the attributes from the columns of a batch."""
 
     ours = __version__
@@ -101,7 +117,7 @@ def _counter(compiled: Broadcast[Compiled], query: str) -> Callable[[Iterator[pa
 
         if theirs != ours:
             raise RuntimeError(f"mobilectl is {theirs} on the executors and {ours} here")
-        result, customers, broken = nothing(compiled.value), 0, 0
+        result, customers, broken = counting.value.nothing(), 0, 0
         with duckdb.connect() as connection:
             connection.execute("SET threads = 1; SET enable_progress_bar = false")
             for batch in batches:
@@ -110,7 +126,7 @@ def _counter(compiled: Broadcast[Compiled], query: str) -> Callable[[Iterator[pa
                 connection.register("customers", pa.Table.from_batches([batch]))
                 read = list(pa.RecordBatchReader.from_stream(connection.sql(query)))
                 for piece in pa.Table.from_batches(read).combine_chunks().to_batches() if read else ():
-                    result += totals(piece, compiled.value)
+                    result += counting.value.count(piece)
         yield pa.record_batch({"totals": [zlib.compress(pickle.dumps(result), 1)], "customers": [customers], "broken": [broken]})
 
     return count

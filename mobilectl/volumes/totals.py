@@ -32,8 +32,8 @@ class Totals:
     many customers its messages mean, and how many get at least one of them.
     `parts` says, for each of the plan's parts of a message, how many get it. `weekly` counts customers by class, week and number of
     contacts in it, `heaviest` by the number of marketing contacts in the ISO week in which they get the most. `at_cap` counts those who
-    get all that a cap allows, for each cap that allows anything; `displaced` messages held back, by their owner and that of the message
-    which has their place.
+    get all that a cap allows, for each cap that allows anything; `displaced` messages held back, by their entry and rule (`making_way`) and
+    the owner of the message which has their place.
     """
 
     strays: Mapping[str, Strays]
@@ -64,7 +64,7 @@ def nothing(compiled: Compiled) -> Totals:
     shapes = (
         (groups,), (len(compiled.audiences), groups), (len(compiled.outcomes), groups), (len(compiled.circles), groups),
         (len(compiled.circles), groups), (compiled.parts_count,), (len(CLASSES), len(compiled.weeks), MOST_A_WEEK + 1), (MOST_A_WEEK + 1,),
-        (len(compiled.contest.caps),), (owners, owners),
+        (len(compiled.contest.caps),), (len(compiled.making_way), owners),
     )  # fmt: skip
     return Totals({}, *(np.zeros(shape, np.int64) for shape in shapes))
 
@@ -143,10 +143,10 @@ class _Count:
     def _make_way(self, outcome: Outcome, whom: Bits) -> None:
         """Counts whose messages have the place of one that is held back."""
         compiled = self._compiled
-        row = self._result.displaced[compiled.owner_of(outcome.entry)]
-        if whom.any():
+        row = compiled.making_way.get(outcome)
+        if row is not None and whom.any():
             for entry, those in self._simulation.arbitration.displacing(outcome.rule, whom):
-                row[compiled.owner_of(entry)] += _size(those)
+                self._result.displaced[row, compiled.owner_of(entry)] += _size(those)
 
     def _in_week(self, name: str, week: date) -> Digits:
         if name != "all":

@@ -82,7 +82,7 @@ def base_of(root: Path, wish: str | None) -> str:
     if branch:
         raise Unusable(
             say("this clone has no history in common with the branch {branch}", branch=branch),
-            say("fetch it: git fetch origin {branch}; or name what to compare with: --changed BASE", branch=branch),
+            say("fetch it: git fetch origin {branch}; or name what to compare with: BASE behind --changed or --against", branch=branch),
         )
     return head
 
@@ -158,12 +158,12 @@ def _git(root: Path, *arguments: str, given: bytes = b"", index: Path | None = N
     if "not a git repository" in problem:
         raise UsageError(
             say("{folder} is not in a git repository", folder=str(root)),
-            say("only git knows what changed: run the command in a clone, or without --changed"),
+            say("only git knows what changed: run the command in a clone, or without --changed and --against"),
         )
     return _Result(done.returncode, done.stdout, problem.removeprefix("fatal: "))
 
 
-NO_GIT_HINT = say("install git, or run the command without --changed")
+NO_GIT_HINT = say("install git, or run the command without --changed and --against")
 
 
 def _program() -> str:

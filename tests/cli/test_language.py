@@ -27,10 +27,27 @@ from mobilectl.reports.overviews import OVERVIEWS
 GROUPS = {"texts": ("preview",), "snapshot": ("generate",), "keys": ("new",), "sandbox": ("serve", "token")}
 PATHS = [(), *((name,) for name in COMMANDS), *((group, name) for group, names in GROUPS.items() for name in names)]
 
-VALUES = {*OVERVIEWS, "day", "week", "channel", "item", "message", "unit", "class", "city", "tier", "reader"}
+VALUES = {
+    *OVERVIEWS,
+    "day",
+    "week",
+    "hour",
+    "channel",
+    "item",
+    "campaign",
+    "touchpoint",
+    "rule",
+    "displaced_by",
+    "message",
+    "unit",
+    "class",
+    "city",
+    "tier",
+    "reader",
+}
 """What is typed as it is in both languages."""
 
-NAMES = {"mobilectl", "git", "Parquet", "JSON", "Schema", "HTTP", "Ctrl-C", "name@unit", "O001", "price-clash", "MOBILECTL_KEY"}
+NAMES = {"Excel", "mobilectl", "git", "Parquet", "JSON", "Schema", "HTTP", "Ctrl-C", "name@unit", "O001", "price-clash", "MOBILECTL_KEY"}
 NAMES |= {"MOBILECTL_KEY_PASSPHRASE", "Spark", "CSV", "MOBILECTL_SPARK_MASTER", "x"}
 """Names of things; x is the value in a range such as 1<=x<=256."""
 

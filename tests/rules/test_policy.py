@@ -13,6 +13,7 @@ from mobilectl.rules.policy import (
     rule_matches_nothing,
     unit_loosens,
 )
+from mobilectl.rules.structure import duplicate_id
 
 POLICY, TOUCHPOINTS, DEMO = "campaigns/policy.yaml", "touchpoints.yaml", "campaigns/changsha/demo.yaml"
 
@@ -134,6 +135,25 @@ def test_campaigns_and_themes_that_there_are_not_are_told_with_the_nearest() -> 
         ("there is no campaign `dem`", "dem", "did you mean `demo`?", "demo"),
         ("no campaign has the theme `sumer-data`", "sumer-data", "did you mean `summer-data`?", "summer-data"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("messages", "told"),
+    [
+        ("messages: {classes: [service]}, ", []),
+        ("", []),
+        ("messages: {campaigns: [dem]}, ", ["there is no campaign `dem`"]),
+        ("messages: {classes: [service], channels: [voice]}, ", ["this matches no message of any touchpoint or campaign"]),
+    ],
+)
+def test_a_budget_that_protects_no_message_is_told(messages: str, told: list[str]) -> None:
+    found = said(rule_matches_nothing, policy("budgets", f"id: x, name: x, {messages}messages_at_most: 0"))
+    assert [message for message, _ in found] == told
+
+
+def test_two_budgets_of_one_id_are_told() -> None:
+    entry = "id: twice, name: x, share_at_most: 0.1"
+    assert said(duplicate_id, policy("budgets", entry, entry)) == [("the id `twice` is used a second time", "twice")]
 
 
 # L003 contradicting-rules

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from msgspec.structs import replace
@@ -25,11 +25,13 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 @dataclass
 class Story:
     """What became of each contact planned for one customer, what went out on which day, in the order in which it was decided, and, for
-    each that was held back, the one that has its place."""
+    each that was held back, the one that has its place, and for its entry also the rule."""
 
     events: Counter[Event]
     out: list[tuple[date, Stream]]
     displaced: Counter[tuple[str, str]]
+    held: Counter[tuple[int, str, str | None]] = field(default_factory=Counter)
+    """By entry, the rule that decided, and whose message has the place."""
 
 
 def simulate(plan: ContactPlan, policy: Policy, last_days: Mapping[str, date], customer: Customer, past: Collection[int] = ()) -> Story:
@@ -57,6 +59,7 @@ def simulate(plan: ContactPlan, policy: Policy, last_days: Mapping[str, date], c
         else:
             story.events[entry, "held", 0, blocking[0]] += 1
             winner = displacing(blocking[0], one.stream, one.day, policy, story.out)
+            story.held[entry, blocking[0], winner.owner if winner is not None else None] += 1
             if winner is not None:
                 story.displaced[one.stream.owner, winner.owner] += 1
             for rule in blocking:
@@ -81,19 +84,25 @@ def rules_against(
 
 def displacing(rule: str, stream: Stream, day: date, policy: Policy, out: Sequence[tuple[date, Stream]]) -> Stream | None:
     """Of the messages because of which a rule has no room, the one that was placed last; None where it has room for nobody."""
-    taking: list[tuple[date, Stream]] = []
+    found = taking(rule, stream, day, policy, out)
+    return found[-1][1] if found else None
+
+
+def taking(rule: str, stream: Stream, day: date, policy: Policy, out: Sequence[tuple[date, Stream]]) -> list[tuple[date, Stream]]:
+    """The messages because of which a rule has no room."""
+    found: list[tuple[date, Stream]] = []
     for gap in policy.gaps:
         if gap.id == rule:
-            taking = [one for one in out if too_near(gap.messages, gap.others or gap.messages, gap.within_days, stream, day, [one])]
+            found = [one for one in out if too_near(gap.messages, gap.others or gap.messages, gap.within_days, stream, day, [one])]
     for exclusion in policy.exclusions:
         if exclusion.id == rule:
-            taking = [one for one in out if too_near(exclusion.messages, exclusion.others, None, stream, day, [one])]
+            found = [one for one in out if too_near(exclusion.messages, exclusion.others, None, stream, day, [one])]
     for cap in policy.caps:
         if cap.id == rule:
             within = [[one for one in out if first <= one[0] <= last and counted(cap, one[1])] for first, last in windows_around(cap, day)]
             full = [one for window in within if len(window) >= cap.at_most > 0 for one in window]
-            taking = [one for one in out if one in full]
-    return taking[-1][1] if taking else None
+            found = [one for one in out if one in full]
+    return found
 
 
 def at_cap(cap: Cap, plan: ContactPlan, out: Sequence[tuple[date, Stream]]) -> bool:

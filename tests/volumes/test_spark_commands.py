@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -61,6 +62,26 @@ def test_the_command_prints_the_same_and_nothing_else(people: Path, tmp_path: Pa
     assert process.returncode == 0
     assert [line for line in err.splitlines() if " WARN " not in line] == []
     assert list((tmp_path / "empty").iterdir()) == []
+
+
+def test_a_change_is_compared_as_on_this_machine(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    need_spark()
+    before = tmp_path / "before"
+    before.mkdir()
+    shutil.copy(TOP / "touchpoints.yaml", before)
+    shutil.copytree(TOP / "campaigns", before / "campaigns")
+    (before / "campaigns" / "province" / "new-year-data.yaml").unlink()
+    attributes = before / "campaigns" / "attributes.yaml"
+    attributes.write_text(attributes.read_text(encoding="utf-8").replace("arpu: {name: ", "arpu: {name: 以前的", 1), encoding="utf-8")
+    against = ("--against", str(before), "--format", "json")
+    expected = json.loads(run(capsys, "dry-run", "--snapshot", str(people), *against, workspace=TOP).out)
+    assert expected["differing_attributes"] == ["arpu"]
+    assert expected["total"]["new"] > 10_000
+    process = command(people, tmp_path / "empty", "--engine", "spark", *against, MOBILECTL_SPARK_MASTER="local[2]")
+    found = json.loads(process.communicate(timeout=300)[0])
+    expected.pop("snapshot")
+    assert found.pop("snapshot")["customers"] == 80_000
+    assert found == expected
 
 
 def test_a_cluster_that_cannot_be_reached_has_its_own_code(people: Path, tmp_path: Path) -> None:

@@ -95,6 +95,28 @@ def test_customers_are_counted_by_what_they_got(world: World) -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(worlds())
+def test_what_is_held_back_is_told_by_rule_and_by_whose_message_has_its_place(world: World) -> None:
+    plan = compiled(world)
+    run = DryRun(plan, totals(world.batch(), plan))
+    kinds = {one.id: one.kind for one in plan.contest.rules}
+    by_message, by_city = Counter[tuple[object, ...]](), Counter[tuple[object, ...]]()
+    for customer, story in stories(world):
+        for (entry, rule, winner), count in story.held.items():
+            one = world.plan.planned[entry]
+            by_message[one.day, f"{one.stream.owner}/{one.stream.item}", f"{kinds[rule]}/{rule}", winner] += count
+            by_city[f"{kinds[rule]}/{rule}", group_of(customer)[0]] += count
+    found = run.breakdown(["day", "message", "rule", "displaced_by"])
+    assert {key: one.held for key, one in found.items() if one.held} == by_message
+    assert all(one == Figures(planned=one.held, held=one.held) for (_, _, rule, _), one in found.items() if rule is not None)
+    assert all(not one.held for (_, _, rule, _), one in found.items() if rule is None)
+    assert Figures() not in found.values()
+    assert {key: one.held for key, one in run.breakdown(["rule", "city"]).items() if one.held} == by_city
+    order = [f"{one.kind}/{one.id}" for one in plan.contest.rules]
+    assert [rule for (rule,) in run.breakdown(["rule"]) if rule] == [one for one in order if any(one == key[2] for key in by_message)]
+
+
+@settings(max_examples=100, deadline=None)
+@given(worlds())
 def test_every_message_is_sent_or_held_back_or_reaches_nobody(world: World) -> None:
     plan = compiled(world)
     run = DryRun(plan, totals(world.batch(), plan))
@@ -103,8 +125,8 @@ def test_every_message_is_sent_or_held_back_or_reaches_nobody(world: World) -> N
     meant = [sum(matches(part[place], customer) for part in parts for customer in world.customers) for place in range(3)]
     assert (figures.planned, figures.unreachable, figures.opted_out) == (sum(meant), meant[1], meant[2])
     assert figures.planned == figures.sent + figures.held + figures.unreachable + figures.opted_out
-    for by in run.dimensions:
-        assert sum(run.breakdown([by]).values(), Figures()) == figures
+    for by in (*((one,) for one in run.dimensions), ("rule", "displaced_by"), ("day", "channel", "displaced_by"), ("rule", "tier")):
+        assert sum(run.breakdown(by).values(), Figures()) == figures
     owners = {one.stream.owner for one in world.plan.planned}
     for owner in owners:
         whom = [part for one, part in zip(world.plan.planned, parts, strict=True) if one.stream.owner == owner]

@@ -182,6 +182,10 @@ def test_one_table_by_what_is_asked_for(people: Path, capsys: pytest.CaptureFixt
         "held_back",
         "unreachable",
         "opted_out",
+        "snapshot",
+        "as_of",
+        "workspace",
+        "seed",
     ]
     assert [(row["tier"], row["class"]) for row in rows] == [(tier, kind) for tier in "BC" for kind in ("marketing", "service")] or len(
         rows
@@ -189,12 +193,6 @@ def test_one_table_by_what_is_asked_for(people: Path, capsys: pytest.CaptureFixt
     assert "Snapshot: " in done.err
     done = run(capsys, "dry-run", "--snapshot", str(people), "--format", "csv", workspace=BASE)
     assert done.out.startswith("day,channel,channel_name,item,item_name,message,planned,")
-
-
-def test_markdown_has_a_heading_for_each_table(people: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    done = run(capsys, "dry-run", "--snapshot", str(people), "--format", "markdown", workspace=BASE)
-    assert done.out.startswith("- Dry run from ")
-    assert "### Messages by channel\n\n| id" in done.out
 
 
 @pytest.mark.parametrize(
@@ -338,7 +336,33 @@ def test_a_campaign_that_reaches_nobody_is_named(people: Path, tmp_path: Path, c
     _, found = dry_run_json(capsys, people, root)
     assert found["unreached"] == ["lonely"]
     done = run(capsys, "dry-run", "--snapshot", str(people), workspace=root)
-    assert "No customer of the snapshot is meant by: lonely" in done.out + done.err
+    assert "No customer of the snapshot is meant by: lonely\n" in done.out
+    assert "none of them can get anything" not in done.out
+
+
+def test_a_campaign_whose_customers_cannot_be_reached_is_told_apart(
+    people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = copy_base(tmp_path)
+    barred = "id: barred\nsends: [{id: only, channel: app_push, text: nudge-push, on: 2026-07-03, between: '10:00-12:00'}]\n"
+    change(root, "campaigns/changsha/barred.yaml", barred + "audience: {all: [{app_active: false}]}\n")
+    _, found = dry_run_json(capsys, people, root)
+    assert found["unreached"] == ["barred"]
+    assert [one["reached"] for one in found["reach"] if one["item"] == "barred" and one["meant"]] == [0]
+    done = run(capsys, "dry-run", "--snapshot", str(people), "--by", "item", workspace=root)
+    assert "no channel reaches them or they have opted out: barred\n" in done.out
+    assert "No customer of the snapshot is meant" not in done.out
+
+
+@pytest.mark.parametrize("format", ["table", "plain", "csv", "markdown"])
+def test_with_a_breakdown_costs_queues_and_halls_are_not_even_worked_out(
+    people: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, format: str
+) -> None:
+    for name in ("bills", "deliver", "visits", "expected"):
+        monkeypatch.setattr(f"mobilectl.reports.occasion.{name}", lambda *_: pytest.fail("not asked for"))
+    done = run(capsys, "dry-run", "--snapshot", str(people), "--by", "item", "--format", format, workspace=BASE)
+    assert done.code == 0
+    assert "costs" not in done.out + done.err
 
 
 COSTS = """

@@ -1,13 +1,13 @@
 """A rule of the policy matches no message.
 
-Quiet hours, blackouts, preferred hours, gaps, exclusions and consent hold for the messages that they name. If there is no such message,
-the rule does nothing: a campaign was renamed or taken back, a theme or a channel is mistyped, or a class is missing. What names
+Quiet hours, blackouts, preferred hours, gaps, exclusions, consent and budgets hold for the messages that they name. If there is no such
+message, the rule does nothing: a campaign was renamed or taken back, a theme or a channel is mistyped, or a class is missing. What names
 touchpoints, reminders, channels or product families that are not defined is told by unknown-reference, and a cap that counts nothing by
 cap-counts-nothing.
 
 政策里的规则一条消息都对不上。
 
-静默时段、静默日、常用联系时段、间隔、互斥和同意规则只对它们写明的消息有效。如果没有这样的消息，规则就不起作用：可能活动改了编号或已撤回，
+静默时段、静默日、常用联系时段、间隔、互斥、同意规则和变更限额只对它们写明的消息有效。如果没有这样的消息，规则就不起作用：可能活动改了编号或已撤回，
 主题、渠道写错了，或者类别写漏了。写了没有定义的触点、提醒、渠道或产品类别，由 unknown-reference 提示；一条都不统计的频次上限，
 由 cap-counts-nothing 提示。
 
@@ -61,6 +61,8 @@ def check_workspace(workspace: Workspace) -> Iterator[Problem]:
     for index, exclusion in enumerate(policy.exclusions):
         yield from _check(exclusion.messages, ("exclusions", index, "messages"), found)
         yield from _check(exclusion.others, ("exclusions", index, "others"), found)
+    for index, budget in enumerate(policy.budgets):
+        yield from _check(budget.messages, ("budgets", index, "messages") if budget.messages != Messages() else ("budgets", index), found)
 
 
 def _check(messages: Messages, route: tuple[str | int, ...], found: list[Stream]) -> Iterator[Problem]:

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from mobilectl.findings import Place, Problem, Related, Severity
 from mobilectl.messages import say
 from mobilectl.workspace.models.care import Exclusion, Gap, Spared, Standard
-from mobilectl.workspace.models.policy import Blackout, Cap, QuietHours, Unit
+from mobilectl.workspace.models.policy import Blackout, Budget, Cap, QuietHours, Unit
 from mobilectl.workspace.workspace import Workspace
 
 CODE, NAME, SEVERITY = "S007", "duplicate-id", Severity.ERROR
@@ -37,7 +37,7 @@ def check_workspace(workspace: Workspace) -> Iterator[Problem]:
         for index, reminder in enumerate(one.value.reminders)
     )
     policy = workspace.policy
-    lists: dict[str, Sequence[Unit | Cap | QuietHours | Blackout | Gap | Exclusion | Standard | Spared]] = {
+    lists: dict[str, Sequence[Unit | Cap | QuietHours | Blackout | Gap | Exclusion | Standard | Spared | Budget]] = {
         "units": policy.units,
         "caps": policy.caps,
         "quiet_hours": policy.quiet_hours,
@@ -46,6 +46,7 @@ def check_workspace(workspace: Workspace) -> Iterator[Problem]:
         "exclusions": policy.exclusions,
         "standards": policy.standards,
         "spared": policy.spared,
+        "budgets": policy.budgets,
     }
     for key, entries in lists.items():
         yield from _twice((entry.id, Place("campaigns/policy.yaml", (key, index, "id"))) for index, entry in enumerate(entries))

@@ -191,9 +191,9 @@ def _order(found: Sorted, group: int) -> tuple[object, ...]:
     return day, stream.owner, stream.item, stream.channel, stream.message_class
 
 
-def with_past(batches: Iterable[pa.RecordBatch], file: Path, first: int) -> Iterator[pa.RecordBatch]:
-    """Batches of a snapshot's rows from `first` on, each with the column `PAST`: a list of the numbers of each customer's past
-    contacts. Raises duckdb.Error."""
+def with_past(batches: Iterable[pa.RecordBatch], file: Path, first: int, column: str = PAST) -> Iterator[pa.RecordBatch]:
+    """Batches of a snapshot's rows from `first` on, each with one more column: a list of the numbers of each customer's past contacts.
+    Raises duckdb.Error."""
     with duckdb.connect() as connection:
         connection.execute("SET threads = 1; SET enable_progress_bar = false")
         for batch in batches:
@@ -201,5 +201,5 @@ def with_past(batches: Iterable[pa.RecordBatch], file: Path, first: int) -> Iter
             query = f"SELECT place, past FROM read_parquet({text(pattern(file))}) WHERE place >= {first} AND place < {last}"  # noqa: S608
             found = connection.execute(query).fetchnumpy()
             ends = np.searchsorted(found["place"], np.arange(first, last + 1)).astype(np.int32)
-            yield batch.append_column(PAST, pa.ListArray.from_arrays(pa.array(ends), pa.array(found["past"], pa.uint32())))
+            yield batch.append_column(column, pa.ListArray.from_arrays(pa.array(ends), pa.array(found["past"], pa.uint32())))
             first = last

@@ -22,7 +22,7 @@ from mobilectl.workspace.models.base import (
     refers_to,
     together,
 )
-from mobilectl.workspace.models.care import Apart, Exclusion, Gap, Halls, Positive, Spared, Standard, UnitLimit
+from mobilectl.workspace.models.care import Apart, Exclusion, Gap, Halls, Messages, Positive, Spared, Standard, UnitLimit
 from mobilectl.workspace.models.checks import Checks
 from mobilectl.workspace.scalars import Window
 
@@ -163,6 +163,24 @@ class Limits(Model, frozen=True, kw_only=True):
     reminders_a_day: Annotated[Positive, about("scheduled reminders that one customer may get on one day")] = 2
 
 
+class Budget(Model, frozen=True, kw_only=True):
+    """What one change of the definitions may take from messages that went out before it: exactly one of the two limits."""
+
+    id: Annotated[Identifier, about("the budget's id")]
+    name: Annotated[str, about("the budget in words")]
+    messages: Annotated[Messages, about("the messages that it protects, as they were before the change; all if absent")] = Messages()
+    messages_at_most: Annotated[
+        Count | None, about("so many of them, all together, may be held back after the change that were sent before it; 0: none")
+    ] = None
+    share_at_most: Annotated[
+        Share | None, about("the share of what each campaign or touchpoint sent of them before that may be held back after the change")
+    ] = None
+    clause: Annotated[str | None, about("where this is laid down")] = None
+
+    def __post_init__(self) -> None:
+        exactly_one(messages_at_most=self.messages_at_most, share_at_most=self.share_at_most)
+
+
 class Approval(Model, frozen=True, kw_only=True):
     """Who must agree before a definition may go out. What is not known of a definition counts as if it were so."""
 
@@ -300,6 +318,7 @@ class Policy(Model, frozen=True, kw_only=True):
     hall_peaks: Annotated[HallPeaks | None, about("when business halls are at their limits")] = None
     halls: Annotated[Halls | None, about("how business halls work; what campaigns add to them is told only where this is given")] = None
     limits: Annotated[Limits, about("limits on the plan as a whole")] = Limits()
+    budgets: Annotated[tuple[Budget, ...], about("what one change may take from messages that went out before it")] = ()
     approvals: Annotated[tuple[Approval, ...], about("who must agree; the first entry that fits holds")] = ()
     wording: Annotated[WordingPolicy, about("what every text must carry")]
     readiness: Annotated[Readiness, about("when support must be in place")] = Readiness()

@@ -1,0 +1,146 @@
+"""`mobilectl dry-run --against BASE`: what a change does to everyone's messages."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mobilectl.cli.engines import Engine
+from mobilectl.cli.printing import print_table
+from mobilectl.cli.session import Session
+from mobilectl.errors import UsageError
+from mobilectl.exits import Exit
+from mobilectl.messages import Message, say
+
+if TYPE_CHECKING:
+    from mobilectl.reports.against import Contrast
+    from mobilectl.volumes.compiled import Compiled
+    from mobilectl.workspace.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the command line asks for: addresses of the snapshot and the contact log, the base, the days, the format."""
+
+    snapshot: str
+    history: str | None
+    base: str
+    first: date | None
+    last: date | None
+    format: str
+
+
+def compare(session: Session, wishes: Wishes, engine: Engine) -> int:
+    """Compares, prints, and gives the exit code."""
+    from mobilectl.reports.against import Contrast, Side
+    from mobilectl.volumes.comparison import Comparison
+    from mobilectl.volumes.pair import Pair
+
+    after = session.workspace()
+    with _base(session.root, wishes.base) as (before, name, commit):
+        period = _period(before, after, wishes)
+        pair = Pair(_compiled(before, period), _compiled(after, period))
+        counted = engine.compare(session, (before, after), wishes.snapshot, wishes.history, pair)
+        sides = Side(before, _digest(before), counted.histories[0], name, commit), Side(after, _digest(after), counted.histories[1])
+        contrast = Contrast(Comparison(counted.pair, counted.changes), counted.snapshot, *sides)
+        _show(session, contrast, wishes.format)
+    return Exit.FINDINGS if contrast.over_budget or contrast.over_limit else Exit.CLEAN
+
+
+@contextlib.contextmanager
+def _base(root: Path, wish: str) -> Iterator[tuple[Workspace, Message | str, str | None]]:
+    """The workspace to compare with, what it is called, and its commit: another folder, or a revision of this one."""
+    from mobilectl.workspace.files import POLICY, TOUCHPOINTS, is_workspace
+    from mobilectl.workspace.revisions import base_of, workspace_at
+    from mobilectl.workspace.workspace import load_workspace
+
+    folder = Path(wish)
+    if wish and is_workspace(folder):
+        yield load_workspace(folder), wish, None
+        return
+    try:
+        commit = base_of(root, wish or None)
+    except UsageError as error:
+        if not wish or not folder.exists():
+            raise
+        raise UsageError(
+            say("{base} is neither a workspace nor a revision that git knows", base=wish),
+            say("name a folder that holds touchpoints.yaml and campaigns/policy.yaml, or a branch, a tag or a commit"),
+        ) from error
+    name: Message | str = say("{revision} (commit {commit})", revision=wish, commit=commit[:12]) if wish else commit[:12]
+    with workspace_at(root, commit) as (then, contents):
+        if then != root and not contents.keys() & {TOUCHPOINTS, POLICY}:
+            raise UsageError(
+                say("there was no workspace at {base} yet", base=name),
+                say("compare with a later revision; without --against the dry run tells what the plan sends"),
+            )
+        yield load_workspace(then, contents), name, commit
+
+
+def _period(before: Workspace, after: Workspace, wishes: Wishes) -> tuple[date, date]:
+    """The days that the options ask for; what they leave open is the whole period of both workspaces."""
+    from mobilectl.contacts.plan import plan_period
+
+    whole = [period for period in map(plan_period, (before, after)) if period is not None]
+    return period_within((min(one[0] for one in whole), max(one[1] for one in whole)) if whole else None, wishes.first, wishes.last)
+
+
+def period_within(whole: tuple[date, date] | None, first: date | None, last: date | None) -> tuple[date, date]:
+    """The days that are asked for; what is left open is that of a whole period, where there is one. Raises `UsageError`."""
+    begin = first if first is not None else whole[0] if whole else None
+    end = last if last is not None else whole[1] if whole else None
+    if begin is None or end is None:
+        raise UsageError(say("no campaign sends anything, so the period is open"), say("name it by --from and --to"))
+    if begin > end:
+        raise UsageError(say("the period ends on {last}, before it begins on {first}", first=begin, last=end), say("change --from or --to"))
+    return begin, end
+
+
+def _compiled(workspace: Workspace, period: tuple[date, date]) -> Compiled:
+    from mobilectl.contacts.plan import contact_plan
+    from mobilectl.volumes.compiled import compile_plan, last_days
+
+    return compile_plan(contact_plan(workspace, *period), workspace.policy, last_days(workspace))
+
+
+def _digest(workspace: Workspace) -> str:
+    from mobilectl.approvals.definitions import definitions
+    from mobilectl.approvals.digest import digest_of
+
+    return digest_of({f"{one.kind}/{one.id}": one.digest for one in definitions(workspace)})
+
+
+def _show(session: Session, contrast: Contrast, format: str) -> None:
+    from mobilectl.reports import against
+
+    judgements = against.judgements(contrast)
+    if format == "json":
+        session.out(against.against_json(contrast))
+    elif format == "csv":
+        for line in against.headlines(contrast):
+            session.note(line)
+        print_table(session, against.long_table(contrast), format)
+    else:
+        for line in [*against.headlines(contrast), *judgements]:
+            text = session.text(line)
+            session.out(f"- {text}" if format == "markdown" else text)
+        for table in against.tables(contrast):
+            session.out()
+            if format in ("markdown", "plain") and table.title is not None:
+                session.out(f"### {session.text(table.title)}\n" if format == "markdown" else table.title)
+            print_table(session, table, format)
+    if format in ("json", "csv"):
+        for line in judgements:
+            session.note(line)
+    for side, note in (
+        (contrast.after, say("Reading the workspace met {count} problems; `mobilectl check` shows what is missing here.",
+                             count=len(contrast.after.workspace.readings))),
+        (contrast.before, say("Reading the workspace as it was before the change met {count} problems; what they concern is missing there.",
+                              count=len(contrast.before.workspace.readings))),
+    ):  # fmt: skip
+        if side.workspace.readings:
+            session.note(note)

@@ -1,0 +1,98 @@
+"""Where a dry run leaves its results beside what it prints: a Parquet or CSV file, or a folder of CSV files."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mobilectl.cli.session import Session
+from mobilectl.cli.words import option
+from mobilectl.errors import Unusable, UsageError
+from mobilectl.messages import say
+
+if TYPE_CHECKING:
+    from mobilectl.reports.occasion import Occasion
+
+FILES = (".parquet", ".csv")
+OPTIONS = (
+    option(
+        "-o",
+        "--output",
+        metavar="PATH",
+        help=say("Also write the results: to a .parquet or .csv file, or all tables for Excel to a folder, which ends in /.").text,
+    ),
+    option("--force", is_flag=True, help=say("Replace the file if it is there.").text),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """The path that was asked for, if any, and whether what is there may be replaced."""
+
+    path: str | None
+    force: bool
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether tables go to a folder."""
+        return self.path is not None and (self.path.endswith(("/", "\\")) or Path(self.path).is_dir())
+
+    def check(self, *read: str | None) -> None:
+        """Raises `UsageError` or `Unusable` before anything long is done where the path cannot be written. `read` are addresses that are
+        read and so never replaced."""
+        if self.path is None:
+            return
+        path = Path(self.path)
+        if not self.is_folder and path.suffix.lower() not in FILES:
+            raise UsageError(
+                say("results cannot be written as {file}", file=self.path),
+                say("name a .parquet file, a .csv file, which Excel opens, or a folder, ending in /"),
+            )
+        if any(one is not None and path.exists() and path.resolve() == Path(one).resolve() for one in read):
+            raise UsageError(say("{file} is read for this dry run", file=self.path), say("name another file for the results"))
+        taken = any(path.iterdir()) if path.is_dir() else path.exists()
+        if taken and not self.force:
+            raise Unusable(say("{file} is there already", file=self.path), say("name another file, or replace it by --force"))
+
+    def write(self, session: Session, occasion: Occasion, by: Sequence[str]) -> None:
+        """Writes the results and says beside them where they are."""
+        from mobilectl.reports import volumes
+        from mobilectl.reports.breakdowns import breakdown_table
+        from mobilectl.reports.results_file import detail, write_results
+        from mobilectl.reports.tables import spreadsheet
+        from mobilectl.workspace.writing import write_atomically
+
+        if self.path is None:
+            return
+        path = Path(self.path)
+        if path.suffix.lower() == ".parquet" and not self.is_folder:
+            rows = write_results(occasion, by or detail(occasion), path)
+            session.note(say("{file}: {rows} rows", file=self.path, rows=f"{rows:,}"))
+            return
+        if self.is_folder:
+            tables = [breakdown_table(occasion, by)] if by else volumes.overview_tables(occasion)
+            files = {path / f"{table.name}.csv": volumes.stamped(occasion, table) for table in tables}
+            files[path / "about.csv"] = volumes.about_table(occasion, by)
+        else:
+            files = {path: volumes.stamped(occasion, breakdown_table(occasion, by or volumes.LONG))}
+        for file, table in files.items():
+            write_atomically(file, spreadsheet(table, session.language))
+        if self.is_folder:
+            session.note(say("{folder}: {count} tables", folder=self.path, count=len(files)))
+        else:
+            session.note(say("{file}: {rows} rows", file=self.path, rows=f"{len(files[path].rows):,}"))
+
+
+def output_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say where results are left; the command gets `output`."""
+
+    @functools.wraps(command)
+    def wrapped(*arguments: Any, output: str | None, force: bool, **options: Any) -> Any:
+        return command(*arguments, output=Output(output, force), **options)
+
+    for one in reversed(OPTIONS):
+        wrapped = one(wrapped)
+    return wrapped

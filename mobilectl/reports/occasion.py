@@ -1,0 +1,67 @@
+"""What a dry run was made on and with, and what follows from its totals, each worked out when it is first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from mobilectl.schedule.calendar import days_between
+from mobilectl.volumes.costs import Bill, bills
+from mobilectl.volumes.expected import Expected, expected
+from mobilectl.volumes.halls import HallHour
+from mobilectl.volumes.history import History
+from mobilectl.volumes.hours import Delivery, deliver
+from mobilectl.volumes.parts import demands, reached_in_cities, sent_by_text
+from mobilectl.volumes.results import DryRun, Lost
+from mobilectl.volumes.snapshot import Snapshot
+from mobilectl.volumes.visits import visits
+from mobilectl.workspace.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """What a dry run was made on and with."""
+
+    run: DryRun
+    snapshot: Snapshot
+    workspace: Workspace
+    workspace_digest: str
+    history: History | None = None
+
+    @property
+    def seed(self) -> str | None:
+        """The seed that customers were made up from; None for real ones."""
+        return self.snapshot.notes.get("seed") if self.snapshot.made_up else None
+
+    @cached_property
+    def expected(self) -> Sequence[Expected]:
+        """What events set off besides."""
+        plan = self.run.compiled.plan
+        return expected(plan.unscheduled, self.run.unscheduled(), (plan.first, plan.last), self.workspace)
+
+    @cached_property
+    def bills(self) -> Sequence[Bill]:
+        """What the messages that go out cost."""
+        return bills(sent_by_text(self.run, self.workspace), self.workspace)
+
+    @cached_property
+    def delivery(self) -> Delivery:
+        """When channels deliver what goes out."""
+        return deliver(demands(self.run, self.workspace), self.workspace.policy)
+
+    @cached_property
+    def halls(self) -> Sequence[HallHour]:
+        """What the messages that go out do to business halls."""
+        return visits(self.workspace, self.days, reached_in_cities(self.run))
+
+    @cached_property
+    def days(self) -> Sequence[date]:
+        """The days of the plan."""
+        return tuple(days_between(self.run.compiled.plan.first, self.run.compiled.plan.last))
+
+    @cached_property
+    def over_limit(self) -> tuple[Lost, ...]:
+        """The campaigns that lose a greater share of their messages than the policy allows."""
+        return tuple(one for one in self.run.lost() if one.share > self.workspace.policy.limits.contention_share)

@@ -1,0 +1,56 @@
+"""What a dry run was made on, for people and as JSON: the snapshot of customers, and the contact log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mobilectl.messages import Message, say
+from mobilectl.volumes.history import History
+from mobilectl.volumes.snapshot import Snapshot
+
+
+def snapshot_lines(snapshot: Snapshot) -> Iterator[Message]:
+    """Which customers were counted, as of when, and whether they are made up."""
+    yield say("Snapshot: {file}, {rows} rows, {digest}", file=snapshot.name, rows=f"{snapshot.rows:,}", digest=snapshot.digest)
+    if snapshot.today is not None:
+        yield say("The customers are as of {day}.", day=snapshot.today)
+    if snapshot.made_up:
+        yield say("The customers are made up (seed {seed}): the numbers say nothing about real ones.", seed=snapshot.notes.get("seed", ""))
+
+
+def history_lines(history: History) -> Iterator[Message]:
+    """Which contact log was read, and what of it does not count."""
+    table = history.log.table
+    yield say("Contact log: {file}, {rows} rows, {digest}", file=table.name, rows=f"{table.rows:,}", digest=table.digest)
+    if table.made_up:
+        yield say("The contact log is made up.")
+    if history.too_old:
+        yield say("{rows} contacts of the log lie too far back for any rule of the policy.", rows=f"{history.too_old:,}")
+    if history.strangers:
+        yield say("{rows} contacts of the log are of customers who are not in the snapshot.", rows=f"{history.strangers:,}")
+    if history.unknown:
+        yield say(
+            "{rows} contacts of the log are of campaigns or touchpoints that the workspace does not have; they belong to no unit, theme or "
+            "product.", rows=f"{history.unknown:,}",
+        )  # fmt: skip
+
+
+def snapshot_json(snapshot: Snapshot) -> dict[str, object]:
+    """The snapshot."""
+    return {
+        "file": snapshot.name,
+        "digest": snapshot.digest,
+        "customers": snapshot.rows,
+        "made_up": snapshot.made_up,
+        "seed": snapshot.notes.get("seed") if snapshot.made_up else None,
+        "as_of": snapshot.today.isoformat() if snapshot.today else None,
+    }
+
+
+def history_json(history: History) -> dict[str, object]:
+    """The contact log."""
+    table = history.log.table
+    return {
+        "file": table.name, "digest": table.digest, "contacts": table.rows, "made_up": table.made_up, "too_old": history.too_old,
+        "not_in_snapshot": history.strangers, "of_unknown_items": history.unknown,
+    }  # fmt: skip

@@ -1,0 +1,112 @@
+"""`dry-run --by` from outside: hours, rules, and whose messages have whose place."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from commands import run
+from volumes.test_volume_commands import RIVAL
+from volumes.test_volume_commands import people as people
+from worlds import BASE, change, copy_base
+
+from mobilectl.exits import Exit
+
+
+@pytest.fixture
+def contested(tmp_path: Path) -> Path:
+    root = copy_base(tmp_path)
+    change(root, "campaigns/changsha/rival.yaml", RIVAL)
+    return root
+
+
+def rows(capsys: pytest.CaptureFixture[str], people: Path, root: Path, by: str) -> list[dict[str, Any]]:
+    done = run(capsys, "dry-run", "--snapshot", str(people), "--format", "json", "--by", by, workspace=root)
+    (found,) = json.loads(done.out)["messages"]
+    assert found["by"] == by.split(",")
+    told: list[dict[str, Any]] = found["rows"]
+    return told
+
+
+def test_messages_by_hour_add_up_to_those_that_go_out(people: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = rows(capsys, people, BASE, "hour,channel")
+    sent = sum(one["sent"] for one in rows(capsys, people, BASE, "channel"))
+    assert sum(one["due"] for one in told) == sum(one["delivered"] + one["missed"] for one in told) == sent > 0
+    assert list(told[0]) == ["hour", "channel", "due", "delivered", "late", "missed"]
+    assert all(isinstance(one["hour"], int) for one in told)
+    done = run(capsys, "dry-run", "--snapshot", str(people), "--format", "csv", "--by", "hour", workspace=BASE)
+    assert [one["hour"] for one in csv.DictReader(io.StringIO(done.out))] == [
+        f"{hour:02d}:00-{hour + 1:02d}:00" for hour in sorted({one["hour"] for one in told})
+    ]
+
+
+def test_what_is_held_back_is_told_by_rule_and_displacing_campaign(
+    people: Path, contested: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = {
+        (one["campaign"], one["rule"], one["displaced_by"]): one for one in rows(capsys, people, contested, "campaign,rule,displaced_by")
+    }
+    assert list(told) == [("demo", None, None), ("rival", "cap/marketing-day", "demo"), ("rival", None, None), (None, None, None)]
+    held, going = told["rival", "cap/marketing-day", "demo"], told["rival", None, None]
+    assert held["planned"] == held["held_back"] == going["sent"] > 0
+    assert (held["sent"], held["unreachable"], going["held_back"]) == (0, 0, 0)
+    assert going["planned"] == going["sent"] + going["unreachable"] + going["opted_out"]
+    done = run(capsys, "dry-run", "--snapshot", str(people), "--by", "rule,displaced_by", "--format", "plain", workspace=contested)
+    (line,) = [line for line in done.out.splitlines() if line.startswith("cap/marketing-day")]
+    assert "每天最多 1 条营销信息" in line
+    assert " demo " in line
+
+
+@pytest.mark.parametrize(
+    ("by", "said", "hint"),
+    [
+        ("hour,city", "by `hour` and `city` at once", "channels deliver what goes out, and to the province as a whole"),
+        ("tier,hour", "by `hour` and `tier` at once", "leave one of the two out"),
+        ("hour,rule", "by `hour` and `rule` at once", "channels deliver what goes out"),
+        ("displaced_by,day,city", "by `displaced_by` and `city` at once", "whose message has the place is counted for the province"),
+        ("hours", "by `hours`", "did you mean `hour`?"),
+    ],
+)
+def test_what_cannot_be_told_at_once_is_said(people: Path, capsys: pytest.CaptureFixture[str], by: str, said: str, hint: str) -> None:
+    done = run(capsys, "dry-run", "--snapshot", str(people), "--by", by, workspace=BASE)
+    assert (done.code, done.out) == (Exit.USAGE, "")
+    assert said in done.err
+    assert hint in done.err
+
+
+def test_the_overview_begins_with_bars_and_a_breakdown_by_one_dimension_too(
+    people: Path, contested: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = run(capsys, "dry-run", "--snapshot", str(people), workspace=contested).out.splitlines()
+    start = lines.index("Messages by day")
+    assert lines[start + 2].split() == ["sent", "held", "back", "█", "sent", "░", "held", "back"]
+    assert lines[start + 3].split()[:3] == ["2026-07-01", "0", "0"]  # a day without messages is a bar of no length
+    assert [line.split()[0] for line in lines[start + 3 : start + 34]] == [f"2026-07-{day:02d}" for day in range(1, 32)]
+    items = lines.index("Messages by touchpoint or campaign")
+    assert [line.split()[0] for line in lines[items + 3 : items + 6]] == ["账单提醒", "暑期流量包", "长沙暑期特惠"]
+    assert lines[items + 5].split()[1:3] == ["805", "805"]
+    by_message = run(capsys, "dry-run", "--snapshot", str(people), "--by", "message", workspace=contested).out.splitlines()
+    start = by_message.index("Messages by reminder or send")
+    sizes = [sum(int(cell.replace(",", "")) for cell in line.split()[1:3]) for line in by_message[start + 3 : start + 8]]
+    assert sizes == sorted(sizes, reverse=True)
+    for by, bars in (("hour", True), ("city", True), ("hour,channel", False), ("day,city", False)):
+        out = run(capsys, "dry-run", "--snapshot", str(people), "--by", by, workspace=BASE).out
+        assert ("█" in out) == bars
+    assert "█" not in run(capsys, "dry-run", "--snapshot", str(people), "--format", "plain", workspace=BASE).out
+    week = run(capsys, "dry-run", "--snapshot", str(people), "--to", "2026-08-15", workspace=BASE).out
+    assert "Messages by week from" in week
+
+
+def test_bars_are_ascii_where_blocks_are_as_wide_as_characters(people: Path) -> None:
+    command = [sys.executable, "-m", "mobilectl", "dry-run", "--snapshot", str(people), "--by", "hour", "--lang", "zh", "-w", str(BASE)]
+    done = subprocess.run(command, check=True, capture_output=True, env={**os.environ, "PYTHONIOENCODING": "gbk", "PYTHONUTF8": "0"})
+    out = done.stdout.decode("gbk")
+    assert "  # 已送出" in out
+    assert "█" not in out
