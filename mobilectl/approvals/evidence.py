@@ -76,7 +76,7 @@ class Evidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
 def evidence_data(evidence: Evidence) -> dict[str, Any]:
     """Evidence as JSON data."""
-    made = msgspec.to_builtins(evidence)
+    made = msgspec.json.decode(msgspec.json.encode(evidence))
     assert isinstance(made, dict)
     return made
 

@@ -134,4 +134,4 @@ def read_signed(data: Any) -> Signed:
 
 def signed_data(signed: Signed) -> dict[str, Any]:
     """A signed statement as JSON data."""
-    return {"statement": msgspec.to_builtins(signed.statement), "signature": signed.signature}
+    return {"statement": msgspec.json.decode(msgspec.json.encode(signed.statement)), "signature": signed.signature}

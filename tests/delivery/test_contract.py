@@ -10,8 +10,7 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
-from approvals.office import NOW
-from delivery.wire import CONTRACT, EXAMPLE, check_schema, embedded, example_trust, resolved
+from delivery.wire import CONTRACT, EXAMPLE, IN_TIME, check_schema, embedded, example_trust, resolved
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from mobilectl.approvals.definitions import KINDS
@@ -110,7 +109,7 @@ def test_its_refusals_are_those_of_the_server() -> None:
 
 
 def test_its_example_of_a_put_is_accepted_by_the_sandbox(tmp_path: Path) -> None:
-    app = make_app(Store(tmp_path / "store"), example_trust(), clock=lambda: NOW.replace(month=12))
+    app = make_app(Store(tmp_path / "store"), example_trust(), clock=lambda: IN_TIME)
 
     async def put() -> httpx.Response:
         async with embedded(app) as (http, _):

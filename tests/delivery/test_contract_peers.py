@@ -18,7 +18,7 @@ import httpx
 import pytest
 from approvals.command_line import Run
 from approvals.office import add_campaigns, desk, sign_off
-from delivery.wire import EXAMPLE, example_trust, serving
+from delivery.wire import EXAMPLE, IN_TIME, example_trust, serving
 from worlds import change
 
 from mobilectl.delivery.contract import OPENAPI
@@ -73,7 +73,7 @@ def schemathesis(folder: Path, url: str, *arguments: str, hooks: bool = False) -
 def served(tmp_path: Path) -> Iterator[tuple[str, Store]]:
     """A sandbox that finds the contract's example approved."""
     store = Store(tmp_path / "store")
-    with serving(make_app(store, example_trust(), [PUSHER])) as url:
+    with serving(make_app(store, example_trust(), [PUSHER], clock=lambda: IN_TIME)) as url:
         yield url, store
     store.close()
 
@@ -144,7 +144,9 @@ def test_prism_between_client_and_sandbox_reports_no_violation(
     program = peer("@stoplight/prism-cli") / "dist" / "index.js"
     with serving(make_app(store, desk(root).trust, [PUSHER])) as url, prism(program, url, log) as between:
         change(
-            root, "campaigns/delivery.yaml", json.dumps({"targets": {"loop": {"kind": "http", "url": between, "token_env": "TEST_TOKEN"}}})
+            root,
+            "campaigns/delivery.yaml",
+            json.dumps({"targets": {"loop": {"kind": "http", "approved_as": "sandbox", "url": between, "token_env": "TEST_TOKEN"}}}),
         )
 
         def do(*arguments: str) -> None:

@@ -88,7 +88,7 @@ def test_in_the_end_the_target_is_exactly_at_the_plan(root: Path, store: Store, 
     sign_off(root, *ids)
     watched, chance = Watched(by_chance(CHANCES, seed)), random.Random(seed)
     with serving(Faulty(make_app(store, desk(root).trust), watched, slowness=0.2, retry_after=0)) as url:
-        change(root, "campaigns/delivery.yaml", f"default: loop\ntargets: {{loop: {{kind: http, url: '{url}'}}}}")
+        change(root, "campaigns/delivery.yaml", f"default: loop\ntargets: {{loop: {{kind: http, approved_as: sandbox, url: '{url}'}}}}")
         run_until_done(root, watched, chance)
         assert {one.id: one.digest for one in desk(root).definitions} == {id: one.digest for id, one in live(store).items()}
         assert {one.revision for one in live(store).values()} == {1}, "nothing was written twice"

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from approvals.command_line import Run
-from approvals.office import LI, NOW, add_campaigns, definition, let, sign_off
+from approvals.office import LI, NOW, add_campaigns, dearer, definition, let, sign_off
 from delivery.wire import serving
 from starlette.applications import Starlette
 from worlds import change
@@ -46,14 +46,14 @@ def entries(root: Path) -> dict[str, Entry]:
         return {one.id: one for one in store.entries(("", ""), 999)}
 
 
-def meddle(root: Path, id: str, source: str = "湖南", by: str = "mallory") -> None:
+def meddle(root: Path, id: str, source: str = "湖南", by: str = "mallory", accepted: int = 1) -> None:
     """Another hand puts a version of its own in place, past all approval."""
     one = definition(root, id)
     content = json.loads(json.dumps(dict(one.content)))
     content["definition"]["name"] = "改过的名字"
     from mobilectl.approvals.digest import digest_of
 
-    version = Version(digest_of(content), content, {"statements": [], "evidence": None}, source)
+    version = Version(digest_of(content), content, {"statements": [], "evidence": None}, source, accepted)
     with sandbox(root) as store:
         store.put((one.kind, one.id), version, Asked(by, NOW), lambda _: True)
 
@@ -152,7 +152,9 @@ class TestKeptPlans:
 
     def test_a_digest_stands_for_the_question(self, run: Run, root: Path, app: Starlette, store: Store) -> None:
         with serving(app) as url:
-            change(root, "campaigns/delivery.yaml", json.dumps({"targets": {"loop": {"kind": "http", "url": url}}}))
+            change(
+                root, "campaigns/delivery.yaml", json.dumps({"targets": {"loop": {"kind": "http", "approved_as": "sandbox", "url": url}}})
+            )
             assert run("plan", "--target", "loop") == Exit.CLEAN
             digest = digest_in(run.out)
             assert run("push", "--target", "loop") == Exit.USAGE
@@ -317,7 +319,7 @@ class TestDrift:
             content = {**dict(one.content), "segments": {}}
             from mobilectl.approvals.digest import digest_of
 
-            version = Version(digest_of(content), content, {"statements": [], "evidence": None}, "湖南")
+            version = Version(digest_of(content), content, {"statements": [], "evidence": None}, "湖南", 1)
             store.put(("campaign", "demo"), version, Asked("trudy", NOW), lambda _: True)
         before = entries(root)
         assert run("push", file) == Exit.CONFLICT
@@ -389,7 +391,9 @@ class TestRollouts:
 
     def test_elsewhere_it_asks(self, run: Run, root: Path, app: Starlette, store: Store) -> None:
         with serving(app) as url:
-            change(root, "campaigns/delivery.yaml", json.dumps({"targets": {"loop": {"kind": "http", "url": url}}}))
+            change(
+                root, "campaigns/delivery.yaml", json.dumps({"targets": {"loop": {"kind": "http", "approved_as": "sandbox", "url": url}}})
+            )
             assert run("push", "--target", "loop", "--yes") == Exit.CLEAN
             assert run("pause", "--target", "loop", "demo") == Exit.USAGE
             assert run("pause", "--target", "loop", "demo", "--yes") == Exit.CLEAN
@@ -406,7 +410,9 @@ class TestRollouts:
             await app(scope, receive, send)
 
         with serving(meddling) as url:
-            change(root, "campaigns/delivery.yaml", json.dumps({"targets": {"loop": {"kind": "http", "url": url}}}))
+            change(
+                root, "campaigns/delivery.yaml", json.dumps({"targets": {"loop": {"kind": "http", "approved_as": "sandbox", "url": url}}})
+            )
             assert run("push", "--target", "loop", "--yes") == Exit.CLEAN
             assert run("pause", "--target", "loop", "demo", "--yes") == Exit.CONFLICT
         assert not any(one.rollout.paused for one in store.entries(("", ""), 9))
@@ -418,7 +424,7 @@ class TestRollback:
     def two_versions(self, run: Run, root: Path) -> tuple[str, str]:
         assert run("push") == Exit.CLEAN
         first = definition(root, "demo").digest
-        change(root, DEMO, "offer: {price: 29.90 元/月}")
+        dearer(root)
         sign_off(root, "demo")
         assert run("push") == Exit.CLEAN
         return first, definition(root, "demo").digest
@@ -453,7 +459,7 @@ class TestRollback:
 
     def test_not_without_approval(self, run: Run, root: Path) -> None:
         self.two_versions(run, root)
-        meddle(root, "demo")
+        meddle(root, "demo", accepted=2)
         assert run("rollback", "demo", "1") == Exit.CLEAN
         before = entries(root)
         assert run("rollback", "demo", "3") == Exit.NOT_APPROVED
@@ -466,7 +472,7 @@ def test_412_is_never_answered_by_overwriting(run: Run, root: Path, app: Starlet
     content = {**dict(one.content), "segments": {}}
     from mobilectl.approvals.digest import digest_of
 
-    version = Version(digest_of(content), content, {"statements": [], "evidence": None}, "湖南")
+    version = Version(digest_of(content), content, {"statements": [], "evidence": None}, "湖南", 1)
 
     async def meddling(scope: Any, receive: Any, send: Any) -> None:
         if scope["method"] in ("PUT", "DELETE") and scope["path"].endswith("/demo"):
@@ -474,7 +480,7 @@ def test_412_is_never_answered_by_overwriting(run: Run, root: Path, app: Starlet
         await app(scope, receive, send)
 
     with serving(meddling) as url:
-        change(root, "campaigns/delivery.yaml", json.dumps({"targets": {"loop": {"kind": "http", "url": url}}}))
+        change(root, "campaigns/delivery.yaml", json.dumps({"targets": {"loop": {"kind": "http", "approved_as": "sandbox", "url": url}}}))
         assert run("push", "--target", "loop", "--yes") == Exit.PARTLY_PUSHED
         assert run("push", "--target", "loop", "--yes", "--keep-going") == Exit.CLEAN
         assert "drifted" in run.out
@@ -494,7 +500,7 @@ def test_keep_going_goes_past_a_failure(run: Run, root: Path, store: Store, app:
             await app(scope, receive, send)
 
     with serving(picky) as url:
-        change(root, "campaigns/delivery.yaml", json.dumps({"targets": {"loop": {"kind": "http", "url": url}}}))
+        change(root, "campaigns/delivery.yaml", json.dumps({"targets": {"loop": {"kind": "http", "approved_as": "sandbox", "url": url}}}))
         assert run("push", "--target", "loop", "--yes", "--parallel", "1") == Exit.PARTLY_PUSHED
         assert [one.id for one in store.entries(("", ""), 99)] == ["policy"]
         assert run("push", "--target", "loop", "--yes", "--keep-going") == Exit.PARTLY_PUSHED
@@ -517,7 +523,11 @@ def test_a_reader_may_look_and_not_push(run: Run, root: Path, store: Store, monk
 
     monkeypatch.setenv("TEST_TOKEN", "a-good-secret")
     with serving(make_app(store, desk(root).trust, [Token("ci", "reader", hash_of("a-good-secret"))], clock=lambda: NOW)) as url:
-        change(root, "campaigns/delivery.yaml", json.dumps({"targets": {"loop": {"kind": "http", "url": url, "token_env": "TEST_TOKEN"}}}))
+        change(
+            root,
+            "campaigns/delivery.yaml",
+            json.dumps({"targets": {"loop": {"kind": "http", "approved_as": "sandbox", "url": url, "token_env": "TEST_TOKEN"}}}),
+        )
         assert run("plan", "--target", "loop") == Exit.CLEAN
         assert run("push", "--target", "loop", "--yes") == Exit.UNREACHABLE
         assert "does not let this token do so" in run.err

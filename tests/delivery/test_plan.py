@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from approvals.office import NOW, add_campaigns, definition, desk, sign_off
+from approvals.office import NOW, add_campaigns, dearer, definition, desk, sign_off
 from worlds import change
 
 from mobilectl.approvals.digest import digest_of
@@ -85,6 +85,7 @@ def live(root: Path, source: str = "湖南") -> dict[tuple[str, str], Entry]:
 def test_each_definition_gets_what_a_push_would_do(root: Path) -> None:
     add_campaigns(root, 1)
     old = definition(root, "demo")
+    dearer(root)
     change(
         root,
         DEMO,
@@ -122,7 +123,8 @@ def test_each_definition_gets_what_a_push_would_do(root: Path) -> None:
 @pytest.mark.parametrize(("code", "words"), [("zh", "提供什么 › 客户付多少钱："), ("en", "what is offered › what the customer pays: ")])
 def test_a_change_is_told_in_the_words_of_the_schema(root: Path, code: str, words: str) -> None:
     old = definition(root, "demo")
-    change(root, DEMO, "offer: {price: 29.90 元/月}\npriority: 41\nsupport: null")
+    dearer(root)
+    change(root, DEMO, "priority: 41\nevaluation: null")
     change(root, "campaigns/segments.yaml", "segments: {recently-complained: {audience: {all: [{complained_days: {at_most: 30}}]}}}")
     sign_off(root, "demo")
     plan = make_plan(
@@ -185,7 +187,8 @@ def a_plan(root: Path, made_at: str = "2026-06-20T08:00:00Z") -> Plan:
     """A plan in which there is something of everything."""
     old = definition(root, "demo")
     add_campaigns(root, 1)
-    change(root, DEMO, "offer: {price: 29.90 元/月, benefit_months: null}\nrollout: {share: 0.05, cities: [changsha]}")
+    dearer(root)
+    change(root, DEMO, "evaluation: null\nrollout: {share: 0.05, cities: [changsha]}")
     sign_off(root, "demo")
     there = live(root) | {
         ("campaign", "demo"): entry("campaign", "demo", old.digest),
@@ -206,7 +209,7 @@ def test_a_plan_is_the_same_after_it_was_kept_in_a_file(root: Path) -> None:
     update = next(one for one in shape["items"] if one["action"] == "update")
     price = next(one for one in update["changes"] if one["path"][-1] == "price")
     assert price == {"path": ["definition", "offer", "price"], "before": "19.90 元/月", "after": "29.90 元/月"}
-    assert next(one for one in update["changes"] if one["path"][-1] == "benefit_months").keys() == {"path", "before"}
+    assert next(one for one in update["changes"] if one["path"][-1] == "evaluation").keys() == {"path", "before"}
     assert update["forecast"] == {"customers": 12, "messages": 34}
 
 

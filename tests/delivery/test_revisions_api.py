@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from worlds import change
 
 from mobilectl.approvals.digest import digest_of
+from mobilectl.approvals.statements import stamp
 from mobilectl.delivery import requests
 from mobilectl.delivery.approval import statement_revision
 from mobilectl.delivery.contract import KEY_HOURS
@@ -63,8 +64,7 @@ class TestRevisions:
 
     def test_all_of_them_are_listed_and_read(self, app: Starlette, two: tuple[dict[str, Any], dict[str, Any]]) -> None:
         assert ask(app, "GET", f"{DEMO}/revisions").json()["items"] == [
-            {"revision": n, "digest": two[n - 1]["digest"], "stored_at": "2026-06-20T08:00:00Z", "stored_by": "", "deleted": False}
-            for n in (2, 1)
+            {"revision": n, "digest": two[n - 1]["digest"], "stored_at": stamp(NOW), "stored_by": "", "deleted": False} for n in (2, 1)
         ]
         for number, sent in enumerate(two, 1):
             read = ask(app, "GET", f"{DEMO}/revisions/{number}")
@@ -162,7 +162,9 @@ class TestRollback:
 
     def test_an_approval_in_a_format_that_is_no_longer_read_is_refused(self, app: Starlette, store: Store, two: object) -> None:
         content = {"format": "mobilectl.definition/1", "kind": "campaign", "id": "demo"}
-        old = Version(digest_of(content), content, {"statements": [{"statement": {"format": "x"}, "signature": ""}], "evidence": None})
+        old = Version(
+            digest_of(content), content, {"statements": [{"statement": {"format": "x"}, "signature": ""}], "evidence": None}, "", 9
+        )
         store.put(("campaign", "demo"), old, Asked("", NOW), lambda _: True)
         store.delete(("campaign", "demo"), Asked("", NOW), lambda _: True)
         assert problem(roll_back(app, 3, If_None_Match="*")) == (403, "not-approved")

@@ -8,6 +8,7 @@ import re
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -29,6 +30,8 @@ REGISTRY: Registry[Any] = Registry().with_resource("contract", Resource.from_con
 
 EXAMPLE: dict[str, Any] = CONTRACT["paths"]["/{kind}/{id}"]["put"]["requestBody"]["content"]["application/json"]["example"]
 """The body of a PUT; its signatures are true."""
+IN_TIME = datetime(2026, 7, 1, tzinfo=UTC)
+"""A moment at which they hold."""
 
 App = Callable[[Any, Any, Any], Awaitable[None]]
 
