@@ -13,7 +13,8 @@ from mobilectl.exits import Exit
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("COLUMNS", "120")
     return with_rival(tmp_path)
 
 
@@ -35,7 +36,8 @@ Planned for this day, but not for this customer:
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_the_manual_shows_what_is_printed(capsys: pytest.CaptureFixture[str], lang: str) -> None:
+def test_the_manual_shows_what_is_printed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, lang: str) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
     home = Path(__file__).parents[2]
     block = (home / f"docs/why.{lang}.md").read_text(encoding="utf-8").partition("```console\n$ mobilectl ")[2].partition("```")[0]
     line, _, shown = block.partition("\n")
