@@ -17,8 +17,24 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from mobilectl.approvals.definitions import KINDS
 from mobilectl.approvals.signers import Signers
 from mobilectl.approvals.states import Trust
-from mobilectl.delivery.contract import BASE, ID_PATTERN, LARGEST_PAGE, MOST_STATEMENTS, PAGE, PROBLEM_PREFIX
-from mobilectl.delivery.sandbox import make_app
+from mobilectl.delivery.contract import (
+    BASE,
+    DEEPEST,
+    ID_PATTERN,
+    KEY_HOURS,
+    KEY_PATTERN,
+    LARGEST_BODY,
+    LARGEST_HEADERS,
+    LARGEST_PAGE,
+    LONGEST_SOURCE,
+    MOST_CITIES,
+    MOST_STATEMENTS,
+    PAGE,
+    PROBLEM,
+    PROBLEM_PREFIX,
+)
+from mobilectl.delivery.problems import TITLES
+from mobilectl.delivery.sandbox import BODY_SECONDS, make_app
 from mobilectl.delivery.store import Store
 from mobilectl.delivery.tokens import Token, hash_of
 
@@ -64,7 +80,33 @@ def test_it_says_what_the_code_does() -> None:
     assert SCHEMAS["Approval"]["properties"]["statements"]["maxItems"] == MOST_STATEMENTS
     limit = CONTRACT["components"]["parameters"]["Limit"]["schema"]
     assert (limit["default"], limit["maximum"]) == (PAGE, LARGEST_PAGE)
-    assert all(type.startswith(PROBLEM_PREFIX) for type in SCHEMAS["Problem"]["properties"]["type"]["enum"])
+    assert SCHEMAS["Problem"]["properties"]["type"]["enum"] == sorted(f"{PROBLEM_PREFIX}{kind}" for kind in TITLES)
+    assert SCHEMAS["Source"]["maxLength"] == LONGEST_SOURCE
+    assert SCHEMAS["Rollout"]["properties"]["cities"]["maxItems"] == MOST_CITIES
+    assert f"{DEEPEST} levels" in SCHEMAS["Definition"]["description"]
+    key = CONTRACT["components"]["parameters"]["IdempotencyKey"]
+    assert (key["schema"]["pattern"], key["schema"]["maxLength"]) == (f"^{KEY_PATTERN.replace('{1,128}', '+')}$", 128)
+    assert f"{KEY_HOURS} hours" in key["description"]
+    answers = CONTRACT["components"]["responses"]
+    assert f"{BODY_SECONDS:g} seconds" in problem_example(answers["TooSlow"])["detail"]
+    assert f"{LARGEST_HEADERS} bytes" in problem_example(answers["HeadersTooLarge"])["detail"]
+    assert f"{LARGEST_BODY} bytes" in problem_example(answers["TooLarge"])["detail"]
+
+
+def problem_example(answer: dict[str, Any]) -> dict[str, Any]:
+    return dict(answer["content"][PROBLEM]["example"])
+
+
+def test_its_refusals_are_those_of_the_server() -> None:
+    for name, answer in CONTRACT["components"]["responses"].items():
+        example = problem_example(answer)
+        assert TITLES[example["type"].removeprefix(PROBLEM_PREFIX)] == example["title"], name
+    for path, operations in CONTRACT["paths"].items():
+        for method, operation in operations.items():
+            if method != "parameters":
+                for status, answer in operation["responses"].items():
+                    if int(status) >= 400:
+                        assert problem_example(resolved(answer))["status"] == int(status), f"{method} {path} {status}"
 
 
 def test_its_example_of_a_put_is_accepted_by_the_sandbox(tmp_path: Path) -> None:

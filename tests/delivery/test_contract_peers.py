@@ -46,8 +46,8 @@ def test_the_contract_passes_redoclys_linter(peer: Callable[[str], Path], tmp_pa
     assert json.loads(done.stdout)["totals"] == {"errors": 0, "warnings": 0, "ignored": 0}
 
 
-def schemathesis(url: str, *arguments: str, hooks: bool = False) -> tuple[str, int]:
-    """What Schemathesis printed, and how many requests it sent."""
+def schemathesis(folder: Path, url: str, *arguments: str, hooks: bool = False) -> tuple[str, int]:
+    """What Schemathesis printed, and how many requests it sent; in `folder` it may keep what it likes."""
     if importlib.util.find_spec("schemathesis") is None:
         if os.environ.get("CI") == "true":
             pytest.fail("schemathesis is not installed")
@@ -61,6 +61,7 @@ def schemathesis(url: str, *arguments: str, hooks: bool = False) -> tuple[str, i
         capture_output=True,
         encoding="utf-8",
         env=environment | (given if hooks else {}),
+        cwd=folder,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     sent = re.search(r"(\d+) generated", done.stdout)
@@ -77,19 +78,21 @@ def served(tmp_path: Path) -> Iterator[tuple[str, Store]]:
     store.close()
 
 
-def test_schemathesis_finds_no_fault_with_whatever_it_makes_up(served: tuple[str, Store]) -> None:
-    out, sent = schemathesis(served[0], "--phases", "examples,coverage,fuzzing", "--max-examples", "10")
+def test_schemathesis_finds_no_fault_with_whatever_it_makes_up(served: tuple[str, Store], tmp_path: Path) -> None:
+    out, sent = schemathesis(tmp_path, served[0], "--phases", "examples,coverage,fuzzing", "--max-examples", "6")
     assert sent > 300, out
 
 
-def test_schemathesis_finds_no_fault_with_what_does_something(served: tuple[str, Store]) -> None:
+def test_schemathesis_finds_no_fault_with_what_does_something(served: tuple[str, Store], tmp_path: Path) -> None:
     url, store = served
-    positive = ("--phases", "fuzzing,stateful", "--mode", "positive", "--exclude-checks", "negative_data_rejection")
-    out, sent = schemathesis(url, *positive, "--max-examples", "20", hooks=True)
+    # The hooks bring back what was deleted, and put true definitions in the place of wrong ones.
+    blind = "negative_data_rejection,use_after_free,ensure_resource_availability"
+    positive = ("--phases", "fuzzing,stateful", "--mode", "positive", "--exclude-checks", blind)
+    out, sent = schemathesis(tmp_path, url, *positive, "--max-examples", "12", hooks=True)
     assert sent > 100, out
     deleted = [one.deleted for one in store.revisions(("campaign", EXAMPLE["definition"]["id"]))]
-    assert deleted.count(False) > 20, "definitions were created and brought back"
-    assert deleted.count(True) > 20, "and deleted"
+    assert deleted.count(False) > 5, "definitions were created and brought back"
+    assert deleted.count(True) > 5, "and deleted"
 
 
 @contextmanager
@@ -143,13 +146,25 @@ def test_prism_between_client_and_sandbox_reports_no_violation(
         change(
             root, "campaigns/delivery.yaml", json.dumps({"targets": {"loop": {"kind": "http", "url": between, "token_env": "TEST_TOKEN"}}})
         )
-        assert run("plan", "--target", "loop") == Exit.CLEAN, run.err
-        assert run("push", "--target", "loop", "--yes") == Exit.CLEAN, run.err
+
+        def do(*arguments: str) -> None:
+            assert run(*arguments, "--target", "loop") == Exit.CLEAN, run.err
+
+        do("plan")
+        do("push", "--yes")
         change(root, "campaigns/changsha/demo.yaml", "priority: 41")
         sign_off(root, "demo")
-        assert run("push", "--target", "loop", "--yes") == Exit.CLEAN, run.err
+        do("push", "--yes", "demo")
+        do("pause", "--yes", "demo")
+        do("resume", "--yes", "demo")
+        do("rollback", "--yes", "demo", "1")
+        do("drift")
+        do("pull")
+        (root / "campaigns/changsha/more-000.yaml").unlink()
+        do("push", "--yes", "--prune")
         said = log.read_text(encoding="utf-8", errors="replace")
-        assert said.count("Forwarding") >= 10, said
+        asked = set(re.findall(r"(get|put|post|delete) /[a-z]*(/[a-z0-9-]+)?(/[a-z]+)?", said))
+        assert {("delete", "/more-000", ""), ("put", "/demo", "/rollout"), ("post", "/demo", "/rollback")} <= asked, said
         assert "iolation" not in said
         httpx.get(f"{between}/definitions?limit=0", headers={"Authorization": f"Bearer {SECRET}"}, trust_env=False)
         assert "iolation" in log.read_text(encoding="utf-8", errors="replace"), "it would have told"

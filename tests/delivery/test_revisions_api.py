@@ -353,6 +353,26 @@ class TestIdempotencyKeys:
         assert ask(app, "PUT", DEMO, body, If_None_Match="*", Idempotency_Key="k1").status_code == 412
         assert ask(app, "PUT", DEMO, body, If_Match="*", Idempotency_Key="k1").json()["outcome"] == "updated"
 
+    def test_the_answer_is_given_again_also_where_the_approval_no_longer_holds(
+        self, root: Path, app: Starlette, store: Store, tmp_path: Path
+    ) -> None:
+        ask(app, "PUT", DEMO, proposal(root), If_None_Match="*", Idempotency_Key="k1")
+        (tmp_path / "later").mkdir()
+        later = make_app(store, desk(workspace_with(tmp_path / "later", [LI])).trust, clock=lambda: NOW)
+        assert problem(put(later, proposal(root))) == (403, "not-approved")
+        again = ask(later, "PUT", DEMO, proposal(root), If_None_Match="*", Idempotency_Key="k1")
+        assert (again.status_code, again.json()["outcome"]) == (201, "created")
+
+    def test_of_two_that_come_at_once_one_is_done(self, store: Store) -> None:
+        content = {"kind": "campaign", "id": "demo"}
+        asked, address = Asked("ci", NOW, "k1", "the same"), ("campaign", "demo")
+        assert store.answered(asked) is None, "both have asked before either was done"
+        first = store.put(address, Version(digest_of(content), content, {}), asked, lambda live: live is None)
+        store.delete(address, Asked("ci", NOW), lambda _: True)
+        second = store.put(address, Version(digest_of(content), content, {}), asked, lambda live: live is None)
+        assert (first.replayed, second.replayed, second.entry) == (False, True, first.entry)
+        assert store.get(address) is None
+
     def test_it_is_remembered_for_a_day(self, root: Path, store: Store) -> None:
         now = NOW
         app = make_app(store, desk(root).trust, clock=lambda: now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import os
@@ -26,6 +27,7 @@ from starlette.applications import Starlette
 
 from mobilectl.delivery import sandbox
 from mobilectl.delivery import serving as servers
+from mobilectl.delivery.contract import PROBLEM_PREFIX
 from mobilectl.delivery.faults import FAULTS, Fault, Faulty, by_chance
 from mobilectl.delivery.sandbox import make_app
 from mobilectl.delivery.store import Store
@@ -154,6 +156,11 @@ class TestTokens:
 class TestWhoCanReachIt:
     """This machine only, unless that is said and guarded."""
 
+    @pytest.fixture
+    def local(self, app: Starlette) -> Iterator[str]:
+        with serving(servers.OnlyHere(app)) as url:
+            yield url
+
     @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.invalid"])
     def test_an_open_address_must_be_meant(self, run: Run, monkeypatch: pytest.MonkeyPatch, host: str) -> None:
         monkeypatch.setenv(TOKENS_ENV, f"ci:pusher:{SECRET}")
@@ -168,10 +175,23 @@ class TestWhoCanReachIt:
         with served(root, "--host", "0.0.0.0", "--allow-remote", **{TOKENS_ENV: f"ci:pusher:{SECRET}"}) as (url, _):
             assert httpx.get(f"http://127.0.0.1:{urlsplit(url).port}/v1/definitions", trust_env=False).status_code == 401
 
+    @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:{port}", "localhost:{port}", "LOCALHOST", "[::1]:{port}", "127.9.9.9"])
+    def test_by_its_own_names(self, local: str, host: str) -> None:
+        named = host.format(port=urlsplit(local).port)
+        assert httpx.get(f"{local}/definitions", headers={"Host": named}, trust_env=False).status_code == 200
+
+    @pytest.mark.parametrize(
+        "host", ["evil.example", "evil.example:{port}", "127.0.0.1.evil.example", "localhost.evil.example", "", "127.0.0.1:x"]
+    )
+    def test_not_by_a_name_that_a_web_page_pointed_here(self, local: str, host: str) -> None:
+        named = host.format(port=urlsplit(local).port)
+        assert problem(httpx.get(f"{local}/definitions", headers={"Host": named}, trust_env=False)) == (403, "forbidden")
+
     def test_its_own_trust_holds(self, root: Path, run: Run, tmp_path: Path) -> None:
         (tmp_path / "server").mkdir()
         strict = workspace_with(tmp_path / "server", [LI])
         with served(root, "--trust", str(strict)) as (url, _):
+            assert httpx.get(f"{url}/definitions", headers={"Host": "evil.example"}, trust_env=False).status_code == 403
             assert problem(httpx.put(f"{url}/campaign/demo", json=proposal(root), headers=NEW, trust_env=False)) == (403, "not-approved")
         assert run("sandbox", "serve", "--trust", str(tmp_path)) == Exit.USAGE
         assert "is not a workspace" in run.err
@@ -244,6 +264,19 @@ class TestSlowClients:
         with connected(url) as connection:
             connection.sendall(sent)
             assert read_all(connection).startswith(b"HTTP/1.1 400 ")
+
+
+def test_more_requests_at_once_than_it_bears_are_asked_to_come_again(app: Starlette, root: Path) -> None:
+    slow = Faulty(app, lambda: "slow", slowness=1.0)
+
+    async def ask() -> list[int]:
+        async with httpx.AsyncClient(base_url=url, trust_env=False) as http:
+            answers = await asyncio.gather(*(http.get("/definitions") for _ in range(5)))
+            assert [one.json()["type"] for one in answers if one.status_code == 429] == [f"{PROBLEM_PREFIX}too-many-requests"] * 2
+            return sorted([one.status_code for one in answers] + [(await http.get("/definitions")).status_code])
+
+    with serving(servers.Bounded(slow, 3)) as url:
+        assert asyncio.run(ask()) == [200] * 4 + [429] * 2
 
 
 class TestFaults:
