@@ -230,7 +230,7 @@ def stored(root: Path) -> tuple[Entry, ...]:
 def wait_for(root: Path, count: int, process: subprocess.Popen[bytes]) -> None:
     """Waits until so many definitions are live, or the push has ended."""
     while process.poll() is None and len(stored(root)) < count:
-        time.sleep(0.1)
+        time.sleep(0.5)
 
 
 if __name__ == "__main__":

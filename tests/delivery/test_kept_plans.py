@@ -137,6 +137,13 @@ class TestKeptPlans:
         assert run("push", file) == Exit.CONFLICT
         assert entries(root) == {}
 
+    def test_a_plan_for_another_address_or_workspace_is_refused(self, run: Run, root: Path) -> None:
+        file = plan_file(run, root)
+        change(root, "campaigns/delivery.yaml", "source: another-name")
+        assert run("push", file) == Exit.CONFLICT
+        assert "another address or name" in run.err
+        assert entries(root) == {}
+
     def test_signed_off_by_digest(self, run: Run, root: Path) -> None:
         assert run("plan") == Exit.CLEAN
         digest = digest_in(run.out)
@@ -435,8 +442,10 @@ class TestRollback:
         assert "29.90 元/月 → 19.90 元/月" in run.out
         assert (entries(root)["demo"].digest, entries(root)["demo"].revision) == (first, 3)
         assert run("drift") == Exit.CLEAN, "it is a version that was signed here"
+        assert run("rollback", "demo") == Exit.CLEAN, "the version before that is another one, not a later one"
+        assert run("rollback", "campaign/demo", "1") == Exit.CLEAN
         assert run("rollback", "campaign/demo", "2") == Exit.CLEAN
-        assert (entries(root)["demo"].digest, entries(root)["demo"].revision) == (second, 4)
+        assert (entries(root)["demo"].digest, entries(root)["demo"].revision) == (second, 6)
 
     def test_what_is_not_there_is_told(self, run: Run, root: Path) -> None:
         assert run("push") == Exit.CLEAN
