@@ -43,7 +43,7 @@ def COMMAND(context: click.Context, target: str | None, exit_code: bool, format:
     session = Session(context)
     workspace = session.workspace()
     desk = open_desk(workspace)
-    plan = asyncio.run(_plan(desk, choose_target(workspace.delivery, target)))
+    plan = asyncio.run(_plan(session, desk, choose_target(workspace.delivery, target)))
     if format == "json":
         session.out(plan_json(plan, session.language))
     else:
@@ -52,13 +52,13 @@ def COMMAND(context: click.Context, target: str | None, exit_code: bool, format:
     return Exit.FINDINGS if exit_code and plan.pending else Exit.CLEAN
 
 
-async def _plan(desk: Desk, target: NamedTarget) -> Plan:
+async def _plan(session: Session, desk: Desk, target: NamedTarget) -> Plan:
 
     from mobilectl.approvals.states import utc_now
     from mobilectl.delivery.push import fetch_plan
     from mobilectl.delivery.targets import connect
 
-    async with connect(target, desk.root, desk.trust, writing=False) as client:
+    async with connect(target, desk.root, desk.trust, writing=False, tell=session.note) as client:
         return await fetch_plan(client, target.name, desk.standings(utc_now()))
 
 

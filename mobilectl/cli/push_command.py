@@ -60,7 +60,7 @@ async def _push(session: Session, desk: Desk, to: NamedTarget, chosen: Sequence[
     from mobilectl.delivery.push import fetch_plan, push
     from mobilectl.delivery.targets import connect
 
-    async with connect(to, desk.root, desk.trust, writing=True) as client:
+    async with connect(to, desk.root, desk.trust, writing=True, tell=session.note) as client:
         plan = await fetch_plan(client, to.name, desk.standings(utc_now()))
         if chosen:
             plan = plan.only((one.kind, one.id) for one in chosen)

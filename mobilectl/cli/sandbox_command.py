@@ -32,7 +32,8 @@ from mobilectl.messages import say
 @click.pass_context
 def serve(context: click.Context, host: str, port: int, token_env: str | None) -> None:
     """Serves the sandbox."""
-    from mobilectl.delivery.targets import STORE, is_loopback, read_token
+    from mobilectl.delivery.secrets import read_token
+    from mobilectl.delivery.targets import STORE, is_loopback
 
     if token_env is None and not is_loopback(host):
         raise UsageError(

@@ -16,6 +16,7 @@ import tenacity
 from mobilectl.approvals.definitions import Definition
 from mobilectl.approvals.statements import Signed, signed_data
 from mobilectl.delivery.contract import LARGEST_PAGE, NOT_APPROVED, Entry, Stored
+from mobilectl.delivery.failures import UNANSWERED, failure_of
 from mobilectl.errors import Unreachable
 from mobilectl.messages import Message, say
 
@@ -49,10 +50,11 @@ class Retries:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """`response` is None where none came; `reason` says why then."""
+    """`response` is None where none came; `reason` says why then, and `final` that there will be none."""
 
     response: httpx.Response | None
     reason: Message | str | None = None
+    final: bool = False
 
     @property
     def status(self) -> int:
@@ -62,10 +64,10 @@ class _Answer:
 class DeliveryClient:
     """Speaks to one target over an `httpx.AsyncClient` whose base URL is the API's."""
 
-    def __init__(self, http: httpx.AsyncClient, target: str, token_env: str | None = None, retries: Retries | None = None) -> None:
+    def __init__(self, http: httpx.AsyncClient, target: str, sign_in: Message | None = None, retries: Retries | None = None) -> None:
         self._http = http
         self._target = target
-        self._token_env = token_env
+        self._sign_in = sign_in
         self._retries = retries or Retries()
 
     async def entries(self) -> dict[tuple[str, str], Entry]:
@@ -139,13 +141,12 @@ class DeliveryClient:
         async def once() -> _Answer:
             try:
                 return _Answer(await self._http.request(method, path, headers=headers, content=body, params=query))
-            except httpx.TimeoutException:
-                return _Answer(None, say("no answer in time"))
-            except httpx.RequestError as error:
-                return _Answer(None, str(error) or type(error).__name__)
+            except UNANSWERED as error:
+                failure = failure_of(error)
+                return _Answer(None, failure.reason, failure.final)
 
         patient = tenacity.AsyncRetrying(
-            retry=tenacity.retry_if_result(lambda answer: answer.response is None or answer.status in AGAIN),
+            retry=tenacity.retry_if_result(lambda answer: answer.status in AGAIN or (answer.response is None and not answer.final)),
             stop=tenacity.stop_after_attempt(attempts or self._retries.attempts) | _AskedTooMuch(),
             wait=_Wait(self._retries.first_delay),
             sleep=self._retries.sleep,
@@ -163,19 +164,16 @@ class DeliveryClient:
             raise _not_the_contract(self._target)
         return data
 
-    def _no_answer(self, answer: _Answer) -> tuple[Message, Message]:
+    def _no_answer(self, answer: _Answer) -> tuple[Message, Message | None]:
         if answer.response is None:
             return (
                 say("the target {target} cannot be reached: {reason}", target=self._target, reason=answer.reason),
                 say("check its address in campaigns/delivery.yaml and the network, then run again"),
             )
         if answer.status in (401, 403):
-            hint = (
-                say("check the token in the environment variable {name}", name=self._token_env)
-                if self._token_env
-                else say("name the environment variable that holds its token by `token_env` in campaigns/delivery.yaml")
-            )
-            return say("the target {target} does not accept the sign-in ({status})", target=self._target, status=answer.status), hint
+            return say(
+                "the target {target} does not accept the sign-in ({status})", target=self._target, status=answer.status
+            ), self._sign_in
         return (
             say(
                 "the target {target} gave no usable answer ({status}): {detail}",
