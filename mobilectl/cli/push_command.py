@@ -48,6 +48,7 @@ def COMMAND(context: click.Context, ids: tuple[str, ...], target: str | None, ye
     to = choose_target(workspace.delivery, target)
     note_problems(session, desk, workspace.unread)
     results = asyncio.run(_push(session, desk, to, chosen, yes))
+    _announce(session, to, results, workspace.policy.language)
     error = failure(results, to.name)
     if error is not None:
         raise error
@@ -77,6 +78,13 @@ async def _push(session: Session, desk: Desk, to: NamedTarget, chosen: Sequence[
         _show(session, plan, results)
         session.out(_summary(plan, results))
         return results
+
+
+def _announce(session: Session, to: NamedTarget, results: Sequence[Pushed], language: str) -> None:
+    from mobilectl.delivery.notices import Notice, announce, operator
+
+    arrived = tuple(one.item.definition for one in results if one.arrived and one.item.definition is not None)
+    announce(Notice("push", operator(), arrived, to.name, len(results) - len(arrived)), language, session.note)
 
 
 def _refuse_unapproved(session: Session, plan: Plan) -> None:

@@ -32,8 +32,9 @@ from mobilectl.messages import say
 @click.pass_context
 def serve(context: click.Context, host: str, port: int, token_env: str | None) -> None:
     """Serves the sandbox."""
+    from mobilectl.delivery.addresses import is_loopback
     from mobilectl.delivery.secrets import read_token
-    from mobilectl.delivery.targets import STORE, is_loopback
+    from mobilectl.delivery.targets import STORE
 
     if token_env is None and not is_loopback(host):
         raise UsageError(

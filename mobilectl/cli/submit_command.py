@@ -57,6 +57,7 @@ def sign(
     from mobilectl.approvals.statements import LONGEST_COMMENT
     from mobilectl.approvals.states import utc_now
     from mobilectl.cli.keys_command import ask_passphrase
+    from mobilectl.delivery.notices import Notice, announce
     from mobilectl.errors import UsageError
 
     if bool(ids) == everything:
@@ -78,6 +79,8 @@ def sign(
     errors = _errors(workspace, chosen) if action == "submit" else {}
     results = sign_each(desk, chosen, pen, errors)
     _show(session, workspace, desk, results, pen.by)
+    signed = tuple(one.definition for one in results if one.result == "signed")
+    announce(Notice(action, pen.by, signed), workspace.policy.language, session.note)
     outcomes = {one.result for one in results}
     return Exit.NOT_APPROVED if "refused" in outcomes else Exit.FINDINGS if "errors" in outcomes else Exit.CLEAN
 

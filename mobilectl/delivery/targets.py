@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mobilectl.approvals.states import Trust, utc_now
+from mobilectl.delivery.addresses import is_loopback, is_safe
 from mobilectl.delivery.secrets import read_environment, read_secret, read_token
 from mobilectl.errors import UsageError
 from mobilectl.messages import Message, say
@@ -145,22 +145,7 @@ def _client(address: str, context: ssl.SSLContext) -> httpx.AsyncClient:
         ) from None
 
 
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address can only be this machine."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
-
-
 def _checked_address(refusal: Message, url: str) -> str:
-    import httpx
-
-    try:
-        parts = httpx.URL(url)
-        safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.host))
-        if parts.host and safe and not parts.userinfo:
-            return url
-    except httpx.InvalidURL:
-        pass
-    raise UsageError(refusal, say("it begins with https:// (http:// only for this machine itself) and holds no name or password"))
+    if not is_safe(url):
+        raise UsageError(refusal, say("it begins with https:// (http:// only for this machine itself) and holds no name or password"))
+    return url

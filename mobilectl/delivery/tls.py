@@ -20,12 +20,20 @@ WITHOUT_EFFECT = ("SSLKEYLOGFILE", "PYTHONHTTPSVERIFY", "NODE_TLS_REJECT_UNAUTHO
 
 def make_context(target: Target, root: Path) -> ssl.SSLContext:
     """What connections to a target are checked by. Raises `Unusable` for files and `Unreachable` for secrets that are not there."""
-    # Unlike `ssl.create_default_context`, this writes no session keys to where SSLKEYLOGFILE says.
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    _load_authorities(context, target, root)
+    context = _bare_context()
+    if target.ca is None:
+        _load_usual_authorities(context)
+    else:
+        _load_authorities(context, root / target.ca)
     if target.client_certificate is not None:
         _load_own(context, target.client_certificate)
+    return context
+
+
+def public_context() -> ssl.SSLContext:
+    """What connections to public services are checked by. Raises `Unusable`."""
+    context = _bare_context()
+    _load_usual_authorities(context)
     return context
 
 
@@ -48,24 +56,31 @@ def _authorities(environment: Mapping[str, str]) -> str | None:
     return next((name for name in AUTHORITIES if environment.get(name)), None)
 
 
-def _load_authorities(context: ssl.SSLContext, target: Target, root: Path) -> None:
-    chosen = _authorities(os.environ)
-    if target.ca is not None:
-        file = str(root / target.ca)
-    elif chosen is not None:
-        file = os.environ[chosen]
-    else:
-        import certifi
+def _bare_context() -> ssl.SSLContext:
+    # Unlike `ssl.create_default_context`, this writes no session keys to where SSLKEYLOGFILE says.
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
 
-        file = certifi.where()
+
+def _load_usual_authorities(context: ssl.SSLContext) -> None:
+    chosen = _authorities(os.environ)
+    if chosen is not None:
+        _load_authorities(context, Path(os.environ[chosen]))
+        return
+
+    import certifi
+
+    _load_authorities(context, Path(certifi.where()))
+
+
+def _load_authorities(context: ssl.SSLContext, place: Path) -> None:
+    """Those of a file, or of a folder as OpenSSL keeps them."""
     try:
-        if target.ca is None and chosen == "SSL_CERT_DIR":
-            context.load_verify_locations(capath=file)
-        else:
-            context.load_verify_locations(cafile=file)
+        context.load_verify_locations(**{"capath" if place.is_dir() else "cafile": str(place)})
     except (OSError, ValueError) as error:
         raise Unusable(
-            say("the file of certificate authorities {file} cannot be used: {reason}", file=file, reason=_reason(error)),
+            say("the file of certificate authorities {file} cannot be used: {reason}", file=str(place), reason=_reason(error)),
             say("it holds certificates in PEM form, beginning with -----BEGIN CERTIFICATE-----"),
         ) from None
 
