@@ -42,6 +42,11 @@ COMMANDS: dict[str, Message] = {
     "status": say("Say where each definition stands."),
     "plan": say("Say what a push would change on the target."),
     "push": say("Bring approved definitions to the target."),
+    "pause": say("Stop live definitions for a while."),
+    "resume": say("Let paused definitions go out again."),
+    "rollback": say("Put an earlier version of a live definition back."),
+    "drift": say("Tell what another hand changed on the target."),
+    "pull": say("Adopt what is live into the workspace's files."),
     "sandbox": say("Serve the sandbox delivery API over HTTP."),
     "schema": say("Write the JSON Schemas of the definition files."),
 }

@@ -40,7 +40,7 @@ def serve(context: click.Context, host: str, port: int, token_env: str | None) -
         raise UsageError(
             say("{host} can be reached by others, and no token is asked for", host=host), say("name the token's variable by --token-env")
         )
-    token = None if token_env is None else read_token(token_env)
+    secrets = () if token_env is None else (read_token(token_env),)
 
     import gc
 
@@ -50,8 +50,10 @@ def serve(context: click.Context, host: str, port: int, token_env: str | None) -
     from mobilectl.delivery.contract import BASE
     from mobilectl.delivery.sandbox import make_app
     from mobilectl.delivery.store import Store
+    from mobilectl.delivery.tokens import Token, hash_of
 
     session = Session(context)
+    tokens = tuple(Token("pusher", "pusher", hash_of(secret)) for secret in secrets)
     desk = open_desk(session.workspace())
     store = Store(desk.root / STORE)
     store.prepare(writing=True)
@@ -60,7 +62,11 @@ def serve(context: click.Context, host: str, port: int, token_env: str | None) -
         session.out(f"http://{shown}:{listening.getsockname()[1]}{BASE}")
         session.note(say("The sandbox listens; Ctrl+C ends it."))
         config = uvicorn.Config(
-            make_app(store, desk.trust, token), log_level="warning", access_log=False, lifespan="off", server_header=False
+            make_app(store, desk.trust, tokens),
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            server_header=False,
         )
         with contextlib.suppress(KeyboardInterrupt):
             gc.enable()  # unlike other commands, this may run for days

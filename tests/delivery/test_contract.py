@@ -22,6 +22,7 @@ from mobilectl.approvals.states import Trust
 from mobilectl.delivery.contract import BASE, ID_PATTERN, LARGEST_PAGE, MOST_STATEMENTS, PAGE, PROBLEM_PREFIX
 from mobilectl.delivery.sandbox import make_app
 from mobilectl.delivery.store import Store
+from mobilectl.delivery.tokens import Token, hash_of
 from mobilectl.workspace.models.policy import Approval
 
 SCHEMAS = CONTRACT["components"]["schemas"]
@@ -63,7 +64,7 @@ def test_it_says_what_the_code_does() -> None:
     assert CONTRACT["servers"][0]["url"] == BASE
     assert set(SCHEMAS["Kind"]["enum"]) == set(KINDS)
     assert SCHEMAS["Id"]["pattern"] == f"^{ID_PATTERN}$"
-    assert SCHEMAS["Approval"]["maxItems"] == MOST_STATEMENTS
+    assert SCHEMAS["Approval"]["properties"]["statements"]["maxItems"] == MOST_STATEMENTS
     limit = CONTRACT["components"]["parameters"]["Limit"]["schema"]
     assert (limit["default"], limit["maximum"]) == (PAGE, LARGEST_PAGE)
     assert all(type.startswith(PROBLEM_PREFIX) for type in SCHEMAS["Problem"]["properties"]["type"]["enum"])
@@ -71,7 +72,7 @@ def test_it_says_what_the_code_does() -> None:
 
 def test_its_example_of_a_put_is_accepted_by_the_sandbox(tmp_path: Path) -> None:
     example = CONTRACT["paths"]["/{kind}/{id}"]["put"]["requestBody"]["content"]["application/json"]["example"]
-    statements = [read_signed(one) for one in example["approval"]]
+    statements = [read_signed(one) for one in example["approval"]["statements"]]
     signers = Signers(
         tuple(
             Signer(one.statement.by, signing_key(one.signature, one.statement.message, NAMESPACES[one.statement.action]), "*@mobilectl")
@@ -91,7 +92,7 @@ def test_its_example_of_a_put_is_accepted_by_the_sandbox(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("path", ["/openapi.json"])
 def test_the_sandbox_serves_it(tmp_path: Path, path: str) -> None:
-    app = make_app(Store(tmp_path / "store"), Trust(Signers(), {}, ()), token="secret")
+    app = make_app(Store(tmp_path / "store"), Trust(Signers(), {}, ()), tokens=[Token("ci", "pusher", hash_of("secret"))])
 
     async def get() -> httpx.Response:
         async with embedded(app) as (http, _):

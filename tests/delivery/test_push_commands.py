@@ -18,13 +18,14 @@ from typing import Any
 import httpx
 import pytest
 from approvals.command_line import Run
-from approvals.office import LI, ZHAO, add_campaigns, definition, desk, let, sign_off, workspace_with
+from approvals.office import LI, NOW, ZHAO, add_campaigns, definition, desk, let, sign_off, workspace_with
 from delivery.wire import Faulty, serving
 from starlette.applications import Starlette
 from worlds import change
 
 from mobilectl.delivery.sandbox import make_app
-from mobilectl.delivery.store import Store
+from mobilectl.delivery.store import Asked, Store, Version
+from mobilectl.delivery.tokens import Token, hash_of
 from mobilectl.exits import Exit
 
 DEMO = "campaigns/changsha/demo.yaml"
@@ -52,7 +53,7 @@ def use_target(root: Path, url: str, token_env: str | None = None) -> None:
 
 def revisions(file: Path) -> dict[str, int]:
     with closing(sqlite3.connect(file)) as connection:
-        return dict(connection.execute("SELECT id, revision FROM definitions"))
+        return dict(connection.execute("SELECT id, revision FROM heads"))
 
 
 def test_plan_push_plan_again_with_nothing_to_start(run: Run, root: Path) -> None:
@@ -139,7 +140,7 @@ class TestOverHttp:
     def test_a_token_comes_from_the_environment_and_shows_nowhere(
         self, run: Run, root: Path, store: Store, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        with serving(make_app(store, desk(root).trust, token="a-good-secret")) as url:
+        with serving(make_app(store, desk(root).trust, tokens=[Token("ci", "pusher", hash_of("a-good-secret"))])) as url:
             use_target(root, url, "TEST_TOKEN")
             assert run("plan", "--target", "loop") == Exit.UNREACHABLE
             assert "TEST_TOKEN" in run.err
@@ -179,7 +180,8 @@ class TestOverHttp:
             if method == "PUT" and not other:
                 other.append(1)
                 one = definition(root, "demo")
-                store.put(one.kind, one.id, "sha256:" + "0" * 64, dict(one.content), [], "2026-06-20T08:00:00Z", lambda _: True)
+                version = Version("sha256:" + "0" * 64, dict(one.content), {})
+                store.put((one.kind, one.id), version, Asked("other", NOW), lambda _: True)
 
         with serving(Faulty(app, meddle)) as url:
             use_target(root, url)

@@ -16,9 +16,10 @@ from starlette.applications import Starlette
 from worlds import change
 
 from mobilectl.approvals.statements import Signed, make_signed, signed_data
-from mobilectl.delivery.contract import LARGEST_BODY, PROBLEM_PREFIX
+from mobilectl.delivery.contract import LARGEST_BODY, PROBLEM_PREFIX, approval_data
 from mobilectl.delivery.sandbox import make_app
 from mobilectl.delivery.store import Store
+from mobilectl.delivery.tokens import Token, hash_of
 from mobilectl.errors import Unusable
 
 T = TypeVar("T")
@@ -39,7 +40,7 @@ def proposal(root: Path, id: str = "demo", envelope: tuple[Signed, ...] | None =
     one = next(found for found in opened.definitions if found.id == id)
     if envelope is None:
         envelope = opened.standing(one, NOW).judgement.envelope
-    return {"definition": one.content, "digest": one.digest, "approval": [signed_data(signed) for signed in envelope]}
+    return {"definition": one.content, "digest": one.digest, "approval": approval_data([signed_data(signed) for signed in envelope])}
 
 
 def put(
@@ -59,7 +60,7 @@ def test_created_read_listed_updated_deleted(app: Starlette, root: Path) -> None
     read = talk(app, lambda http: http.get("/campaign/demo"))
     assert read.headers["etag"] == created.headers["etag"] == created.json()["etag"]
     assert (read.json()["definition"], read.json()["stored_at"]) == (proposal(root)["definition"], "2026-06-20T08:00:00Z")
-    assert [one["statement"]["by"] for one in read.json()["approval"]] == ["li@changsha", "zhao@province"]
+    assert [one["statement"]["by"] for one in read.json()["approval"]["statements"]] == ["li@changsha", "zhao@province"]
     listed = talk(app, lambda http: http.get("/definitions")).json()
     assert (listed["next"], [one["id"] for one in listed["items"]]) == (None, ["demo"])
 
@@ -149,6 +150,10 @@ def inside(good: dict[str, Any], **changed: Any) -> bytes:
     return json.dumps({**good, "definition": {**good["definition"], **changed}}).encode()
 
 
+def statements(*some: dict[str, Any]) -> dict[str, Any]:
+    return approval_data(list(some))
+
+
 BROKEN: dict[str, Callable[[dict[str, Any]], bytes]] = {
     "empty": lambda _: b"",
     "no JSON": lambda _: b"{",
@@ -160,9 +165,9 @@ BROKEN: dict[str, Callable[[dict[str, Any]], bytes]] = {
     "a lone surrogate": lambda good: json.dumps(good).replace("2026-07-01", "\\ud800").encode(),
     "not a number": lambda good: json.dumps({**good, "x": float("nan")}).encode(),
     "an unknown key": lambda good: json.dumps({**good, "more": 1}).encode(),
-    "no approval": lambda good: json.dumps({**good, "approval": []}).encode(),
-    "65 statements": lambda good: json.dumps({**good, "approval": good["approval"][:1] * 65}).encode(),
-    "a statement that is none": lambda good: json.dumps({**good, "approval": [{"statement": {}, "signature": ""}]}).encode(),
+    "no approval": lambda good: json.dumps({**good, "approval": statements()}).encode(),
+    "65 statements": lambda good: json.dumps({**good, "approval": statements(*good["approval"]["statements"][:1] * 65)}).encode(),
+    "a statement that is none": lambda good: json.dumps({**good, "approval": statements({"statement": {}, "signature": ""})}).encode(),
     "another kind": lambda good: inside(good, kind="policy"),
     "another id": lambda good: inside(good, id="other"),
     "an unknown format": lambda good: inside(good, format="x"),
@@ -244,14 +249,14 @@ def test_a_page_that_cannot_be_is_refused(app: Starlette, query: str) -> None:
     ("method", "path"), [("GET", "/definitions"), ("GET", "/campaign/demo"), ("PUT", "/campaign/demo"), ("DELETE", "/campaign/demo")]
 )
 def test_a_token_that_is_asked_for_must_be_right(root: Path, store: Store, sign_in: str, method: str, path: str) -> None:
-    guarded = make_app(store, desk(root).trust, token="secret", clock=lambda: NOW)
+    guarded = make_app(store, desk(root).trust, tokens=[Token("ci", "pusher", hash_of("secret"))], clock=lambda: NOW)
     refused = talk(guarded, lambda http: http.request(method, path, headers=[(b"Authorization", sign_in.encode("latin-1"))]))
     assert problem(refused) == (401, "unauthorized")
     assert "secret" not in refused.text
 
 
 def test_the_right_token_is_let_in(root: Path, store: Store) -> None:
-    guarded = make_app(store, desk(root).trust, token="secret", clock=lambda: NOW)
+    guarded = make_app(store, desk(root).trust, tokens=[Token("ci", "pusher", hash_of("secret"))], clock=lambda: NOW)
     assert talk(guarded, lambda http: http.get("/definitions", headers={"Authorization": "bearer secret"})).status_code == 200
 
 
@@ -274,14 +279,14 @@ class TestStore:
         store = Store(tmp_path / "none" / "store")
         store.prepare(writing=False)
         assert store.entries(("", ""), 10) == ()
-        assert store.get("campaign", "demo") is None
+        assert store.get(("campaign", "demo")) is None
         assert list(tmp_path.iterdir()) == []
 
     def test_what_was_put_is_there_after_closing(self, app: Starlette, root: Path, store: Store, tmp_path: Path) -> None:
         put(app, proposal(root))
         store.close()
         again = Store(tmp_path / "served" / "sandbox.sqlite3")
-        found = again.get("campaign", "demo")
+        found = again.get(("campaign", "demo"))
         again.close()
         assert found is not None
         assert found.entry.digest == definition(root, "demo").digest
@@ -313,7 +318,7 @@ class TestStore:
         import sqlite3
 
         with sqlite3.connect(tmp_path / "served" / "sandbox.sqlite3") as other:
-            other.execute("DROP TABLE definitions")
+            other.execute("DROP TABLE heads")
         other.close()
         refused = talk(app, lambda http: http.get("/definitions"))
         assert problem(refused) == (503, "unavailable")

@@ -97,3 +97,7 @@ class Delivery(Model, frozen=True, kw_only=True):
 
     default: Annotated[str, about("the target that is used when none is named")]
     targets: Annotated[dict[Identifier, Target], about("the targets, by id")]
+    source: Annotated[
+        Annotated[str, Meta(min_length=1, max_length=64)] | None,
+        about("the workspace's name on the targets, of its own where several workspaces share one; the province's name if absent"),
+    ] = None
