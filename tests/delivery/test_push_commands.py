@@ -73,7 +73,7 @@ def test_what_is_not_approved_is_left_out_and_listed(run: Run, root: Path) -> No
     change(root, DEMO, "priority: 41")
     assert run("push") == Exit.CLEAN
     assert "2 created" in run.out
-    assert "1 not approved and left out" in run.out
+    assert "1 left out" in run.out
     assert "changed after it was signed" in run.out
     assert set(revisions(root / STORE)) == {"policy", "bill"}
 
@@ -93,8 +93,8 @@ def test_an_update_is_told_field_by_field(run: Run, root: Path) -> None:
     change(root, DEMO, "offer: {price: 29.90 元/月}")
     sign_off(root, "demo")
     assert run("plan") == Exit.CLEAN
-    assert "offer.price: 19.90 元/月 → 29.90 元/月" in run.out
-    assert "1 to update" in run.out
+    assert "what is offered › what the customer pays: 19.90 元/月 → 29.90 元/月" in run.out
+    assert "~ update campaign demo (暑期流量包)" in run.out
     assert run("push") == Exit.CLEAN
     assert revisions(root / STORE)["demo"] == 2
 
@@ -102,7 +102,7 @@ def test_an_update_is_told_field_by_field(run: Run, root: Path) -> None:
 def test_what_is_only_on_the_target_is_left_alone(run: Run, root: Path) -> None:
     assert run("push") == Exit.CLEAN
     (root / DEMO).unlink()
-    assert actions(run)["demo"] == "remote_only"
+    assert actions(run)["demo"] == "retire"
     assert run("push") == Exit.CLEAN
     assert set(revisions(root / STORE)) == {"policy", "bill", "demo"}
 
