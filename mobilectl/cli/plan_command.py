@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mobilectl.approvals.signing import Desk
-    from mobilectl.delivery.client import DeliveryClient
     from mobilectl.delivery.plan import Action, Address, Plan, Wanted
+    from mobilectl.delivery.target_api import TargetApi
     from mobilectl.delivery.targets import NamedTarget
     from mobilectl.workspace.workspace import Workspace
 
@@ -143,7 +143,7 @@ def fresh_plan(session: Session, workspace: Workspace, target: str | None, repla
     return plan
 
 
-async def _fetched(client: DeliveryClient, wanted: Wanted) -> Plan:
+async def _fetched(client: TargetApi, wanted: Wanted) -> Plan:
     from mobilectl.delivery.push import fetch_plan
 
     return await fetch_plan(client, wanted)

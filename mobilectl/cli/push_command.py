@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
     from mobilectl.approvals.definitions import Definition
     from mobilectl.approvals.signing import Desk
-    from mobilectl.delivery.client import DeliveryClient
     from mobilectl.delivery.plan import Plan, Wanted
     from mobilectl.delivery.push import Manner, Pushed
     from mobilectl.delivery.rollouts import Wider
+    from mobilectl.delivery.target_api import TargetApi
     from mobilectl.delivery.targets import NamedTarget
 
 PRUNE_LIMIT = 5
@@ -148,7 +148,7 @@ async def _push(session: Session, desk: Desk, to: NamedTarget, wanted: Wanted, o
             return plan, await push(client, left, wanted.standings, mark_of(plan), order.manner, lambda _: bar.update(1))
 
 
-async def _settled(session: Session, client: DeliveryClient, wanted: Wanted, order: _Order) -> tuple[Plan, Plan]:
+async def _settled(session: Session, client: TargetApi, wanted: Wanted, order: _Order) -> tuple[Plan, Plan]:
     """The plan that is to be carried out, and what of it is left to do. Raises where it may not be carried out."""
     from mobilectl.delivery.plan_json import plan_digest
     from mobilectl.delivery.push import fetch_plan, refuse_prune

@@ -14,9 +14,9 @@ from mobilectl.cli.words import argument, command
 from mobilectl.messages import say
 
 if TYPE_CHECKING:
-    from mobilectl.delivery.client import DeliveryClient
     from mobilectl.delivery.contract import Revision
     from mobilectl.delivery.restoring import History
+    from mobilectl.delivery.target_api import TargetApi
 
 
 @command(
@@ -67,7 +67,7 @@ def COMMAND(context: click.Context, id: str, revision: int | None, target: str |
     )
 
 
-async def _show(session: Session, client: DeliveryClient, history: History, chosen: Revision) -> None:
+async def _show(session: Session, client: TargetApi, history: History, chosen: Revision) -> None:
     """What becomes different, field by field."""
     from mobilectl.delivery.changes import changes
     from mobilectl.reports.plans import change_words

@@ -15,7 +15,7 @@ from urllib.parse import quote
 import httpx
 import msgspec
 
-from mobilectl.approvals.definitions import Definition
+from mobilectl.approvals.definitions import KINDS, Definition
 from mobilectl.delivery.contract import LARGEST_PAGE, Entry, Revision, Rollout, Stored
 from mobilectl.delivery.exchange import FORBIDDEN, Answer, Exchange, Retries
 from mobilectl.messages import Message, say
@@ -52,6 +52,8 @@ class Parcel:
 
 class DeliveryClient:
     """Speaks to one target over an `httpx.AsyncClient` whose base URL is the API's."""
+
+    kinds: tuple[str, ...] = KINDS
 
     def __init__(self, http: httpx.AsyncClient, target: str, sign_in: Message | None = None, retries: Retries | None = None) -> None:
         self._exchange = Exchange(http, target, sign_in, retries or Retries())

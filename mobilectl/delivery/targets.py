@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from mobilectl.delivery.client import DeliveryClient
+    from mobilectl.delivery.target_api import TargetApi
 
 STORE = ".mobilectl/sandbox.sqlite3"
 """The sandbox's memory, relative to the workspace."""
@@ -58,19 +58,31 @@ async def connect(
     writing: bool,
     tell: Callable[[Message], None],
     clock: Callable[[], datetime] = utc_now,
-) -> AsyncIterator[DeliveryClient]:
+) -> AsyncIterator[TargetApi]:
     """A client of the target. The sandbox runs in this process, with the workspace's own trust.
 
-    `tell` hears what the environment has that changes, or seems to change, how certificates are checked.
+    `tell` hears what the environment has that changes, or seems to change, how certificates are checked, and what a target does not
+    take.
 
     Raises `Unusable` for a sandbox whose store is broken and certificates that cannot be read, `UsageError` and
     `Unreachable` for a target that cannot be used.
     """
     from mobilectl.delivery.client import DeliveryClient
 
+    if chosen.target.api == "tmf681":
+        raise UsageError(
+            say("{target} sends test messages to single numbers; no definition goes there", target=chosen.name),
+            say("`mobilectl test-send` uses it; name another target"),
+        )
     if chosen.target.url is not None:
         async with open_http(chosen, root, tell) as http:
-            yield DeliveryClient(http, chosen.name, sign_in_hint(chosen.target))
+            if chosen.target.api == "mobilectl":
+                yield DeliveryClient(http, chosen.name, sign_in_hint(chosen.target))
+            else:
+                from mobilectl.delivery.tmf671 import PromotionClient
+
+                tell(say("{target} takes campaigns only; the policy and touchpoints stay out of it", target=chosen.name))
+                yield PromotionClient(http, chosen.name, sign_in_hint(chosen.target))
         return
 
     import httpx
