@@ -127,10 +127,10 @@ def note_problems(session: Session, desk: Desk) -> None:
 
 def fresh_plan(session: Session, workspace: Workspace, target: str | None, replace: Sequence[str] = ()) -> Plan:
     """The plan against what is live now. Raises `MobilectlError`."""
-    from mobilectl.approvals.signing import open_desk
+    from mobilectl.cli.desks import desk_of
     from mobilectl.delivery.targets import choose_target, connect
 
-    desk = open_desk(workspace)
+    desk = desk_of(workspace, target)
     to = choose_target(workspace.delivery, target)
     wanted = wanted_here(workspace, desk, to, replace)
 

@@ -85,7 +85,7 @@ def COMMAND(
     wider: Wider | None,
 ) -> None:
     from mobilectl.approvals.definitions import choose
-    from mobilectl.approvals.signing import open_desk
+    from mobilectl.cli.desks import desk_of
     from mobilectl.cli.plan_command import note_problems, wanted_here
     from mobilectl.cli.rollouts import advance
     from mobilectl.delivery.push import Manner, failure
@@ -96,14 +96,15 @@ def COMMAND(
     if wider is not None:
         advance(session, workspace, ids, target, wider, yes)
         return
-    desk = open_desk(workspace)
     saved = _plan_file(ids, target, replace)
+    target = target if saved is None else saved.target
+    desk = desk_of(workspace, target)
     chosen = () if saved is not None else choose(desk.definitions, ids)
     if prune and chosen:
         raise _usage(say("--prune takes away all that is no longer defined"), say("leave out the ids"))
     if digest is not None and chosen:
         raise _usage(say("--digest is that of a whole plan"), say("leave out the ids"))
-    to = choose_target(workspace.delivery, saved.target if saved is not None else target)
+    to = choose_target(workspace.delivery, target)
     wanted = wanted_here(workspace, desk, to, replace)
     note_problems(session, desk)
     session.note_unread(workspace.unread)

@@ -32,14 +32,14 @@ if TYPE_CHECKING:
 @yes_option
 @click.pass_context
 def COMMAND(context: click.Context, id: str, revision: int | None, target: str | None, yes: bool) -> None:
-    from mobilectl.approvals.signing import open_desk
+    from mobilectl.cli.desks import desk_of
     from mobilectl.delivery.changing import failure
     from mobilectl.delivery.restoring import earlier, history_of
     from mobilectl.delivery.targets import choose_target, connect
 
     session = Session(context)
     workspace = session.workspace()
-    desk = open_desk(workspace)
+    desk = desk_of(workspace, target)
     to = choose_target(workspace.delivery, target)
 
     async def run() -> None:

@@ -96,14 +96,14 @@ def change_rollouts(
 
     `change` makes the new rollout of an id from the one that it has, and may raise `UsageError`; then nothing is changed.
     """
-    from mobilectl.approvals.signing import open_desk
+    from mobilectl.cli.desks import desk_of
     from mobilectl.delivery.changing import failure, find_live
     from mobilectl.delivery.targets import choose_target, connect
     from mobilectl.reports.plans import rollout_words
 
     if not ids:
         raise UsageError(say("no definition is named"), say("name those that it is about"))
-    desk = open_desk(workspace)
+    desk = desk_of(workspace, target)
     to = choose_target(workspace.delivery, target)
     mark = secrets.token_hex(16)
 

@@ -11,19 +11,16 @@ import httpx
 import msgspec
 import pytest
 from approvals.office import NOW
-from delivery.wire import CONTRACT, check_schema, embedded, resolved
+from delivery.wire import CONTRACT, EXAMPLE, check_schema, embedded, example_trust, resolved
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from mobilectl.approvals.definitions import KINDS
-from mobilectl.approvals.signatures import signing_key
-from mobilectl.approvals.signers import NAMESPACES, Signer, Signers
-from mobilectl.approvals.statements import read_signed
+from mobilectl.approvals.signers import Signers
 from mobilectl.approvals.states import Trust
 from mobilectl.delivery.contract import BASE, ID_PATTERN, LARGEST_PAGE, MOST_STATEMENTS, PAGE, PROBLEM_PREFIX
 from mobilectl.delivery.sandbox import make_app
 from mobilectl.delivery.store import Store
 from mobilectl.delivery.tokens import Token, hash_of
-from mobilectl.workspace.models.policy import Approval
 
 SCHEMAS = CONTRACT["components"]["schemas"]
 
@@ -71,21 +68,12 @@ def test_it_says_what_the_code_does() -> None:
 
 
 def test_its_example_of_a_put_is_accepted_by_the_sandbox(tmp_path: Path) -> None:
-    example = CONTRACT["paths"]["/{kind}/{id}"]["put"]["requestBody"]["content"]["application/json"]["example"]
-    statements = [read_signed(one) for one in example["approval"]["statements"]]
-    signers = Signers(
-        tuple(
-            Signer(one.statement.by, signing_key(one.signature, one.statement.message, NAMESPACES[one.statement.action]), "*@mobilectl")
-            for one in statements
-        )
-    )
-    trust = Trust(signers, {"province": "province", "changsha": "city"}, (Approval(kind="campaign"),))
-    app = make_app(Store(tmp_path / "store"), trust, clock=lambda: NOW.replace(month=12))
+    app = make_app(Store(tmp_path / "store"), example_trust(), clock=lambda: NOW.replace(month=12))
 
     async def put() -> httpx.Response:
         async with embedded(app) as (http, _):
             headers = {"If-None-Match": "*", "Content-Type": "application/json"}
-            return await http.put(f"/campaign/{example['definition']['id']}", content=msgspec.json.encode(example), headers=headers)
+            return await http.put(f"/campaign/{EXAMPLE['definition']['id']}", content=msgspec.json.encode(EXAMPLE), headers=headers)
 
     assert asyncio.run(put()).status_code == 201
 

@@ -17,9 +17,8 @@ from starlette.applications import Starlette
 from worlds import change
 
 from mobilectl.delivery.contract import Entry, Rollout, approval_data
-from mobilectl.delivery.requests import Version
 from mobilectl.delivery.sandbox import make_app
-from mobilectl.delivery.store import Asked, Store
+from mobilectl.delivery.store import Asked, Store, Version
 from mobilectl.exits import Exit
 
 DEMO = "campaigns/changsha/demo.yaml"
@@ -66,7 +65,7 @@ def plan_file(run: Run, root: Path, *arguments: str) -> Path:
 
 
 def digest_in(text: str) -> str:
-    return DIGEST.findall(text)[-1]
+    return str(DIGEST.findall(text)[-1])
 
 
 class TestKeptPlans:
