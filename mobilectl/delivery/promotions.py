@@ -209,7 +209,16 @@ def stored_of(versions: Sequence[Version]) -> Stored | None:
     if entry is None:
         return None
     first = min((one for one in versions if one.live), key=lambda one: one.server_id)
-    return Stored(entry, dict(first.content), dict(first.approval), str(first.promotion.get("lastUpdate") or ""))
+    return _stored(first, entry)
+
+
+def stored_as(version: Version, revision: int) -> Stored:
+    """One version, live or not, as the revision of this number."""
+    return _stored(version, Entry("campaign", version.id, version.digest, '""', revision, source=version.source))
+
+
+def _stored(version: Version, entry: Entry) -> Stored:
+    return Stored(entry, dict(version.content), dict(version.approval), str(version.promotion.get("lastUpdate") or ""))
 
 
 def by_id(promotions: Iterable[JsonObject]) -> dict[str, list[Version]]:

@@ -29,10 +29,11 @@ from mobilectl.delivery.promotions import (
     differing,
     entry_of,
     same_rules,
+    stored_as,
     stored_of,
     wanted_promotion,
 )
-from mobilectl.errors import Unreachable, UsageError
+from mobilectl.errors import Unreachable
 from mobilectl.messages import Message, say
 
 PAGE = 100
@@ -65,15 +66,21 @@ class PromotionClient:
         return {(one.kind, one.id): one for one in entries if one is not None}
 
     async def read(self, kind: str, id: str, revision: int | None = None) -> Stored | None:
-        """A campaign that is live, None where it is not. Raises `Unreachable`."""
-        return None if kind != "campaign" or revision is not None else stored_of(await self._versions(id))
+        """A campaign that is live, or as it was in a revision; None where it was not. Raises `Unreachable`."""
+        if kind != "campaign":
+            return None
+        versions = await self._versions(id)
+        if revision is None:
+            return stored_of(versions)
+        return stored_as(versions[revision - 1], revision) if 0 < revision <= len(versions) else None
 
     async def revisions(self, kind: str, id: str) -> list[Revision]:
-        """Raises `UsageError`: the API checks no approvals, so what once was live must be approved again to be so."""
-        raise UsageError(
-            say("{target} speaks TM Forum's TMF671, which checks no approval when it goes back", target=self._exchange.target),
-            say("take the earlier version out of git, have it approved, and push it"),
-        )
+        """The promotions that there are of a campaign, as the server lists them. Raises `Unreachable`."""
+        versions = await self._versions(id) if kind == "campaign" else []
+        return [
+            Revision(number, one.digest, str(one.promotion.get("lastUpdate") or ""), "", False)
+            for number, one in enumerate(versions, start=1)
+        ]
 
     async def put(self, parcel: Parcel, etag: str | None, mark: str) -> Delivered:
         """Puts a campaign in the place of what has this ETag, or where nothing is (None). Whatever happens is in the answer."""
@@ -123,8 +130,9 @@ class PromotionClient:
         return await self._change_live(id, etag, PAUSED if rollout.paused else LIVE, "updated")
 
     async def roll_back(self, kind: str, id: str, etag: str | None, to: Revision, mark: str) -> Delivered:
-        """Not possible here, as `revisions` says."""
-        return Delivered("failed", say("TMF671 checks no approval when it goes back"))
+        """Refused: nobody on the other side checks whether the approval of what once was live still holds."""
+        reason = say("TMF671 checks no approval; take the earlier version out of git, have it approved and push it")
+        return Delivered("refused", reason)
 
     async def _change_live(self, id: str, etag: str, status: str, done: Any) -> Delivered:
         try:

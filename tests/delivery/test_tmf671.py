@@ -226,9 +226,19 @@ def test_pause_and_resume(run: Run, root: Path, server: Promotions, loop: None) 
 
 def test_what_the_api_cannot_do_is_said(run: Run, root: Path, server: Promotions, loop: None) -> None:
     assert push(run) == Exit.CLEAN
-    assert run("rollback", "demo", "--yes") == Exit.USAGE
-    assert "checks no approval when it goes back" in run.err
-    assert run("push", "demo", "--advance", "--share", "0.5", "--yes") != Exit.CLEAN or server.states() == {"100": "release"}
+    change(root, DEMO, "offer: {price: 29.90 元/月}")
+    sign_off(root, "demo")
+    assert push(run) == Exit.CLEAN
+    assert run("rollback", "demo", "--yes") == Exit.NOT_APPROVED
+    assert "checks no approval" in run.err
+    assert server.states() == {"100": "retirement", "101": "release"}
+
+
+def test_pull_adopts_what_is_live(run: Run, root: Path, server: Promotions, loop: None) -> None:
+    assert push(run) == Exit.CLEAN
+    change(root, DEMO, "name: 又改了名")
+    assert run("pull", "demo", "--force") == Exit.CLEAN, run.err
+    assert "name: 暑期流量包" in (root / DEMO).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("attachments", [True, False])
