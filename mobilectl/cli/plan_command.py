@@ -102,7 +102,7 @@ def wanted_here(workspace: Workspace, desk: Desk, to: NamedTarget, replace: Sequ
 def show_plan(session: Session, plan: Plan, format: str) -> None:
     """The plan, then one table that adds it up, then its digest."""
     from mobilectl.delivery.plan_json import plan_digest
-    from mobilectl.reports.plans import items_table, plan_lines, summary_table
+    from mobilectl.reports.plans import items_table, moment, plan_lines, summary_table
 
     if format != "table":
         print_table(session, items_table(plan, session.language), format)
@@ -110,11 +110,10 @@ def show_plan(session: Session, plan: Plan, format: str) -> None:
             return
         session.out()
     else:
-        session.out(say("Plan for {target}, made {at}", target=plan.target, at=plan.made_at))
+        session.out(say("Plan for {target}, made {at}", target=plan.target, at=moment(plan.made_at)))
         for line in plan_lines(plan, session.language):
             text = " " * (2 * line.depth) + line.said
             session.out(click.style(text, COLORS[line.action]) if colored() and line.depth == 0 and line.action in COLORS else text)
-        session.out()
     print_table(session, summary_table(plan), format)
     session.out(say("Digest of the plan: {digest}", digest=plan_digest(plan)))
 

@@ -70,7 +70,7 @@ def COMMAND(context: click.Context, id: str, revision: int | None, target: str |
 async def _show(session: Session, client: TargetApi, history: History, chosen: Revision) -> None:
     """What becomes different, field by field."""
     from mobilectl.delivery.changes import changes
-    from mobilectl.reports.plans import change_words
+    from mobilectl.reports.plans import change_words, moment
 
     now = None if history.live is None else await client.read(*history.address)
     then = await client.read(*history.address, chosen.revision)
@@ -78,7 +78,7 @@ async def _show(session: Session, client: TargetApi, history: History, chosen: R
         say(
             "Back to version {revision}, stored {at} by {by}:",
             revision=chosen.revision,
-            at=chosen.stored_at,
+            at=moment(chosen.stored_at),
             by=chosen.stored_by or say("somebody without a name"),
         )
     )

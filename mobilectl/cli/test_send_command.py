@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 @option(
     "--to",
     "wishes",
-    metavar="NUMBER",
+    metavar="PHONE",
     multiple=True,
     required=True,
     help=say("A test number, or its name in campaigns/delivery.yaml; may be repeated.").text,
@@ -63,7 +63,7 @@ def COMMAND(
         if not sys.stdin.isatty():
             raise UsageError(say("these are real messages, and nobody is here to be asked"), say("give --yes if they are meant"))
         click.confirm(session.text(question), abort=True, err=True)
-    asyncio.run(_send(session, to, chosen, numbers))
+    asyncio.run(_send(session, workspace, to, chosen, numbers))
 
 
 def _chosen(workspace: Workspace, id: str, send: str | None, channel: str | None) -> Preview:
@@ -85,12 +85,15 @@ def _chosen(workspace: Workspace, id: str, send: str | None, channel: str | None
     channels = tuple(dict.fromkeys(one.delivery.use.channel for one in texts))
     if channel is not None and channel not in channels:
         raise UsageError(say("it does not go out by `{channel}`", channel=channel), did_you_mean(channel, channels))
-    return replace(found, texts=tuple(one for one in texts if channel in (None, one.delivery.use.channel)), missed=())
+    # How many customers get it, and what that costs, is no matter of a test.
+    texts = tuple(replace(one, customers=None, total=None) for one in texts if channel in (None, one.delivery.use.channel))
+    return replace(found, texts=texts, missed=())
 
 
-async def _send(session: Session, to: NamedTarget, chosen: Preview, numbers: Sequence[str]) -> None:
+async def _send(session: Session, workspace: Workspace, to: NamedTarget, chosen: Preview, numbers: Sequence[str]) -> None:
     from mobilectl.delivery.targets import open_http
     from mobilectl.delivery.tmf681 import TestMessage, request_of, send_test
+    from mobilectl.reports.texts import head
 
     assert to.target.sender is not None
     async with open_http(to, session.root, session.note) as http:
@@ -98,13 +101,5 @@ async def _send(session: Session, to: NamedTarget, chosen: Preview, numbers: Seq
             message = TestMessage(one.delivery.use.kind, one.shown.title, one.shown.body)
             about = f"mobilectl test-send {chosen.id}/{one.delivery.stream.item}"
             sent = await send_test(http, to, request_of(message, to.target.sender, numbers, about))
-            session.out(
-                say(
-                    "{item} by {channel}: sent to {count} numbers, {id} {state}",
-                    item=one.delivery.stream.item,
-                    channel=one.delivery.use.channel,
-                    count=len(numbers),
-                    id=sent.id,
-                    state=sent.state,
-                )
-            )
+            told = say("its number there is {id}, its state {state}", id=sent.id or "-", state=sent.state or "-")
+            session.out(say("{message}: sent to {count} numbers; {told}", message=head(one, workspace), count=len(numbers), told=told))

@@ -15,7 +15,7 @@ from mobilectl.delivery.requests import Content
 from mobilectl.errors import MobilectlError, Unusable
 from mobilectl.findings import Route
 from mobilectl.messages import say
-from mobilectl.workspace.blocks import written
+from mobilectl.workspace.blocks import as_written, written
 from mobilectl.workspace.document import Document, Value
 from mobilectl.workspace.files import CAMPAIGNS, SINGLE_FILES, TOUCHPOINTS
 from mobilectl.workspace.insertions import Append, Change, Drop, Insert, Put, changed
@@ -89,7 +89,7 @@ class _Files:
 
 def _anew(file: str, theirs: Mapping[str, Any]) -> Document:
     """A file that holds nothing but a definition."""
-    return read_text(written(_value(theirs if file in SINGLE_FILES else {"kind": "campaign", **theirs})), file)
+    return read_text(written(as_written(theirs if file in SINGLE_FILES else {"kind": "campaign", **theirs})), file)
 
 
 def _own(files: _Files, one: Stored) -> tuple[str, Route, Any, Any]:
@@ -145,16 +145,16 @@ def _edits(there: Value, ours: Any, theirs: Any, route: Route, before: str | Non
     if ours == theirs:
         return
     if ours is None:
-        yield Append(route[:-1], _value(theirs)) if route[-1:] == (-1,) else Insert(route, _value(theirs), before)
+        yield Append(route[:-1], as_written(theirs)) if route[-1:] == (-1,) else Insert(route, as_written(theirs), before)
     elif isinstance(ours, dict) and isinstance(theirs, dict) and isinstance(there, dict):
         yield from _mapping_edits(there, ours, theirs, route)
     elif isinstance(ours, list) and isinstance(theirs, list) and isinstance(there, list) and len(there) == len(ours):
         yield from _list_edits(there, ours, theirs, route, before)
     elif isinstance(there, str) and not isinstance(theirs, dict | list):
-        yield Put(route, _value(theirs))
+        yield Put(route, as_written(theirs))
     else:
         yield Drop(route)
-        yield Insert(route, _value(theirs), before)
+        yield Insert(route, as_written(theirs), before)
 
 
 def _mapping_edits(there: dict[str, Value], ours: dict[str, Any], theirs: dict[str, Any], route: Route) -> Iterator[Change]:
@@ -164,9 +164,9 @@ def _mapping_edits(there: dict[str, Value], ours: dict[str, Any], theirs: dict[s
             yield from _edits(there.get(key), ours[key], value, (*route, key), before)
         elif key in there:  # a default that the file writes down
             yield Drop((*route, key))
-            yield Insert((*route, key), _value(value), before)
+            yield Insert((*route, key), as_written(value), before)
         else:
-            yield Insert((*route, key), _value(value), before)
+            yield Insert((*route, key), as_written(value), before)
         before = key
     for key in ours:
         if key not in theirs and key in there:
@@ -182,7 +182,7 @@ def _by_keys(there: Value, ours: Any, theirs: Any, route: Route) -> Iterator[Cha
             if key in there:
                 yield Drop((*route, key))
             if key in theirs:
-                yield Insert((*route, key), _value(theirs[key]))
+                yield Insert((*route, key), as_written(theirs[key]))
 
 
 def _list_edits(there: list[Value], ours: list[Any], theirs: list[Any], route: Route, before: str | None) -> Iterator[Change]:
@@ -191,13 +191,13 @@ def _list_edits(there: list[Value], ours: list[Any], theirs: list[Any], route: R
     staying = [name for name in names if name in wanted]
     if len(set(names)) < len(names) or len(set(wanted)) < len(wanted) or not staying or wanted[: len(staying)] != staying:
         yield Drop(route)
-        yield Insert(route, _value(theirs), before)
+        yield Insert(route, as_written(theirs), before)
         return
     for index, name in enumerate(names):
         if name in wanted:
             yield from _edits(there[index], ours[index], theirs[wanted.index(name)], (*route, index))
     for value in theirs[len(staying) :]:
-        yield Append(route, _value(value))
+        yield Append(route, as_written(value))
     for index in reversed(range(len(names))):
         if names[index] not in wanted:
             yield Drop((*route, index))
@@ -221,17 +221,6 @@ def _at(value: Value, route: Route) -> Value:
         except (KeyError, IndexError, TypeError):
             return None
     return value
-
-
-def _value(data: Any) -> Value:
-    """JSON data as YAML holds it here: every scalar is text."""
-    if isinstance(data, dict):
-        return {str(key): _value(one) for key, one in data.items()}
-    if isinstance(data, list):
-        return [_value(one) for one in data]
-    if isinstance(data, bool):
-        return "true" if data else "false"
-    return "null" if data is None else str(data)
 
 
 def _check(one: Stored) -> None:

@@ -63,14 +63,13 @@ class Faulty:
                 await self._app(scope, receive, send)
             case "429":
                 detail = f"come again in {self._retry_after} seconds"
-                await _refuse(Problem("too-many-requests", 429, detail, {"Retry-After": str(self._retry_after)}), scope, receive, send)
+                await _read(scope, receive)
+                await Problem("too-many-requests", 429, detail, {"Retry-After": str(self._retry_after)}).answer()(scope, receive, send)
             case "500" | "500-after":
-                if fault == "500-after":
-                    await self._app(scope, receive, _nowhere)
-                await _refuse(Problem("internal", 500, "failed on purpose"), scope, receive, send)
+                await (_read(scope, receive) if fault == "500" else self._app(scope, receive, _nowhere))
+                await Problem("internal", 500, "failed on purpose").answer()(scope, receive, send)
             case "drop" | "drop-after":
-                if fault == "drop-after":
-                    await self._app(scope, receive, _nowhere)
+                await (_read(scope, receive) if fault == "drop" else self._app(scope, receive, _nowhere))
                 # An answer that promises more than comes: the server can only close the connection.
                 await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1000")]})
             case "stale":
@@ -83,10 +82,10 @@ def _outdated(headers: Sequence[tuple[bytes, bytes]]) -> Headers:
     return [(name, STALE if name == b"if-match" else value) for name, value in headers]
 
 
-async def _refuse(problem: Problem, scope: Any, receive: Any, send: Any) -> None:
-    async for _ in Request(scope, receive).stream():  # a body that nobody reads would end the connection
+async def _read(scope: Any, receive: Any) -> None:
+    """Takes the body of a request, as a body that nobody reads would end the connection."""
+    async for _ in Request(scope, receive).stream():
         pass
-    await problem.answer()(scope, receive, send)
 
 
 async def _nowhere(message: Any) -> None:

@@ -10,11 +10,14 @@ import hashlib
 import json
 import string
 from collections.abc import Mapping
-from typing import Any, Literal
+from datetime import datetime
+from typing import Annotated, Any, Literal
 
 import msgspec
+from msgspec import Meta
 
 from mobilectl.approvals.digest import canonical
+from mobilectl.approvals.statements import AT_PATTERN
 from mobilectl.delivery.changes import ABSENT, Absent, Change
 from mobilectl.delivery.contract import Entry, Rollout
 from mobilectl.delivery.plan import Action, Forecast, Plan, PlanItem
@@ -55,7 +58,7 @@ class _Item(_Shape):
 class _File(_Shape):
     format: Literal["mobilectl.plan/2"]
     digest: str
-    made_at: str
+    made_at: Annotated[str, Meta(pattern=AT_PATTERN)]
     target: str
     url: str
     source: str
@@ -85,6 +88,7 @@ def read_plan(content: bytes, file: str) -> Plan:
                 say("make it again with `mobilectl plan -o FILE`"),
             )
         shape = msgspec.convert(data, _File)
+        datetime.fromisoformat(shape.made_at)
         plan = Plan(shape.target, shape.url, shape.source, tuple(map(_item, shape.items)), shape.unread, shape.made_at)
         unchanged = {key: value for key, value in data.items() if key not in ("format", "digest")} == json.loads(json.dumps(_data(plan)))
     except (msgspec.MsgspecError, ValueError, KeyError, TypeError, RecursionError):

@@ -10,7 +10,7 @@ import asyncio
 import hashlib
 import re
 import sqlite3
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -57,13 +57,11 @@ def make_app(store: Store, trust: Trust, tokens: Sequence[Token] = (), clock: Ca
         async def endpoint(request: Request) -> Response:
             return await methods[request.method](await _admitted(request, tokens, clock()))
 
-        made = Route(BASE + path, endpoint, methods=list(methods))
-        made.methods = set(methods)  # without HEAD, which the contract does not know
-        return made
+        return _route(path, endpoint, methods)
 
     app = Starlette(
         routes=[
-            Route(f"{BASE}/openapi.json", _contract, methods=["GET"]),
+            _route("/openapi.json", _contract, ("GET",)),
             route("/definitions", GET=api.definitions),
             route("/{kind}/{id}", GET=api.read, PUT=api.put, DELETE=api.delete),
             route("/{kind}/{id}/rollout", PUT=api.rollout),
@@ -209,6 +207,12 @@ class _Api:
     async def _once(self, asked: Asked, change: Callable[[], Done]) -> Response:
         """Makes a change, unless it was made already under the same key: then only its answer is given again."""
         return _done(await run_in_threadpool(lambda: self._store.answered(asked) or change()))
+
+
+def _route(path: str, endpoint: Callable[[Request], Awaitable[Response]], methods: Collection[str]) -> Route:
+    made = Route(BASE + path, endpoint, methods=list(methods))
+    made.methods = set(methods)  # without HEAD, which the contract does not know
+    return made
 
 
 async def _contract(request: Request) -> Response:

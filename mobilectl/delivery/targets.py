@@ -109,7 +109,7 @@ async def open_http(chosen: NamedTarget, root: Path, tell: Callable[[Message], N
     target = chosen.target
     assert target.url is not None
     address = _checked_address(say("the address of the target `{name}` cannot be used", name=chosen.name), target.url)
-    for caution in cautions(target, os.environ):
+    for caution in cautions(target, os.environ) if address.startswith("https:") else ():
         tell(caution)
     context = make_context(target, root)
     if target.oauth is None:

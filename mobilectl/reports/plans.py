@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from mobilectl.approvals.signers import CHINA
 from mobilectl.delivery.changes import ABSENT, Change
 from mobilectl.delivery.contract import Rollout
 from mobilectl.delivery.fields import field_words
@@ -14,6 +15,8 @@ from mobilectl.delivery.push import Pushed
 from mobilectl.delivery.staleness import Difference, Part
 from mobilectl.messages import Language, Message, say
 from mobilectl.reports.tables import Column, Table
+from mobilectl.workspace.blocks import as_written
+from mobilectl.workspace.insertions import on_one_line
 
 ACTION_NAMES: dict[Action, Message] = {
     "create": say("create"),
@@ -113,7 +116,7 @@ def summary_table(plan: Plan) -> Table:
 
 def change_words(kind: str, change: Change, language: Language) -> Message:
     """A change of one field: the field's name in the user's language, its value before and after."""
-    path = " › ".join(language.text(one) for one in field_words(kind, change.path)) or language.text(say("everything"))
+    path = " › ".join(_name(language.text(one)) for one in field_words(kind, change.path)) or language.text(say("everything"))
     if change.before is ABSENT:
         return say("{path}: added: {after}", path=path, after=short(change.after))
     if change.after is ABSENT:
@@ -157,15 +160,28 @@ def differences_table(differences: Iterable[Difference]) -> Table:
 
 
 def short(value: object) -> str:
-    """A value on one line, cut where it is long."""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    """A value on one line as it would be written in a file, cut where it is long."""
+    text = value if isinstance(value, str) else on_one_line(as_written(value))
     line = " ".join(printable(text).split())
     return line if len(line) <= LONGEST_VALUE else line[: LONGEST_VALUE - 1] + "…"
+
+
+def moment(at: str) -> str:
+    """A moment as people here tell it: in China Standard Time. What is none is shown as it came."""
+    try:
+        return datetime.fromisoformat(at).astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
+    except (ValueError, OverflowError):
+        return printable(at)
 
 
 def printable(text: str) -> str:
     """A text that came from outside, without what could act on a terminal."""
     return "".join(sign if sign.isprintable() else " " for sign in text)
+
+
+def _name(description: str) -> str:
+    """What a field's description calls it: what comes behind a semicolon explains more."""
+    return description.replace("；", ";").partition(";")[0]
 
 
 def _title(item: PlanItem) -> Message:

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from mobilectl.workspace.document import Value
 from mobilectl.workspace.insertions import on_one_line
 
 WIDEST = 120
+
+
+def as_written(data: Any) -> Value:
+    """JSON data as YAML holds it here: every scalar is text."""
+    if isinstance(data, dict):
+        return {str(key): as_written(one) for key, one in data.items()}
+    if isinstance(data, list | tuple):
+        return [as_written(one) for one in data]
+    if isinstance(data, bool):
+        return "true" if data else "false"
+    return "null" if data is None else str(data)
 
 
 def written(value: dict[str, Value]) -> str:

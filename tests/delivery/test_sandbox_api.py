@@ -4,54 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import httpx
 import pytest
 from approvals.office import LI, NOW, ZHOU, add_campaigns, definition, desk, sign_off, workspace_with
-from delivery.wire import embedded, over_http, serving
+from delivery.talking import JSON, NEW, problem, proposal, put, talk
+from delivery.wire import over_http, serving
 from starlette.applications import Starlette
 from worlds import change
 
-from mobilectl.approvals.statements import Signed, make_signed, signed_data
-from mobilectl.delivery.contract import LARGEST_BODY, PROBLEM_PREFIX, approval_data
+from mobilectl.approvals.statements import make_signed
+from mobilectl.delivery.contract import LARGEST_BODY, approval_data
 from mobilectl.delivery.sandbox import make_app
 from mobilectl.delivery.store import Store
 from mobilectl.delivery.tokens import Token, hash_of
 from mobilectl.errors import Unusable
-
-T = TypeVar("T")
-NEW = {"If-None-Match": "*"}
-JSON = {"Content-Type": "application/json"}
-
-
-def talk(app: Starlette, speak: Callable[[httpx.AsyncClient], Awaitable[T]]) -> T:
-    async def run() -> T:
-        async with embedded(app) as (http, _):
-            return await speak(http)
-
-    return asyncio.run(run())
-
-
-def proposal(root: Path, id: str = "demo", envelope: tuple[Signed, ...] | None = None) -> dict[str, Any]:
-    opened = desk(root)
-    one = next(found for found in opened.definitions if found.id == id)
-    if envelope is None:
-        envelope = opened.standing(one, NOW).judgement.envelope
-    return {"definition": one.content, "digest": one.digest, "approval": approval_data([signed_data(signed) for signed in envelope])}
-
-
-def put(
-    app: Starlette, body: object, path: str = "/campaign/demo", headers: dict[str, str] | None = None, content: bytes | None = None
-) -> httpx.Response:
-    sent = json.dumps(body).encode() if content is None else content
-    return talk(app, lambda http: http.put(path, content=sent, headers=JSON | (NEW if headers is None else headers)))
-
-
-def problem(response: httpx.Response) -> tuple[int, str]:
-    return response.status_code, response.json()["type"].removeprefix(PROBLEM_PREFIX)
 
 
 def test_created_read_listed_updated_deleted(app: Starlette, root: Path) -> None:
@@ -297,16 +267,6 @@ class TestStore:
         for writing in (True, False):
             with pytest.raises(Unusable, match="cannot be used"):
                 Store(tmp_path / "store").prepare(writing)
-
-    def test_a_file_of_a_newer_version_is_told(self, tmp_path: Path) -> None:
-        import sqlite3
-
-        with sqlite3.connect(tmp_path / "store") as connection:
-            connection.execute("PRAGMA user_version = 99")
-        connection.close()
-        with pytest.raises(Unusable, match="cannot be used") as error:
-            Store(tmp_path / "store").prepare(True)
-        assert "newer version" in str(error.value.message.values["reason"])
 
     def test_a_folder_that_cannot_be_is_told(self, tmp_path: Path) -> None:
         (tmp_path / "file").write_text("", encoding="utf-8")
