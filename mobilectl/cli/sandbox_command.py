@@ -82,7 +82,7 @@ def serve(
     from mobilectl.delivery.contract import BASE
     from mobilectl.delivery.faults import Faulty, by_chance
     from mobilectl.delivery.sandbox import make_app
-    from mobilectl.delivery.serving import make_server
+    from mobilectl.delivery.serving import OnlyHere, make_server
     from mobilectl.delivery.store import Store
     from mobilectl.delivery.targets import STORE
 
@@ -94,7 +94,8 @@ def serve(
     trust = desk.trust if trusted is None else _read_trust(trusted)
     store = Store(desk.root / STORE)
     store.prepare(writing=True)
-    app = Faulty(make_app(store, trust, tokens), by_chance(chances, seed))
+    api = make_app(store, trust, tokens)
+    app = Faulty(api if tokens else OnlyHere(api), by_chance(chances, seed))
     with contextlib.closing(store), contextlib.closing(_listen(host, port)) as listening:
         shown = f"[{host}]" if ":" in host else host
         session.out(f"http://{shown}:{listening.getsockname()[1]}{BASE}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import socket
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -12,12 +13,36 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from mobilectl.delivery.contract import LARGEST_HEADERS
+from mobilectl.delivery.problems import Problem
+from mobilectl.delivery.targets import is_loopback
+
+App = Callable[[Any, Any, Any], Awaitable[None]]
+_HOST = re.compile(r"\[?([^\]]*?)\]?(?::[0-9]{1,5})?", re.ASCII)
 
 HEADER_SECONDS = 10.0
 """So long a connection may take until the headers of its next request are there."""
 ENDING_SECONDS = 5
 """So long requests that are under way may take when the server ends."""
 MOST_CONNECTIONS = 200
+
+
+class OnlyHere:
+    """An application for this machine alone, which asks for no token.
+
+    A web page that a browser here shows can have a name of its own point to this machine (DNS rebinding) and then speak
+    to it; what asks for such a name is refused.
+    """
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answers one request of ASGI."""
+        hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
+        if len(hosts) == 1 and (host := _HOST.fullmatch(hosts[0])) and is_loopback(host[1]):
+            await self._app(scope, receive, send)
+        else:
+            await Problem("forbidden", 403, "without tokens this server is only for this machine").answer()(scope, receive, send)
 
 
 class Impatient(H11Protocol):
@@ -61,7 +86,7 @@ class Impatient(H11Protocol):
             self.transport.close()
 
 
-def make_server(app: Callable[[Any, Any, Any], Awaitable[None]]) -> uvicorn.Server:
+def make_server(app: App) -> uvicorn.Server:
     """A server of the application, to be run on a listening socket."""
     config = uvicorn.Config(
         app,

@@ -100,7 +100,10 @@ def read_tokens_variable(value: str) -> tuple[Token, ...]:
             if match is None:
                 raise UsageError(
                     say("what the environment variable {name} holds is not understood", name=TOKENS_ENV),
-                    say("it holds NAME:ROLE:TOKEN, several separated by commas; a role is reader or pusher, a token has at least 20 signs"),
+                    say(
+                        "it holds NAME:ROLE:TOKEN, several separated by commas; "
+                        "a role is reader or pusher, a token has at least 20 characters"
+                    ),
                 )
             found.append(Token(match[1], cast(Role, match[2]), hash_of(match[3])))
     return _distinct(found, say("the environment variable {name}", name=TOKENS_ENV))
