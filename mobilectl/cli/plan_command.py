@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mobilectl.approvals.signing import Desk
-    from mobilectl.delivery.client import DeliveryClient
     from mobilectl.delivery.plan import Action, Address, Plan, Wanted
+    from mobilectl.delivery.target_api import TargetApi
     from mobilectl.delivery.targets import NamedTarget
     from mobilectl.workspace.workspace import Workspace
 
@@ -134,7 +134,7 @@ def fresh_plan(session: Session, workspace: Workspace, target: str | None, repla
     wanted = wanted_here(workspace, desk, to, replace)
 
     async def ask() -> Plan:
-        async with connect(to, desk.root, desk.trust, writing=False) as client:
+        async with connect(to, desk.root, desk.trust, writing=False, tell=session.note) as client:
             return await _fetched(client, wanted)
 
     plan = asyncio.run(ask())
@@ -142,7 +142,7 @@ def fresh_plan(session: Session, workspace: Workspace, target: str | None, repla
     return plan
 
 
-async def _fetched(client: DeliveryClient, wanted: Wanted) -> Plan:
+async def _fetched(client: TargetApi, wanted: Wanted) -> Plan:
     from mobilectl.delivery.push import fetch_plan
 
     return await fetch_plan(client, wanted)

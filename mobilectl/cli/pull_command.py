@@ -48,7 +48,7 @@ def COMMAND(context: click.Context, ids: tuple[str, ...], target: str | None, fo
         )
     desk = desk_of(workspace, target)
     to = choose_target(workspace.delivery, target)
-    live, known = asyncio.run(_live(desk, to, wanted_here(workspace, desk, to), ids))
+    live, known = asyncio.run(_live(session, desk, to, wanted_here(workspace, desk, to), ids))
     if not live:
         session.out(say("Nothing to adopt."))
         return
@@ -68,7 +68,9 @@ def COMMAND(context: click.Context, ids: tuple[str, ...], target: str | None, fo
         session.note(say("{ids} changed with it, since they share a segment, an attribute or a product.", ids=adoption.others))
 
 
-async def _live(desk: Desk, to: NamedTarget, wanted: Wanted, ids: Sequence[str]) -> tuple[list[Stored], dict[Address, frozenset[str]]]:
+async def _live(
+    session: Session, desk: Desk, to: NamedTarget, wanted: Wanted, ids: Sequence[str]
+) -> tuple[list[Stored], dict[Address, frozenset[str]]]:
     """What is to be adopted, and the digests of all versions that the target had of each."""
     from mobilectl.delivery.changing import find_live
     from mobilectl.delivery.plan import make_plan
@@ -76,7 +78,7 @@ async def _live(desk: Desk, to: NamedTarget, wanted: Wanted, ids: Sequence[str])
 
     found: list[Stored] = []
     known: dict[Address, frozenset[str]] = {}
-    async with connect(to, desk.root, desk.trust, writing=False) as client:
+    async with connect(to, desk.root, desk.trust, writing=False, tell=session.note) as client:
         entries = await client.entries()
         drifted = [one.address for one in make_plan(wanted, entries, {}).items if one.action == "drifted"]
         for address in find_live(entries, ids) if ids else drifted:

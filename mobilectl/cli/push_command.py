@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
     from mobilectl.approvals.definitions import Definition
     from mobilectl.approvals.signing import Desk
-    from mobilectl.delivery.client import DeliveryClient
     from mobilectl.delivery.plan import Plan, Wanted
     from mobilectl.delivery.push import Manner, Pushed
     from mobilectl.delivery.rollouts import Wider
+    from mobilectl.delivery.target_api import TargetApi
     from mobilectl.delivery.targets import NamedTarget
 
 PRUNE_LIMIT = 5
@@ -112,6 +112,7 @@ def COMMAND(
     order = _Order(saved, chosen, digest, yes, Manner(parallel, keep_going, prune), prune_limit, format)
     plan, results = asyncio.run(_push(session, desk, to, wanted, order))
     _show(session, plan, results, format)
+    _announce(session, to, wanted, results, workspace.policy.language)
     error = failure(results, to.name)
     if error is not None:
         raise error
@@ -138,7 +139,7 @@ async def _push(session: Session, desk: Desk, to: NamedTarget, wanted: Wanted, o
     from mobilectl.delivery.push import mark_of, push
     from mobilectl.delivery.targets import connect
 
-    async with connect(to, desk.root, desk.trust, writing=True) as client:
+    async with connect(to, desk.root, desk.trust, writing=True, tell=session.note) as client:
         plan, left = await _settled(session, client, wanted, order)
         count = len(left.pending) + (len(left.retired) if order.manner.prune else 0)
         if count == 0:
@@ -149,7 +150,7 @@ async def _push(session: Session, desk: Desk, to: NamedTarget, wanted: Wanted, o
             return plan, await push(client, left, wanted.standings, mark_of(plan), order.manner, lambda _: bar.update(1))
 
 
-async def _settled(session: Session, client: DeliveryClient, wanted: Wanted, order: _Order) -> tuple[Plan, Plan]:
+async def _settled(session: Session, client: TargetApi, wanted: Wanted, order: _Order) -> tuple[Plan, Plan]:
     """The plan that is to be carried out, and what of it is left to do. Raises where it may not be carried out."""
     from mobilectl.delivery.plan_json import plan_digest
     from mobilectl.delivery.push import fetch_plan, refuse_prune
@@ -170,6 +171,14 @@ async def _settled(session: Session, client: DeliveryClient, wanted: Wanted, ord
     if refusal is not None:
         raise refusal
     return plan, left
+
+
+def _announce(session: Session, to: NamedTarget, wanted: Wanted, results: Sequence[Pushed], language: str) -> None:
+    from mobilectl.delivery.notices import Notice, announce, operator
+
+    known = {(one.definition.kind, one.definition.id): one.definition for one in wanted.standings}
+    arrived = tuple(known[one.item.address] for one in results if one.arrived and one.item.address in known)
+    announce(Notice("push", operator(), arrived, to.name, sum(not one.arrived for one in results)), language, session.note)
 
 
 def _still_true(session: Session, plan: Plan, now: Plan, format: str) -> Plan:

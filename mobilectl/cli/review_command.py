@@ -51,7 +51,7 @@ def COMMAND(context: click.Context, id: str, target: str | None, address: str | 
     (definition,) = choose(desk.definitions, [id])
     to = choose_target(workspace.delivery, target)
     standing = desk.standing(definition, utc_now())
-    live, unreached = asyncio.run(_live(desk, to, definition))
+    live, unreached = asyncio.run(_live(session, desk, to, definition))
     signed = standing.judgement.evidence
     dry_run = signed.dry_run if signed is not None else None
     displaced: tuple[Displaced, ...] = ()
@@ -67,13 +67,13 @@ def COMMAND(context: click.Context, id: str, target: str | None, address: str | 
     session.note_unread(workspace.unread)
 
 
-async def _live(desk: Desk, to: NamedTarget, definition: Definition) -> tuple[Mapping[str, Any] | None, Message | None]:
+async def _live(session: Session, desk: Desk, to: NamedTarget, definition: Definition) -> tuple[Mapping[str, Any] | None, Message | None]:
     """What is live of a definition, or why that cannot be said."""
     from mobilectl.delivery.targets import connect
     from mobilectl.errors import MobilectlError
 
     try:
-        async with connect(to, desk.root, desk.trust, writing=False) as client:
+        async with connect(to, desk.root, desk.trust, writing=False, tell=session.note) as client:
             stored = await client.read(definition.kind, definition.id)
     except MobilectlError as error:
         return None, error.message

@@ -14,9 +14,9 @@ from mobilectl.cli.words import argument, command
 from mobilectl.messages import say
 
 if TYPE_CHECKING:
-    from mobilectl.delivery.client import DeliveryClient
     from mobilectl.delivery.contract import Revision
     from mobilectl.delivery.restoring import History
+    from mobilectl.delivery.target_api import TargetApi
 
 
 @command(
@@ -43,7 +43,7 @@ def COMMAND(context: click.Context, id: str, revision: int | None, target: str |
     to = choose_target(workspace.delivery, target)
 
     async def run() -> None:
-        async with connect(to, desk.root, desk.trust, writing=True) as client:
+        async with connect(to, desk.root, desk.trust, writing=True, tell=session.note) as client:
             history = await history_of(client, id)
             chosen = earlier(history, revision)
             await _show(session, client, history, chosen)
@@ -67,7 +67,7 @@ def COMMAND(context: click.Context, id: str, revision: int | None, target: str |
     )
 
 
-async def _show(session: Session, client: DeliveryClient, history: History, chosen: Revision) -> None:
+async def _show(session: Session, client: TargetApi, history: History, chosen: Revision) -> None:
     """What becomes different, field by field."""
     from mobilectl.delivery.changes import changes
     from mobilectl.reports.plans import change_words, moment

@@ -17,10 +17,11 @@ from mobilectl.errors import UsageError
 from mobilectl.messages import Message, say
 
 if TYPE_CHECKING:
-    from mobilectl.delivery.client import Delivered, DeliveryClient
+    from mobilectl.delivery.client import Delivered
     from mobilectl.delivery.contract import Entry, Rollout
     from mobilectl.delivery.plan import Address
     from mobilectl.delivery.rollouts import Wider
+    from mobilectl.delivery.target_api import TargetApi
     from mobilectl.workspace.workspace import Workspace
 
     Change = Callable[[str, Rollout], Rollout]
@@ -107,7 +108,7 @@ def change_rollouts(
     mark = secrets.token_hex(16)
 
     async def run() -> Mapping[Address, tuple[Delivered, Rollout]]:
-        async with connect(to, desk.root, desk.trust, writing=True) as client:
+        async with connect(to, desk.root, desk.trust, writing=True, tell=session.note) as client:
             found = find_live(await client.entries(), ids)
             wanted = {address: change(entry.id, entry.rollout) for address, entry in found.items()}
             if to.target.kind != "sandbox":
@@ -125,7 +126,7 @@ def change_rollouts(
         raise error
 
 
-async def _send(client: DeliveryClient, entry: Entry, rollout: Rollout, mark: str) -> Delivered:
+async def _send(client: TargetApi, entry: Entry, rollout: Rollout, mark: str) -> Delivered:
     return await client.roll_out(entry.kind, entry.id, entry.etag, rollout, mark)
 
 

@@ -143,7 +143,7 @@ def token(context: click.Context, name: str, role: str) -> None:
 
 
 def _tokens(root: Path, file: Path | None, token_env: str | None) -> tuple[Token, ...]:
-    from mobilectl.delivery.targets import read_token
+    from mobilectl.delivery.secrets import read_token
     from mobilectl.delivery.tokens import TOKENS_ENV, Token, hash_of, read_tokens_file, read_tokens_variable
 
     found = () if file is None else read_tokens_file(file, root)
@@ -158,7 +158,7 @@ def _tokens(root: Path, file: Path | None, token_env: str | None) -> tuple[Token
 
 
 def _check_host(host: str, allow_remote: bool, tokens: tuple[Token, ...]) -> None:
-    from mobilectl.delivery.targets import is_loopback
+    from mobilectl.delivery.addresses import is_loopback
 
     if is_loopback(host):
         return

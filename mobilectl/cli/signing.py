@@ -63,6 +63,7 @@ def sign(
     from mobilectl.approvals.states import utc_now
     from mobilectl.cli.desks import desk_of
     from mobilectl.cli.passphrases import passphrase_of
+    from mobilectl.delivery.notices import Notice, announce
     from mobilectl.errors import UsageError
 
     if bool(ids) == everything:
@@ -82,6 +83,8 @@ def sign(
         chosen = needing(desk, pen)
     results = sign_each(desk, chosen, pen, dry_runs(workspace, desk))
     _show(session, workspace, desk, results, pen.by)
+    signed = tuple(one.definition for one in results if one.result == "signed")
+    announce(Notice(action, pen.by, signed), workspace.policy.language, session.note)
     outcomes = {one.result for one in results}
     return Exit.NOT_APPROVED if "refused" in outcomes else Exit.FINDINGS if "errors" in outcomes else Exit.CLEAN
 

@@ -16,7 +16,7 @@ from urllib.parse import quote
 import httpx
 import msgspec
 
-from mobilectl.approvals.definitions import Definition
+from mobilectl.approvals.definitions import KINDS, Definition
 from mobilectl.approvals.digest import DIGEST_PATTERN
 from mobilectl.delivery.contract import ID_PATTERN, LARGEST_PAGE, Entry, Revision, Rollout, Stored
 from mobilectl.delivery.exchange import FORBIDDEN, Answer, Exchange, Retries
@@ -59,8 +59,10 @@ class Parcel:
 class DeliveryClient:
     """Speaks to one target over an `httpx.AsyncClient` whose base URL is the API's."""
 
-    def __init__(self, http: httpx.AsyncClient, target: str, token_env: str | None = None, retries: Retries | None = None) -> None:
-        self._exchange = Exchange(http, target, token_env, retries or Retries())
+    kinds: tuple[str, ...] = KINDS
+
+    def __init__(self, http: httpx.AsyncClient, target: str, sign_in: Message | None = None, retries: Retries | None = None) -> None:
+        self._exchange = Exchange(http, target, sign_in, retries or Retries())
 
     async def entries(self) -> dict[tuple[str, str], Entry]:
         """Everything that is live, by kind and id. Raises `Unreachable`."""

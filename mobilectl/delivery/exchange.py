@@ -14,6 +14,7 @@ import msgspec
 import tenacity
 
 from mobilectl.delivery.contract import PROBLEM_PREFIX
+from mobilectl.delivery.failures import UNANSWERED, failure_of
 from mobilectl.errors import Unreachable
 from mobilectl.messages import Message, say
 
@@ -34,10 +35,11 @@ class Retries:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`response` is None where none came; `reason` says why then."""
+    """`response` is None where none came; `reason` says why then, and `final` that there will be none."""
 
     response: httpx.Response | None
     reason: Message | str | None = None
+    final: bool = False
 
     @property
     def status(self) -> int:
@@ -77,12 +79,12 @@ class Answer:
 
 
 class Exchange:
-    """Requests to one target over an `httpx.AsyncClient` whose base URL is the API's."""
+    """Requests to one target over an `httpx.AsyncClient` whose base URL is the API's. `sign_in` says where to look when it is refused."""
 
-    def __init__(self, http: httpx.AsyncClient, target: str, token_env: str | None, retries: Retries) -> None:
+    def __init__(self, http: httpx.AsyncClient, target: str, sign_in: Message | None, retries: Retries) -> None:
         self._http = http
         self.target = target
-        self._token_env = token_env
+        self._sign_in = sign_in
         self._retries = retries
 
     async def send(
@@ -99,13 +101,12 @@ class Exchange:
         async def once() -> Answer:
             try:
                 return Answer(await self._http.request(method, path, headers=headers, content=body, params=query))
-            except httpx.TimeoutException:
-                return Answer(None, say("no answer in time"))
-            except httpx.RequestError as error:
-                return Answer(None, str(error) or type(error).__name__)
+            except UNANSWERED as error:
+                failure = failure_of(error)
+                return Answer(None, failure.reason, failure.final)
 
         patient = tenacity.AsyncRetrying(
-            retry=tenacity.retry_if_result(lambda answer: answer.response is None or answer.status in AGAIN),
+            retry=tenacity.retry_if_result(lambda answer: answer.status in AGAIN or (answer.response is None and not answer.final)),
             stop=tenacity.stop_after_attempt(attempts or self._retries.attempts) | _AskedTooMuch(),
             wait=_Wait(self._retries.first_delay),
             sleep=self._retries.sleep,
@@ -122,7 +123,7 @@ class Exchange:
             raise self.not_the_contract()
         return data
 
-    def no_answer(self, answer: Answer) -> tuple[Message, Message]:
+    def no_answer(self, answer: Answer) -> tuple[Message, Message | None]:
         """What is wrong with an answer that is none, and what to do about it."""
         if answer.response is None:
             return (
@@ -135,12 +136,8 @@ class Exchange:
                 say("a token that may push is needed; a reader's token only reads"),
             )
         if answer.status in (401, 403):
-            hint = (
-                say("check the token in the environment variable {name}", name=self._token_env)
-                if self._token_env
-                else say("name the environment variable that holds its token by `token_env` in campaigns/delivery.yaml")
-            )
-            return say("the target {target} does not accept the sign-in ({status})", target=self.target, status=answer.status), hint
+            refused = say("the target {target} does not accept the sign-in ({status})", target=self.target, status=answer.status)
+            return refused, self._sign_in
         return (
             say(
                 "the target {target} gave no usable answer ({status}): {detail}",

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal, TypeVar
 
 from mobilectl.approvals.envelope import envelope_data
 from mobilectl.approvals.states import Standing, utc_now
-from mobilectl.delivery.client import Delivered, Delivery, DeliveryClient, Parcel
+from mobilectl.delivery.client import Delivered, Delivery, Parcel
 from mobilectl.delivery.plan import Address, Plan, PlanItem, Wanted, make_plan, to_compare
 from mobilectl.delivery.plan_json import plan_digest
+from mobilectl.delivery.target_api import TargetApi
 from mobilectl.errors import Conflict, MobilectlError, NotApproved, PartlyPushed, Unreachable, Unusable
 from mobilectl.messages import Message, say
 
@@ -46,8 +47,9 @@ class Pushed:
         return self.outcome in ARRIVED
 
 
-async def fetch_plan(client: DeliveryClient, wanted: Wanted) -> Plan:
-    """The plan against what is live now. Raises `Unreachable`."""
+async def fetch_plan(client: TargetApi, wanted: Wanted) -> Plan:
+    """The plan against what is live now, of the kinds that the target takes. Raises `Unreachable`."""
+    wanted = replace(wanted, standings=tuple(one for one in wanted.standings if one.definition.kind in client.kinds))
     live = await client.entries()
     addresses = to_compare(wanted, live)
     contents: dict[Address, Mapping[str, object]] = {}
@@ -66,7 +68,7 @@ def mark_of(plan: Plan) -> str:
 
 
 async def push(
-    client: DeliveryClient,
+    client: TargetApi,
     plan: Plan,
     standings: Sequence[Standing],
     mark: str,
@@ -96,7 +98,7 @@ class _Run:
 
     def __init__(
         self,
-        client: DeliveryClient,
+        client: TargetApi,
         plan: Plan,
         mark: str,
         standings: Mapping[Address, Standing],

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mobilectl.approvals.definitions import KINDS
-from mobilectl.delivery.client import DeliveryClient
 from mobilectl.delivery.contract import Entry, Revision
 from mobilectl.delivery.plan import Address
+from mobilectl.delivery.target_api import TargetApi
 from mobilectl.errors import UsageError
 from mobilectl.messages import say
 
@@ -21,7 +21,7 @@ class History:
     revisions: tuple[Revision, ...]
 
 
-async def history_of(client: DeliveryClient, wish: str) -> History:
+async def history_of(client: TargetApi, wish: str) -> History:
     """The history of the definition of this id, written `id` or `kind/id`, live or not. Raises `UsageError`, `Unreachable`."""
     live = await client.entries()
     found = [

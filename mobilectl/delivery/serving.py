@@ -12,9 +12,9 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from mobilectl.delivery.addresses import is_loopback
 from mobilectl.delivery.contract import LARGEST_HEADERS
 from mobilectl.delivery.problems import Problem
-from mobilectl.delivery.targets import is_loopback
 
 App = Callable[[Any, Any, Any], Awaitable[None]]
 _HOST = re.compile(r"\[?([^\]]*?)\]?(?::[0-9]{1,5})?", re.ASCII)

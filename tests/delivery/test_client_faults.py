@@ -28,7 +28,7 @@ from mobilectl.delivery.sandbox import make_app
 from mobilectl.delivery.store import Store
 from mobilectl.delivery.tokens import Token, hash_of
 from mobilectl.errors import Unreachable
-from mobilectl.messages import Language
+from mobilectl.messages import Language, say
 
 T = TypeVar("T")
 
@@ -283,7 +283,11 @@ def test_sign_in_and_approval_are_told_apart_and_the_token_never_shows(root: Pat
 
     async def talk(url: str, token: str, ask: Callable[[DeliveryClient], Awaitable[T]]) -> T:
         async with over_http(url, headers={"Authorization": f"Bearer {token}"}) as (http, _):
-            return await ask(DeliveryClient(http, "test", token_env="MY_TOKEN", retries=Retries(1)))
+            return await ask(
+                DeliveryClient(
+                    http, "test", sign_in=say("check the token in the environment variable {name}", name="MY_TOKEN"), retries=Retries(1)
+                )
+            )
 
     with serving(guarded) as url:
         with pytest.raises(Unreachable, match="does not accept the sign-in") as error:
