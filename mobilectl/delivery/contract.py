@@ -30,6 +30,7 @@ STALE_APPROVAL = f"{PROBLEM_PREFIX}stale-approval"
 KEY_REUSED = f"{PROBLEM_PREFIX}idempotency-key-reused"
 
 Outcome = Literal["created", "updated", "unchanged"]
+Group = Literal["contacted", "control"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +85,58 @@ class Revision:
     stored_at: str
     stored_by: str
     deleted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """What came of one send on one channel in one city (None: unknown), as numbers, never as customers.
+
+    The control group was kept out on purpose: nothing is sent to it, and only its size and what it took up are told.
+    Of those asked (`aware_asked`) so many were `aware`; of those who `rated` so many were `satisfied`, and each is a
+    promoter, a passive or a detractor (net promoter score).
+    """
+
+    send: str
+    channel: str
+    city: str | None
+    group: Group
+    customers: int
+    sent: int = 0
+    delivered: int = 0
+    aware_asked: int = 0
+    aware: int = 0
+    rated: int = 0
+    satisfied: int = 0
+    promoters: int = 0
+    passives: int = 0
+    detractors: int = 0
+    taken_up: int = 0
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for numbers that cannot be true together."""
+        parts_of_wholes = (
+            (self.sent, self.customers),
+            (self.delivered, self.sent),
+            (self.aware_asked, self.delivered),
+            (self.aware, self.aware_asked),
+            (self.rated, self.delivered),
+            (self.satisfied, self.rated),
+            (self.taken_up, self.customers),
+        )
+        if any(not 0 <= part <= whole for part, whole in parts_of_wholes):
+            raise ValueError("a part is larger than its whole, or below zero")
+        attitudes = (self.promoters, self.passives, self.detractors)
+        if min(attitudes) < 0 or sum(attitudes) != self.rated:
+            raise ValueError("promoters, passives and detractors are not those who rated")
+        if self.group == "control" and self.sent:
+            raise ValueError("something was sent to a control group")
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What came of a definition until the moment `as_of`. `simulated`: made up by a sandbox against a snapshot, not measured."""
+
+    simulated: bool
+    as_of: str
+    snapshot: str
+    rows: tuple[ResultRow, ...]
