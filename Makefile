@@ -42,6 +42,7 @@ bench: $(VENV)/installed-dev ## measure what is promised, side by side with its 
 	$(BIN)/python benchmarks/wording.py
 	$(BIN)/python benchmarks/proof.py
 	$(BIN)/python benchmarks/dry_run.py
+	$(BIN)/python benchmarks/push.py
 
 clean: ## remove what the other targets made
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -24,8 +24,8 @@ class Exit(IntEnum):
 MEANINGS: dict[Exit, Message] = {
     Exit.CLEAN: say("clean: done, nothing to report"),
     Exit.FINDINGS: say(
-        "findings of level error, a cap breached in `caps`, more lost in `dry-run` than allowed, or, with `plan --exit-code`, changes "
-        "pending"
+        "findings of level error, a cap breached in `caps`, more lost in `dry-run` than allowed, drift in `drift`, or, with "
+        "`plan --exit-code`, changes pending"
     ),
     Exit.USAGE: say("the command line is wrong, or there is no workspace here"),
     Exit.NOT_APPROVED: say("refused: something is not approved, or not by somebody who may"),

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any, Literal
 
 import msgspec
 
 from mobilectl.approvals.digest import digest_of, plain
 from mobilectl.errors import UsageError
-from mobilectl.findings import Finding, Place, Route, Severity
+from mobilectl.findings import Finding, Place
 from mobilectl.messages import Message, say
 from mobilectl.workspace.convert import did_you_mean
 from mobilectl.workspace.models.base import Audience
@@ -23,6 +24,7 @@ from mobilectl.workspace.models.campaigns import Campaign
 from mobilectl.workspace.models.customers import Attribute, Segment
 from mobilectl.workspace.models.policy import Unit
 from mobilectl.workspace.references import references
+from mobilectl.workspace.scalars import Price, Unreadable
 from mobilectl.workspace.workspace import Workspace
 
 Kind = Literal["policy", "touchpoint", "campaign"]
@@ -37,12 +39,18 @@ PARTS = {"segments": "campaigns/segments.yaml", "attributes": "campaigns/attribu
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What statements speak of: one definition in one version. `owner` is the id of the unit it belongs to."""
+    """What statements speak of: one definition in one version. `owner` is the id of the unit it belongs to.
+
+    `classes` are the message classes that it sends, `discount` is the share by which its price is below the published one, None where
+    that cannot be said.
+    """
 
     kind: str
     id: str
     owner: str
     digest: str
+    classes: frozenset[str] = frozenset()
+    discount: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +86,13 @@ class Definition:
         """The file that holds it."""
         return self.sources[0].file
 
-    def errors(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """The findings of level error that touch it or something it is made of, here or there."""
-        return tuple(one for one in findings if one.severity is Severity.ERROR and any(self._touches(place) for place in _places(one)))
+    def touched_by(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """The findings on it or on something it is made of, and those on another definition that point to it."""
+        return tuple(one for one in findings if self._touches(one))
 
-    def _touches(self, place: Place) -> bool:
-        return any(place.file == source.file and _same_way(place.route, source.route) for source in self.sources)
+    def _touches(self, finding: Finding) -> bool:
+        main, own = finding.problem.place, self.sources[0]
+        return any(_same_way(main, source) for source in self.sources) or any(_same_way(one.place, own) for one in finding.problem.related)
 
 
 def definitions(workspace: Workspace) -> tuple[Definition, ...]:
@@ -115,13 +124,34 @@ def choose(known: Sequence[Definition], wishes: Iterable[str]) -> tuple[Definiti
     return tuple(chosen.values())
 
 
-def owner_of(content: Mapping[str, Any], province: str) -> str:
-    """The owner that a definition's content names: a campaign's own, the province for all else."""
-    if content.get("kind") != "campaign":
-        return province
-    definition = content.get("definition")
-    owner = definition.get("owner") if isinstance(definition, Mapping) else None
-    return owner if isinstance(owner, str) else ""
+def subject_of(content: Mapping[str, Any], province: str) -> Subject:
+    """What statements about a definition with this content speak of; nothing but the content itself is believed."""
+    definition = _mapping(content.get("definition"))
+    owner = definition.get("owner", "") if content.get("kind") == "campaign" else province
+    sends = [_mapping(one).get("class", "marketing") for one in _list(definition.get("sends"))]
+    reminders = [_mapping(one).get("class", "service") for one in _list(definition.get("reminders"))]
+    classes = frozenset(str(one) for one in (*sends, *reminders))
+    discount = _discount(_mapping(definition.get("offer")).get("price"), _mapping(content.get("product")).get("price"))
+    return Subject(str(content.get("kind")), str(content.get("id")), str(owner), digest_of(content), classes, discount)
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _list(value: object) -> Sequence[Any]:
+    return value if isinstance(value, list | tuple) else ()
+
+
+def _discount(offered: object, published: object) -> Decimal | None:
+    """The share by which one price is below another; None where they cannot be compared."""
+    try:
+        mine, other = Price.read(offered), Price.read(published)
+    except Unreadable:
+        return None
+    if mine.per != other.per or not other.yuan:
+        return None
+    return max(Decimal(0), 1 - mine.yuan / other.yuan)
 
 
 def _add(made: dict[tuple[str, str], Definition], one: Definition) -> None:
@@ -130,23 +160,14 @@ def _add(made: dict[tuple[str, str], Definition], one: Definition) -> None:
         made[one.kind, one.id] = replace(first, flaws=(*first.flaws, say("the id is defined again in {file}", file=one.file)))
 
 
+def content_with(workspace: Workspace, model: msgspec.Struct) -> dict[str, Any]:
+    """A model as JSON data, with the segments and derived attributes that its conditions lead to."""
+    return _content(model, _used(workspace, model))
+
+
 def _definition(workspace: Workspace, kind: Kind, id: str, owner: str, model: msgspec.Struct, place: Place) -> Definition:
-    used = _Used(workspace.segments.segments, workspace.attributes.attributes)
-    for audience in _audiences(model):
-        used.audience(audience)
-    for reference in references(model):
-        if reference.kind == "segment":
-            used.segment(reference.id)
-        elif reference.kind == "attribute":
-            used.attribute(reference.id)
-    content: dict[str, Any] = {
-        "format": CONTENT_FORMAT,
-        "kind": kind,
-        "id": id,
-        "definition": plain(model),
-        "segments": {name: plain(segment.audience) for name, segment in sorted(used.segments.items())},
-        "attributes": {name: [plain(case) for case in attribute.cases] for name, attribute in sorted(used.attributes.items())},
-    }
+    used = _used(workspace, model)
+    content: dict[str, Any] = {"format": CONTENT_FORMAT, "kind": kind, "id": id, **_content(model, used)}
     sources = [place, *(Place(PARTS[part], (part, name)) for part in ("segments", "attributes") for name in content[part])]
     if isinstance(model, Campaign):
         product = workspace.products.products.get(model.offer.product)
@@ -158,7 +179,27 @@ def _definition(workspace: Workspace, kind: Kind, id: str, owner: str, model: ms
     flaws = [say("it uses what is not defined or cannot be read: {ids}", ids=tuple(used.missing))] if used.missing else []
     if not re.fullmatch(ID_PATTERN, id):
         flaws.insert(0, say("its id holds more than small letters, digits and `-`"))
-    return Definition(Subject(kind, id, owner, digest_of(content)), content, tuple(sources), tuple(flaws))
+    return Definition(subject_of(content, owner), content, tuple(sources), tuple(flaws))
+
+
+def _content(model: msgspec.Struct, used: _Used) -> dict[str, Any]:
+    return {
+        "definition": plain(model),
+        "segments": {name: plain(segment.audience) for name, segment in sorted(used.segments.items())},
+        "attributes": {name: [plain(case) for case in attribute.cases] for name, attribute in sorted(used.attributes.items())},
+    }
+
+
+def _used(workspace: Workspace, model: msgspec.Struct) -> _Used:
+    used = _Used(workspace.segments.segments, workspace.attributes.attributes)
+    for audience in _audiences(model):
+        used.audience(audience)
+    for reference in references(model):
+        if reference.kind == "segment":
+            used.segment(reference.id)
+        elif reference.kind == "attribute":
+            used.attribute(reference.id)
+    return used
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,13 +262,7 @@ def _province(units: Iterable[Unit]) -> str:
     return next((unit.id for unit in units if unit.level == "province"), "")
 
 
-def _places(finding: Finding) -> Iterator[Place]:
-    yield finding.problem.place
-    for related in finding.problem.related:
-        yield related.place
-
-
-def _same_way(a: Route, b: Route) -> bool:
-    """Whether one of two routes leads through the other."""
-    steps = min(len(a), len(b))
-    return a[:steps] == b[:steps]
+def _same_way(a: Place, b: Place) -> bool:
+    """Whether one of two places is in the other."""
+    steps = min(len(a.route), len(b.route))
+    return a.file == b.file and a.route[:steps] == b.route[:steps]

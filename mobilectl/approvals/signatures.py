@@ -1,6 +1,7 @@
 """Signatures in OpenSSH's SSHSIG format, interchangeable with `ssh-keygen -Y sign` and `ssh-keygen -Y verify`.
 
-Source: OpenSSH, PROTOCOL.sshsig. Keys are Ed25519; signing hashes by SHA-512, checking takes SHA-256 too.
+Sources: OpenSSH, PROTOCOL.sshsig and PROTOCOL.u2f. Keys are Ed25519; signing hashes by SHA-512, checking takes SHA-256 too.
+A hardware key's signature must say that somebody touched the key, which ssh-keygen does not ask for.
 """
 
 from __future__ import annotations
@@ -8,22 +9,38 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import struct
-from typing import TYPE_CHECKING
+import re
+from typing import Protocol
 
+from mobilectl.approvals.public_keys import HARDWARE, NoKey, PublicKey, take_apart
+from mobilectl.approvals.wire import Malformed, Reader, number, shown, string
 from mobilectl.messages import Message, say
-
-if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 MAGIC = b"SSHSIG"
 VERSION = 1
-KEY_TYPE = b"ssh-ed25519"
 HASHES = {b"sha512": hashlib.sha512, b"sha256": hashlib.sha256}
 BEGIN, END = "-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----"
+ARMOR = re.compile(rf"{BEGIN}\n([A-Za-z0-9+/=\n]+)\n{END}\n?")
 LINE = 70
 LARGEST = 4096
 """Characters of an armored signature; an Ed25519 one has about 300."""
+TOUCHED = 0x01
+"""The flag of a hardware key's signature that somebody was there (WebAuthn: user presence)."""
+
+
+class SigningKey(Protocol):
+    """A key that can sign, wherever its private half is."""
+
+    @property
+    def blob(self) -> bytes:
+        """The public half in OpenSSH's binary form."""
+
+    @property
+    def public(self) -> str:
+        """`ssh-ed25519 AAAA…`."""
+
+    def signature(self, data: bytes) -> bytes:
+        """The signature of `data` as SSH sends it: its kind, then what the kind has. Raises `Unusable` where the key cannot sign."""
 
 
 class BadSignature(ValueError):
@@ -34,12 +51,10 @@ class BadSignature(ValueError):
         self.message = message
 
 
-def sign(key: Ed25519PrivateKey, message: bytes, namespace: str) -> str:
-    """The armored signature of `message` in a namespace."""
-    signature = key.sign(_signed_data(message, namespace.encode(), b"sha512"))
-    blob = MAGIC + struct.pack(">I", VERSION)
-    blob += _string(public_blob(key)) + _string(namespace.encode()) + _string(b"") + _string(b"sha512")
-    blob += _string(_string(KEY_TYPE) + _string(signature))
+def sign(key: SigningKey, message: bytes, namespace: str) -> str:
+    """The armored signature of `message` in a namespace. Raises `Unusable` where the key cannot sign."""
+    signature = key.signature(_signed_data(message, namespace.encode(), b"sha512"))
+    blob = MAGIC + number(VERSION) + string(key.blob) + string(namespace.encode()) + string(b"") + string(b"sha512") + string(signature)
     text = base64.b64encode(blob).decode()
     return "\n".join((BEGIN, *(text[start : start + LINE] for start in range(0, len(text), LINE)), END)) + "\n"
 
@@ -49,83 +64,62 @@ def signing_key(armored: str, message: bytes, namespace: str) -> bytes:
 
     Whose key that is, the caller must know. Raises `BadSignature`.
     """
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
-    parts = _Reader(_dearmored(armored))
-    if parts.take(len(MAGIC)) != MAGIC or parts.number() != VERSION:
-        raise BadSignature(say("the signature is not in the SSHSIG format"))
-    blob, said, _, hash_name, signature = (parts.string() for _ in range(5))
-    parts.end()
+    try:
+        parts = Reader(_dearmored(armored))
+        if parts.take(len(MAGIC)) != MAGIC or parts.number() != VERSION:
+            raise Malformed("not a signature of version 1")
+        blob, said, _, hash_name, signature = (parts.string() for _ in range(5))
+        parts.end()
+    except Malformed:
+        raise BadSignature(say("the signature is not in the SSHSIG format")) from None
     if said != namespace.encode():
-        raise BadSignature(
-            say("the signature was made for {said}, not for {wanted}", said=said.decode("utf-8", "replace"), wanted=namespace)
-        )
+        raise BadSignature(say("the signature was made for {said}, not for {wanted}", said=shown(said), wanted=namespace))
     if hash_name not in HASHES:
         raise BadSignature(say("the signature uses a hash that is not known here"))
-    key, inner = _Reader(blob), _Reader(signature)
-    if key.string() != KEY_TYPE or inner.string() != KEY_TYPE:
-        raise BadSignature(say("the signature was not made by an Ed25519 key"))
-    raw_key, raw_signature = key.string(), inner.string()
-    key.end()
-    inner.end()
     try:
-        Ed25519PublicKey.from_public_bytes(raw_key).verify(raw_signature, _signed_data(message, said, hash_name))
-    except (InvalidSignature, ValueError):
-        raise BadSignature(say("the signature does not fit what it stands under; one of them was changed")) from None
+        key = take_apart(blob)
+    except NoKey:
+        raise BadSignature(say("the signature was not made by an Ed25519 key")) from None
+    _check(key, signature, _signed_data(message, said, hash_name))
     return blob
 
 
-def public_blob(key: Ed25519PrivateKey) -> bytes:
-    """The public half of a key as OpenSSH's blob."""
-    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+def _check(key: PublicKey, signature: bytes, data: bytes) -> None:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-    return _string(KEY_TYPE) + _string(key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
-
-
-def public_text(blob: bytes) -> str:
-    """A public key as it stands in files: `ssh-ed25519 AAAA…`."""
-    return f"{KEY_TYPE.decode()} {base64.b64encode(blob).decode()}"
+    try:
+        parts = Reader(signature)
+        if parts.string().decode("ascii", "replace") != key.kind:
+            raise BadSignature(say("the signature was not made by an Ed25519 key"))
+        raw = parts.string()
+        flags_and_counter = parts.take(5) if key.kind == HARDWARE else b""
+        parts.end()
+    except Malformed:
+        raise BadSignature(say("the signature is not in the SSHSIG format")) from None
+    if key.kind == HARDWARE:
+        data = hashlib.sha256(key.application).digest() + flags_and_counter + hashlib.sha256(data).digest()
+    try:
+        Ed25519PublicKey.from_public_bytes(key.point).verify(raw, data)
+    except (InvalidSignature, ValueError):
+        raise BadSignature(say("the signature does not fit what it stands under; one of them was changed")) from None
+    if key.kind == HARDWARE and not flags_and_counter[0] & TOUCHED:
+        raise BadSignature(say("the hardware key signed without being touched"))
 
 
 def _signed_data(message: bytes, namespace: bytes, hash_name: bytes) -> bytes:
-    return MAGIC + _string(namespace) + _string(b"") + _string(hash_name) + _string(HASHES[hash_name](message).digest())
-
-
-def _string(data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + data
+    return MAGIC + string(namespace) + string(b"") + string(hash_name) + string(HASHES[hash_name](message).digest())
 
 
 def _dearmored(armored: str) -> bytes:
-    lines = armored.strip().splitlines() if len(armored) <= LARGEST else []
-    if len(lines) < 3 or lines[0].strip() != BEGIN or lines[-1].strip() != END:
-        raise BadSignature(say("the signature is not in the SSHSIG format"))
+    match = ARMOR.fullmatch(armored) if len(armored) <= LARGEST else None
+    if match is None:
+        raise Malformed("no armor")
+    text = match[1].replace("\n", "")
     try:
-        return base64.b64decode("".join(line.strip() for line in lines[1:-1]), validate=True)
+        blob = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
-        raise BadSignature(say("the signature is not in the SSHSIG format")) from None
-
-
-class _Reader:
-    """Takes SSH's data types off the front of a blob; too short a blob is a bad signature."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._at = 0
-
-    def take(self, count: int) -> bytes:
-        taken = self._data[self._at : self._at + count]
-        if len(taken) != count:
-            raise BadSignature(say("the signature is not in the SSHSIG format"))
-        self._at += count
-        return taken
-
-    def number(self) -> int:
-        return int(struct.unpack(">I", self.take(4))[0])
-
-    def string(self) -> bytes:
-        return self.take(self.number())
-
-    def end(self) -> None:
-        if self._at != len(self._data):
-            raise BadSignature(say("the signature is not in the SSHSIG format"))
+        raise Malformed("no base64") from None
+    if base64.b64encode(blob).decode() != text:
+        raise Malformed("base64 of another form")
+    return blob

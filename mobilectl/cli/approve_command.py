@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from mobilectl.cli.submit_command import sign, signing_options
-from mobilectl.cli.words import command
+from mobilectl.cli.session import Session
+from mobilectl.cli.signing import sign, signing_options
+from mobilectl.cli.words import command, option
 from mobilectl.messages import say
 
 
@@ -15,12 +16,19 @@ from mobilectl.messages import say
     "approve",
     say(
         "Approve submitted definitions, signed.\n\nID is a campaign, a touchpoint or `policy`. It counts only from a person, with a key, "
-        "other than those that submitted it; any change of the definition afterwards takes it away again."
+        "other than those that submitted it. It lapses when the definition changes, or what it was judged by."
     ).text,
 )
 @signing_options
+@option("--all", "everything", is_flag=True, help=say("All that waits for it and that you may sign.").text)
 @click.pass_context
 def COMMAND(
-    context: click.Context, ids: tuple[str, ...], everything: bool, key_file: Path | None, principal: str | None, comment: str
+    context: click.Context,
+    ids: tuple[str, ...],
+    everything: bool,
+    key_file: Path | None,
+    principal: str | None,
+    comment: str,
+    target: str | None,
 ) -> int:
-    return sign(context, "approve", ids, everything, key_file, principal, comment)
+    return sign(Session(context), "approve", ids, everything, key_file, principal, comment, target)

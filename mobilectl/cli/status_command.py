@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import click
 
+from mobilectl.cli.desks import desk_of
 from mobilectl.cli.printing import format_option, print_table
 from mobilectl.cli.session import Session
-from mobilectl.cli.words import argument, command
+from mobilectl.cli.words import argument, command, option
 from mobilectl.messages import say
 from mobilectl.reports.tables import Column, Table
 
-KIND_NAMES = {"campaign": say("campaign"), "touchpoint": say("touchpoint"), "policy": say("policy")}
-STATE_NAMES = {"draft": say("draft"), "submitted": say("submitted"), "approved": say("approved"), "changed": say("changed since signed")}
 COLUMNS = (
     Column("id", say("Definition")),
     Column("kind", say("Kind")),
@@ -28,16 +27,17 @@ COLUMNS = (
     say("Say where each definition stands.\n\nID is a campaign, a touchpoint or `policy`; all are shown if none is named.").text,
 )
 @argument("ids", nargs=-1, metavar="[ID]...")
+@option("--target", metavar="NAME", help=say("A target of campaigns/delivery.yaml; the default one if absent.").text)
 @format_option
 @click.pass_context
-def COMMAND(context: click.Context, ids: tuple[str, ...], format: str) -> None:
+def COMMAND(context: click.Context, ids: tuple[str, ...], target: str | None, format: str) -> None:
     from mobilectl.approvals.definitions import choose
-    from mobilectl.approvals.signing import open_desk
     from mobilectl.approvals.states import utc_now
     from mobilectl.approvals.status_json import status_json
+    from mobilectl.reports.standings import KIND_NAMES, STATE_NAMES
 
     session = Session(context)
-    desk = open_desk(session.workspace())
+    desk = desk_of(session.workspace(), target)
     chosen = choose(desk.definitions, ids) if ids else desk.definitions
     now = utc_now()
     standings = tuple(desk.standing(one, now) for one in chosen)

@@ -43,7 +43,7 @@ def preview(context: click.Context, id: str, customer: str | None, as_json: bool
 
     session = Session(context)
     workspace = session.workspace()
-    definition, reminder = _defined(id, workspace)
+    definition, reminder = defined(id, workspace)
     who = described(customer, customers_of(workspace)) if customer is not None else None
     portrait = example(workspace.attributes.attributes, who) if who is not None else None
     if who is not None and portrait is None:
@@ -60,7 +60,7 @@ def preview(context: click.Context, id: str, customer: str | None, as_json: bool
     session.note_unread(workspace.unread)
 
 
-def _defined(id: str, workspace: Workspace) -> tuple[Definition, str | None]:
+def defined(id: str, workspace: Workspace) -> tuple[Definition, str | None]:
     """The campaign or touchpoint of that id, or the touchpoint of that reminder, with the reminder's id."""
     from mobilectl.workspace.convert import did_you_mean
 

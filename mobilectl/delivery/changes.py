@@ -6,6 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+NAMES = ("id", "topic")
+"""The keys by which items of lists are told apart."""
+
 
 class Absent:
     """Stands for a value that is not there in one of the versions."""
@@ -18,7 +21,7 @@ ABSENT: Final = Absent()
 class Change:
     """A field that differs: its path, and its JSON value before and after, `ABSENT` where it was not or is not there.
 
-    Where the items of a list have ids, the path names an item by its id.
+    Where the items of a list have ids, topics, or one key each, the path names an item by these.
     """
 
     path: tuple[str, ...]
@@ -44,10 +47,24 @@ def changes(before: object, after: object, path: tuple[str, ...] = ()) -> Iterat
 
 
 def _fields(value: object) -> Mapping[str, Any] | None:
-    """A mapping as it is, a list whose items have ids by these; None for what is compared as a whole."""
+    """A mapping as it is, a list whose items have names by these; None for what is compared as a whole."""
     if isinstance(value, Mapping):
         return value
-    if isinstance(value, list) and value and all(isinstance(item, Mapping) and isinstance(item.get("id"), str) for item in value):
-        by_id = {item["id"]: item for item in value}
-        return by_id if len(by_id) == len(value) else None
+    if isinstance(value, list) and value:
+        named = [_named(item) for item in value]
+        found = dict(one for one in named if one is not None)
+        return found if len(found) == len(value) else None
+    return None
+
+
+def _named(item: object) -> tuple[str, Any] | None:
+    """An item of a list and what it is called: by its id, by the topic of a question, or by the one key that it has."""
+    if not isinstance(item, Mapping):
+        return None
+    for key in NAMES:
+        if isinstance(item.get(key), str):
+            return item[key], item
+    if len(item) == 1:
+        ((key, value),) = item.items()
+        return str(key), value
     return None

@@ -1,34 +1,39 @@
-"""A client of the delivery API. It repeats what may be repeated, and looks again where an answer was lost."""
+"""A client of the delivery API. It repeats what may be repeated, and looks again where an answer was lost.
+
+Every request that changes something carries an `Idempotency-Key`, made of the request itself and of the `mark` of the work that
+it belongs to: repeated in the same work it has the same key, and no other request ever has it.
+"""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import hashlib
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any, Literal
+from urllib.parse import quote
 
 import httpx
 import msgspec
-import tenacity
 
-from mobilectl.approvals.definitions import Definition
-from mobilectl.approvals.statements import Signed, signed_data
-from mobilectl.delivery.contract import LARGEST_PAGE, NOT_APPROVED, Entry, Stored
-from mobilectl.errors import Unreachable
+from mobilectl.approvals.definitions import KINDS, Definition
+from mobilectl.approvals.digest import DIGEST_PATTERN
+from mobilectl.delivery.contract import ID_PATTERN, LARGEST_PAGE, Entry, Revision, Rollout, Stored
+from mobilectl.delivery.exchange import FORBIDDEN, Answer, Exchange, Retries
+from mobilectl.delivery.strict_json import read_json
 from mobilectl.messages import Message, say
 
-AGAIN = frozenset({429, 500, 502, 503, 504})
-FIRST_DELAY, LONGEST_DELAY = 0.25, 8.0
-LONGEST_RETRY_AFTER = 60.0
-
-Delivery = Literal["created", "updated", "unchanged", "conflict", "refused", "unreachable", "failed"]
+Delivery = Literal["created", "updated", "deleted", "unchanged", "conflict", "refused", "unreachable", "failed"]
+Arrived = Literal["created", "updated", "deleted", "unchanged"]
+ETAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]*"')
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What no name may hold: control characters, and those that turn the direction of writing."""
+JSON = {"Content-Type": "application/json"}
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """What became of a definition that was sent. `reason` is there unless it arrived.
+    """What became of a request that changes something. `reason` is there unless it arrived.
 
     `conflict`: something else is live; `refused`: not approved in the server's eyes; `unreachable`: no usable answer, so
     whether it arrived may be unknown; `failed`: the server cannot take it.
@@ -39,34 +44,25 @@ class Delivered:
 
 
 @dataclass(frozen=True, slots=True)
-class Retries:
-    """How often something is tried, and how long to wait in between, in seconds."""
+class Parcel:
+    """A definition on its way: with the proof of its approval (JSON data), and the workspace that it comes from.
 
-    attempts: int = 5
-    first_delay: float = FIRST_DELAY
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    `rollout` is to whom it goes out at first; None leaves that as it is.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """`response` is None where none came; `reason` says why then."""
-
-    response: httpx.Response | None
-    reason: Message | str | None = None
-
-    @property
-    def status(self) -> int:
-        return 0 if self.response is None else self.response.status_code
+    definition: Definition
+    approval: Mapping[str, Any]
+    source: str = ""
+    rollout: Rollout | None = None
 
 
 class DeliveryClient:
     """Speaks to one target over an `httpx.AsyncClient` whose base URL is the API's."""
 
-    def __init__(self, http: httpx.AsyncClient, target: str, token_env: str | None = None, retries: Retries | None = None) -> None:
-        self._http = http
-        self._target = target
-        self._token_env = token_env
-        self._retries = retries or Retries()
+    kinds: tuple[str, ...] = KINDS
+
+    def __init__(self, http: httpx.AsyncClient, target: str, sign_in: Message | None = None, retries: Retries | None = None) -> None:
+        self._exchange = Exchange(http, target, sign_in, retries or Retries())
 
     async def entries(self) -> dict[tuple[str, str], Entry]:
         """Everything that is live, by kind and id. Raises `Unreachable`."""
@@ -74,182 +70,135 @@ class DeliveryClient:
         cursor: str | None = None
         while True:
             query = {"limit": str(LARGEST_PAGE)} | ({} if cursor is None else {"cursor": cursor})
-            page = self._data(await self._exchange("GET", "/definitions", query=query))
-            found.update({(entry.kind, entry.id): entry for entry in _read_entries(page, self._target)})
+            page = self._exchange.data(await self._exchange.send("GET", "/definitions", query=query))
+            found.update({(entry.kind, entry.id): entry for entry in self._entries(page)})
             following = page.get("next")
             if following is None or following == cursor:
                 return found
             cursor = str(following)
 
-    async def read(self, kind: str, id: str) -> Stored | None:
-        """One definition, None if it is not live. Raises `Unreachable`."""
-        answer = await self._exchange("GET", f"/{kind}/{id}")
+    async def read(self, kind: str, id: str, revision: int | None = None) -> Stored | None:
+        """One definition, as it is live or as it was in a revision; None where there is none. Raises `Unreachable`."""
+        answer = await self._exchange.send("GET", _path(kind, id) + ("" if revision is None else f"/revisions/{revision}"))
         if answer.status == 404:
             return None
-        data = self._data(answer)
+        self._exchange.data(answer)
+        assert answer.response is not None
+        try:
+            data = read_json(answer.response.content)  # what somebody will see, and compare level by level
+        except ValueError:
+            raise self._exchange.not_the_contract() from None
         content, approval = data.get("definition"), data.get("approval")
-        if not isinstance(content, dict) or not isinstance(approval, list):
-            raise _not_the_contract(self._target)
-        return Stored(_read_entries({"items": [data]}, self._target)[0], content, approval, str(data.get("stored_at")))
+        if not isinstance(content, dict) or not isinstance(approval, dict):
+            raise self._exchange.not_the_contract()
+        return Stored(self._entries({"items": [data]})[0], content, approval, str(data.get("stored_at")))
 
-    async def put(self, definition: Definition, envelope: Sequence[Signed], live: Entry | None) -> Delivered:
-        """Puts a definition in the place of `live`, or where nothing is. Whatever happens is in the answer."""
-        body = msgspec.json.encode(
-            {"definition": definition.content, "digest": definition.digest, "approval": [signed_data(one) for one in envelope]}
-        )
-        condition = {"If-None-Match": "*"} if live is None else {"If-Match": live.etag}
-        answer = await self._exchange("PUT", f"/{definition.kind}/{definition.id}", {"Content-Type": "application/json", **condition}, body)
-        match answer.status:
-            case 200 | 201:
-                outcome = _json(answer).get("outcome")
-                return Delivered(outcome if outcome in ("created", "updated", "unchanged") else "updated")
-            case 412:
-                return await self._look_again(
-                    definition, Delivered("conflict", say("another version is live than when the plan was made")), "unchanged"
-                )
-            case 403 if _json(answer).get("type") == NOT_APPROVED:
-                return Delivered("refused", say("the target does not find it approved: {detail}", detail=_detail(answer)))
-            case 401 | 403:
-                return Delivered("unreachable", self._no_answer(answer)[0])
-            case status if status in (0, 429) or status >= 500:
-                lost = Delivered("unreachable", self._no_answer(answer)[0])
-                return await self._look_again(definition, lost, "created" if live is None else "updated")
-        return Delivered("failed", say("the target cannot take it ({status}): {detail}", status=answer.status, detail=_detail(answer)))
+    async def revisions(self, kind: str, id: str) -> list[Revision]:
+        """Every version that a definition had, the oldest first; empty where it never was there. Raises `Unreachable`."""
+        answer = await self._exchange.send("GET", f"{_path(kind, id)}/revisions")
+        if answer.status == 404:
+            return []
+        found: list[Revision] = self._read(self._exchange.data(answer), list[Revision])
+        if any(CONTROL.search(one.stored_by) for one in found):
+            raise self._exchange.not_the_contract()
+        return sorted(found, key=lambda one: one.revision)
 
-    async def _look_again(
-        self, definition: Definition, otherwise: Delivered, arrived: Literal["created", "updated", "unchanged"]
-    ) -> Delivered:
-        """After an answer that leaves open what is live: if it is this very version, it arrived."""
-        answer = await self._exchange("GET", f"/{definition.kind}/{definition.id}", attempts=2)
-        if answer.status == 200 and _json(answer).get("digest") == definition.digest:
-            return Delivered(arrived)
-        return otherwise
+    async def put(self, parcel: Parcel, etag: str | None, mark: str) -> Delivered:
+        """Puts a definition in the place of what has this ETag, or where nothing is (None). Whatever happens is in the answer."""
+        definition = parcel.definition
+        body: dict[str, Any] = {
+            "definition": definition.content,
+            "digest": definition.digest,
+            "approval": parcel.approval,
+            "source": parcel.source,
+        }
+        if parcel.rollout is not None:
+            body["rollout"] = parcel.rollout
+        path = _path(definition.kind, definition.id)
+        answer = await self._change("PUT", path, etag, mark, body)
 
-    async def _exchange(
-        self,
-        method: str,
-        path: str,
-        headers: Mapping[str, str] | None = None,
-        body: bytes | None = None,
-        query: Mapping[str, str] | None = None,
-        attempts: int | None = None,
-    ) -> _Answer:
-        """Sends a request until a final answer comes or the attempts are used up. Every request here may be repeated."""
+        def is_there(now: Answer) -> bool:
+            return now.status == 200 and now.json.get("digest") == definition.digest
 
-        async def once() -> _Answer:
-            try:
-                return _Answer(await self._http.request(method, path, headers=headers, content=body, params=query))
-            except httpx.TimeoutException:
-                return _Answer(None, say("no answer in time"))
-            except httpx.RequestError as error:
-                return _Answer(None, str(error) or type(error).__name__)
+        if answer.status in (200, 201) and not answer.replayed:
+            said = answer.json.get("outcome")
+            return Delivered(said if said in ("created", "updated", "unchanged") else "updated")
+        return await self._other(answer, path, is_there, "created" if etag is None else "updated")
 
-        patient = tenacity.AsyncRetrying(
-            retry=tenacity.retry_if_result(lambda answer: answer.response is None or answer.status in AGAIN),
-            stop=tenacity.stop_after_attempt(attempts or self._retries.attempts) | _AskedTooMuch(),
-            wait=_Wait(self._retries.first_delay),
-            sleep=self._retries.sleep,
-            retry_error_callback=_last_answer,
-        )
-        return await patient(once)
+    async def delete(self, kind: str, id: str, etag: str, mark: str) -> Delivered:
+        """Takes away what has this ETag. Whatever happens is in the answer; what is gone already is `unchanged`."""
+        path = _path(kind, id)
+        answer = await self._change("DELETE", path, etag, mark)
+        if answer.status in (200, 204) and not answer.replayed:
+            return Delivered("deleted")
+        return Delivered("unchanged") if answer.status == 404 else await self._other(answer, path, _is_gone, "deleted")
 
-    def _data(self, answer: _Answer) -> dict[str, Any]:
-        """The JSON object of a good answer. Raises `Unreachable` for any other."""
-        if answer.status != 200:
-            message, hint = self._no_answer(answer)
-            raise Unreachable(message, hint)
-        data = _json(answer)
-        if not data:
-            raise _not_the_contract(self._target)
-        return data
+    async def roll_out(self, kind: str, id: str, etag: str, rollout: Rollout, mark: str) -> Delivered:
+        """Says to whom what has this ETag goes out. Whatever happens is in the answer."""
+        path = _path(kind, id)
+        answer = await self._change("PUT", f"{path}/rollout", etag, mark, rollout)
 
-    def _no_answer(self, answer: _Answer) -> tuple[Message, Message]:
-        if answer.response is None:
-            return (
-                say("the target {target} cannot be reached: {reason}", target=self._target, reason=answer.reason),
-                say("check its address in campaigns/delivery.yaml and the network, then run again"),
-            )
-        if answer.status in (401, 403):
-            hint = (
-                say("check the token in the environment variable {name}", name=self._token_env)
-                if self._token_env
-                else say("name the environment variable that holds its token by `token_env` in campaigns/delivery.yaml")
-            )
-            return say("the target {target} does not accept the sign-in ({status})", target=self._target, status=answer.status), hint
-        return (
-            say(
-                "the target {target} gave no usable answer ({status}): {detail}",
-                target=self._target,
-                status=answer.status,
-                detail=_detail(answer),
-            ),
-            say("what did arrive stays; run again later"),
-        )
+        def is_so(now: Answer) -> bool:
+            return now.status == 200 and now.json.get("rollout") == msgspec.to_builtins(rollout)
 
+        return Delivered("updated") if answer.status == 200 else await self._other(answer, path, is_so, "updated")
 
-class _Wait(tenacity.wait.wait_base):
-    """As long as the server asks for, else twice as long each time, with chance in it, so that many clients do not come at once."""
+    async def roll_back(self, kind: str, id: str, etag: str | None, to: Revision, mark: str) -> Delivered:
+        """Puts an earlier revision in the place of what has this ETag, or of nothing (None). Whatever happens is in the answer."""
+        path = _path(kind, id)
+        answer = await self._change("POST", f"{path}/rollback", etag, mark, {"revision": to.revision})
 
-    def __init__(self, first_delay: float) -> None:
-        self._own = tenacity.wait_exponential(first_delay, max=LONGEST_DELAY) + tenacity.wait_random(0, first_delay)
+        def is_there(now: Answer) -> bool:
+            return now.status == 200 and now.json.get("digest") == to.digest
 
-    def __call__(self, retry_state: tenacity.RetryCallState) -> float:
-        asked = _retry_after(_last_answer(retry_state).response)
-        return self._own(retry_state) if asked is None else asked
+        return Delivered("updated") if answer.status in (200, 201) else await self._other(answer, path, is_there, "updated")
+
+    async def _change(self, method: str, path: str, etag: str | None, mark: str, body: object = None) -> Answer:
+        """A request that changes something, if what is live has this ETag, or if nothing is (None)."""
+        sent = b"" if body is None else msgspec.json.encode(body)
+        condition = ("If-None-Match", "*") if etag is None else ("If-Match", etag)
+        key = hashlib.sha256("\n".join((mark, method, path, *condition, hashlib.sha256(sent).hexdigest())).encode()).hexdigest()
+        headers = {condition[0]: condition[1], "Idempotency-Key": key}
+        return await self._exchange.send(method, path, headers | ({} if body is None else JSON), None if body is None else sent)
+
+    async def _other(self, answer: Answer, path: str, is_done: Callable[[Answer], bool], arrived: Arrived) -> Delivered:
+        """What an answer that is no success comes to. Where it leaves open what is live, that is looked up."""
+        if answer.status == 412 or answer.replayed:
+            if is_done(await self._exchange.send("GET", path, attempts=2)):
+                return Delivered(arrived if answer.replayed else "unchanged")
+            return Delivered("conflict", say("what is live is not what it was when this began"))
+        if answer.status == 404:
+            return Delivered("conflict", say("it is no longer live"))
+        if answer.lost:
+            if is_done(await self._exchange.send("GET", path, attempts=2)):
+                return Delivered(arrived)
+            return Delivered("unreachable", self._exchange.no_answer(answer)[0])
+        if answer.status == 401 or (answer.status == 403 and answer.problem in ("", FORBIDDEN)):
+            return Delivered("unreachable", self._exchange.no_answer(answer)[0])
+        if answer.status == 403:
+            return Delivered("refused", say("the target does not find it approved: {detail}", detail=answer.detail))
+        return Delivered("failed", say("the target cannot take it ({status}): {detail}", status=answer.status, detail=answer.detail))
+
+    def _entries(self, page: Mapping[str, Any]) -> list[Entry]:
+        """The entries of a page, none of which can act on a terminal, a header or a path. Raises `Unreachable`."""
+        found: list[Entry] = self._read(page, list[Entry])
+        for one in found:
+            named = re.fullmatch(ID_PATTERN, one.kind) and re.fullmatch(ID_PATTERN, one.id) and re.fullmatch(DIGEST_PATTERN, one.digest)
+            if not named or not ETAG.fullmatch(one.etag) or CONTROL.search(one.stored_by + one.source):
+                raise self._exchange.not_the_contract()
+        return found
+
+    def _read(self, page: Mapping[str, Any], type: Any) -> Any:
+        """The items of a page. What they hold more than is known here is left out. Raises `Unreachable`."""
+        try:
+            return msgspec.convert(page.get("items"), type)
+        except (msgspec.ValidationError, AttributeError, TypeError):
+            raise self._exchange.not_the_contract() from None
 
 
-class _AskedTooMuch(tenacity.stop.stop_base):
-    """When the server asks for a longer wait than a person at a terminal would bear."""
-
-    def __call__(self, retry_state: tenacity.RetryCallState) -> bool:
-        asked = _retry_after(_last_answer(retry_state).response)
-        return asked is not None and asked > LONGEST_RETRY_AFTER
+def _path(kind: str, id: str) -> str:
+    return f"/{quote(kind, safe='')}/{quote(id, safe='')}"
 
 
-def _last_answer(state: tenacity.RetryCallState) -> _Answer:
-    assert state.outcome is not None
-    answer = state.outcome.result()
-    assert isinstance(answer, _Answer)
-    return answer
-
-
-def _json(answer: _Answer) -> dict[str, Any]:
-    """The JSON object of an answer, {} where it holds none."""
-    try:
-        data = msgspec.json.decode(answer.response.content if answer.response is not None else b"")
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        return {}
-    return data if isinstance(data, dict) else {}
-
-
-def _detail(answer: _Answer) -> str:
-    """What the server says of a refusal, on one line of printable text."""
-    problem = _json(answer)
-    said = str(problem.get("detail") or problem.get("title") or (answer.response.reason_phrase if answer.response is not None else ""))
-    return "".join(sign if sign.isprintable() else " " for sign in said)[:500]
-
-
-def _read_entries(page: Mapping[str, Any], target: str) -> list[Entry]:
-    try:
-        return [msgspec.convert({name: item.get(name) for name in Entry.__slots__}, Entry) for item in page.get("items", ())]
-    except (msgspec.ValidationError, AttributeError, TypeError):
-        raise _not_the_contract(target) from None
-
-
-def _not_the_contract(target: str) -> Unreachable:
-    return Unreachable(
-        say("the target {target} does not answer as the delivery API's contract says", target=target),
-        say("check its address in campaigns/delivery.yaml; it ends in the API's base path, such as /v1"),
-    )
-
-
-def _retry_after(response: httpx.Response | None) -> float | None:
-    """The seconds that a response asks to wait, from a number or a date (RFC 9110 section 10.2.3)."""
-    said = "" if response is None else response.headers.get("retry-after", "").strip()
-    if said.isascii() and said.isdecimal():
-        return float(said)
-    try:
-        moment = parsedate_to_datetime(said)
-    except ValueError:
-        return None
-    return max(0.0, (moment.astimezone(UTC) - datetime.now(UTC)).total_seconds())
+def _is_gone(now: Answer) -> bool:
+    return now.status == 404

@@ -5,25 +5,30 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta
 
-from mobilectl.approvals.digest import DIGEST_PATTERN, digest_of
-from mobilectl.approvals.statements import Signed, read_signed
-from mobilectl.delivery.contract import DEEPEST, ID_PATTERN, LARGEST_PAGE, MOST_STATEMENTS, PAGE, PROBLEM_PREFIX, Entry
-from mobilectl.delivery.store import Precondition
+from mobilectl.approvals.digest import DIGEST_PATTERN, LARGEST_EXACT, digest_of
+from mobilectl.delivery.approval import envelope_of, statement_revision
+from mobilectl.delivery.contract import (
+    ID_PATTERN,
+    KEY_PATTERN,
+    LARGEST_PAGE,
+    LONGEST_SOURCE,
+    MOST_CITIES,
+    MOST_STATEMENTS,
+    PAGE,
+    Entry,
+    Rollout,
+)
+from mobilectl.delivery.problems import Problem, malformed
+from mobilectl.delivery.store import Address, Precondition, Version
+from mobilectl.delivery.strict_json import read_json
 
-
-class Problem(Exception):
-    """A request that is refused: RFC 9457's type (behind `PROBLEM_PREFIX`), title, status and detail."""
-
-    def __init__(self, kind: str, title: str, status: int, detail: str) -> None:
-        super().__init__(detail)
-        self.status = status
-        self.body = {"type": PROBLEM_PREFIX + kind, "title": title, "status": status, "detail": detail}
+T = TypeVar("T", bound=msgspec.Struct)
+Id = Annotated[str, Meta(pattern=rf"^{ID_PATTERN}\Z")]
 
 
 class Content(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -31,52 +36,85 @@ class Content(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
     format: Literal["mobilectl.definition/1"]
     kind: Literal["policy", "touchpoint", "campaign"]
-    id: Annotated[str, Meta(pattern=rf"^{ID_PATTERN}\Z")]
+    id: Id
     definition: dict[str, Any]
     segments: dict[str, dict[str, Any]]
     attributes: dict[str, tuple[dict[str, Any], ...]]
     product: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
 
 
-class Body(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """The body of a PUT."""
+class Approval(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """The outer shape of an approval."""
+
+    statements: Annotated[tuple[dict[str, Any], ...], Meta(min_length=1, max_length=MOST_STATEMENTS)]
+    evidence: dict[str, Any] | None
+
+
+class RolloutBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """The body of a PUT of a rollout: all of it."""
+
+    paused: bool
+    share: Annotated[float, Meta(gt=0, le=1)]
+    cities: Annotated[tuple[Id, ...], Meta(min_length=1, max_length=MOST_CITIES)] | None
+
+    @property
+    def rollout(self) -> Rollout:
+        """The rollout, its cities in order and each once, so that equal ones are the same."""
+        return Rollout(self.paused, self.share, None if self.cities is None else tuple(sorted(set(self.cities))))
+
+
+class PutBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """The body of a PUT of a definition."""
 
     definition: Content
     digest: Annotated[str, Meta(pattern=DIGEST_PATTERN)]
-    approval: Annotated[tuple[Any, ...], Meta(min_length=1, max_length=MOST_STATEMENTS)]
+    approval: Approval
+    source: Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f-\x9f]*\Z", max_length=LONGEST_SOURCE)] = ""
+    rollout: RolloutBody | msgspec.UnsetType = msgspec.UNSET
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A definition that somebody wants to be put in place, well-formed and true to its digest."""
+class RollbackBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """The body of a rollback."""
 
-    content: dict[str, Any]
-    digest: str
-    approval: list[Any]
-    envelope: tuple[Signed, ...]
+    revision: Annotated[int, Meta(ge=1, le=LARGEST_EXACT)]
 
 
-def malformed(detail: str) -> Problem:
-    """What is sent is not what the contract says."""
-    return Problem("malformed", "The request is malformed", 422, detail)
-
-
-def read_proposal(body: bytes, kind: str, id: str) -> Proposal:
-    """The body of a PUT to `kind` and `id`. Raises `Problem`."""
+def read_proposal(body: bytes, address: Address) -> Version:
+    """The body of a PUT to a kind and id, well-formed and true to its digest. Raises `Problem`."""
+    raw, shape = _read(body, PutBody)
     try:
-        raw = msgspec.json.decode(body)
-        if _too_deep(raw):
-            raise malformed(f"the document is nested more than {DEEPEST} levels deep")
-        shape = msgspec.convert(raw, Body)
-        envelope = tuple(read_signed(one) for one in raw["approval"])
+        envelope_of(raw["approval"])
         digest = digest_of(raw["definition"])
-    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        raise malformed("the document is nested too deeply" if isinstance(error, RecursionError) else str(error)) from None
-    if (shape.definition.kind, shape.definition.id) != (kind, id):
-        raise malformed(f"the definition is {shape.definition.kind} {shape.definition.id}, the address says {kind} {id}")
+    except ValueError as error:
+        raise malformed(str(error)) from None
+    if (shape.definition.kind, shape.definition.id) != address:
+        raise malformed(f"the definition is {shape.definition.kind} {shape.definition.id}, the address says {' '.join(address)}")
     if shape.digest != digest:
-        raise Problem("digest-mismatch", "The digest is not the content's", 422, f"the content's digest is {digest}")
-    return Proposal(raw["definition"], digest, raw["approval"], envelope)
+        raise Problem("digest-mismatch", 422, f"the content's digest is {digest}")
+    rollout = shape.rollout.rollout if isinstance(shape.rollout, RolloutBody) else None
+    return Version(digest, raw["definition"], raw["approval"], shape.source, statement_revision(raw["approval"], digest), rollout)
+
+
+def read_rollout(body: bytes) -> Rollout:
+    """The body of a PUT of a rollout. Raises `Problem`."""
+    return _read(body, RolloutBody)[1].rollout
+
+
+def read_rollback(body: bytes) -> int:
+    """The revision that a rollback asks for. Raises `Problem`."""
+    return _read(body, RollbackBody)[1].revision
+
+
+def read_revision(part: str) -> int | None:
+    """The number of a revision in an address, None where it is none."""
+    return int(part) if re.fullmatch(r"[1-9][0-9]{0,14}", part) else None
+
+
+def read_key(key: str | None) -> str | None:
+    """An idempotency key. Raises `Problem`."""
+    if key is not None and not re.fullmatch(KEY_PATTERN, key):
+        raise malformed("an idempotency key has 1 to 128 printable ASCII characters without spaces")
+    return key
 
 
 def read_precondition(if_match: str | None, if_none_match: str | None, creating: bool) -> Precondition:
@@ -90,10 +128,10 @@ def read_precondition(if_match: str | None, if_none_match: str | None, creating:
         tags = {tag for weak, tag in re.findall(r'(W/)?("[^"]*")', if_match) if not weak}
         return lambda live: isinstance(live, Entry) and live.etag in tags
     allowed = "`If-None-Match: *` to create, or `If-Match` with the ETag to change" if creating else "`If-Match` with the ETag"
-    raise Problem("precondition-required", "A precondition is required", 428, f"send {allowed}")
+    raise Problem("precondition-required", 428, f"send {allowed}")
 
 
-def read_page(limit: str | None, cursor: str | None) -> tuple[int, tuple[str, str]]:
+def read_page(limit: str | None, cursor: str | None) -> tuple[int, Address]:
     """How many entries a list is to hold, and the kind and id behind which it begins. Raises `Problem`."""
     count = PAGE
     if limit is not None:
@@ -116,7 +154,10 @@ def cursor_behind(entry: Entry) -> str:
     return base64.urlsafe_b64encode(f"{entry.kind}/{entry.id}".encode("ascii")).decode("ascii")
 
 
-def _too_deep(value: object, room: int = DEEPEST) -> bool:
-    if isinstance(value, dict):
-        return room == 0 or any(_too_deep(item, room - 1) for item in value.values())
-    return isinstance(value, list) and (room == 0 or any(_too_deep(item, room - 1) for item in value))
+def _read(body: bytes, shape: type[T]) -> tuple[Any, T]:
+    """The JSON data of a body, and the same as a model."""
+    try:
+        raw = read_json(body)
+        return raw, msgspec.convert(raw, shape)
+    except (msgspec.MsgspecError, ValueError) as error:
+        raise malformed(str(error)) from None

@@ -5,44 +5,78 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from mobilectl.delivery.contract import Entry, Outcome, Stored
+import msgspec
+
+from mobilectl.delivery.contract import EVERYBODY, KEY_HOURS, Entry, Outcome, Revision, Rollout, Stored
+from mobilectl.delivery.migrations import migrate
+from mobilectl.delivery.transactions import transaction
 from mobilectl.errors import Unusable
 from mobilectl.messages import say
 
 T = TypeVar("T")
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (
-    (
-        """CREATE TABLE definitions (
-            kind TEXT NOT NULL,
-            id TEXT NOT NULL,
-            revision INTEGER NOT NULL,
-            digest TEXT NOT NULL,
-            content TEXT,
-            approval TEXT,
-            stored_at TEXT NOT NULL,
-            PRIMARY KEY (kind, id))""",
-    ),
-)
-"""By schema version (PRAGMA user_version): the statements that lead to it. `content` is null after a deletion, so that
-revisions go on counting and no ETag ever comes back for something else."""
-
 BUSY_SECONDS = 10.0
 Precondition = Callable[[Entry | None], bool]
+Address = tuple[str, str]
+"""Kind and id."""
 
 
 @dataclass(frozen=True, slots=True)
-class Put:
-    """What a PUT came to; `entry` is what is live now. `conflict`: nothing was changed."""
+class Asked:
+    """A change that is asked for: by which token, when, and under which idempotency key.
 
-    outcome: Outcome | Literal["conflict"]
-    entry: Entry | None
+    `fingerprint` tells one request from another.
+    """
+
+    by: str
+    at: datetime
+    key: str | None = None
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What is to be stored of a definition. `accepted` is the workspace's revision that its approval speaks of.
+
+    Without a rollout, the one that holds goes on holding.
+    """
+
+    digest: str
+    content: dict[str, Any]
+    approval: dict[str, Any]
+    source: str = ""
+    accepted: int = 0
+    rollout: Rollout | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a change came to; `entry` is what is live now.
+
+    Nothing was changed where it is a `conflict` (the precondition does not hold), `absent` (there is nothing to change),
+    `stale` (an approval of a later revision was accepted before) or `reused` (the idempotency key belongs to another
+    request). `replayed`: it was done before, under the same key.
+    """
+
+    outcome: Outcome | Literal["deleted", "conflict", "absent", "stale", "reused"]
+    entry: Entry | None = None
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """Where a definition stands: the counters of `heads`, zero where there never was one, and the entry if it is live."""
+
+    revision: int = 0
+    accepted: int = 0
+    rollouts: int = 0
+    live: Entry | None = None
 
 
 class Store:
@@ -64,7 +98,7 @@ class Store:
             with self._lock:
                 connection = self._connection(writing)
                 if connection is not None and writing:
-                    with _transaction(connection):
+                    with transaction(connection):
                         pass
         except (sqlite3.Error, OSError) as error:
             reason = error.strerror if isinstance(error, OSError) else str(error)
@@ -80,52 +114,109 @@ class Store:
                 self._opened.close()
                 self._opened = None
 
-    def entries(self, after: tuple[str, str], count: int) -> tuple[Entry, ...]:
-        """At most `count` definitions behind a kind and id, in order."""
-        sql = """SELECT kind, id, digest, revision FROM definitions
-                 WHERE content IS NOT NULL AND (kind, id) > (?, ?) ORDER BY kind, id LIMIT ?"""
+    def entries(self, after: Address, count: int) -> tuple[Entry, ...]:
+        """At most `count` live definitions behind a kind and id, in order."""
+        sql = f"SELECT {ENTRY} FROM {JOINED} WHERE h.rollout IS NOT NULL AND (h.kind, h.id) > (?, ?) ORDER BY h.kind, h.id LIMIT ?"  # noqa: S608
         return self._read(lambda connection: tuple(_entry(*row) for row in connection.execute(sql, (*after, count))), ())
 
-    def get(self, kind: str, id: str) -> Stored | None:
-        """One definition."""
-        sql = """SELECT kind, id, digest, revision, content, approval, stored_at FROM definitions
-                 WHERE kind = ? AND id = ? AND content IS NOT NULL"""
+    def get(self, address: Address, revision: int | None = None) -> Stored | None:
+        """A definition as it is live, or as it was in one of its revisions; None where there is none or it was a deletion."""
+        which = "AND r.revision = h.revision AND h.rollout IS NOT NULL" if revision is None else "AND r.revision = ?"
+        sql = f"""SELECT {ENTRY}, r.content, r.approval, r.stored_at FROM heads h JOIN revisions r ON (r.kind, r.id) = (h.kind, h.id)
+                  WHERE (h.kind, h.id) = (?, ?) AND r.content IS NOT NULL {which}"""  # noqa: S608
 
         def read(connection: sqlite3.Connection) -> Stored | None:
-            row = connection.execute(sql, (kind, id)).fetchone()
-            return None if row is None else Stored(_entry(*row[:4]), json.loads(row[4]), json.loads(row[5]), row[6])
+            row = connection.execute(sql, address if revision is None else (*address, revision)).fetchone()
+            return None if row is None else Stored(_entry(*row[:-3]), json.loads(row[-3]), json.loads(row[-2]), row[-1])
 
         return self._read(read, None)
 
-    def put(
-        self, kind: str, id: str, digest: str, content: dict[str, Any], approval: list[Any], at: str, precondition: Precondition
-    ) -> Put:
-        """Puts a definition in place if `precondition` holds for what is live; the same digest again changes nothing."""
-        with self._lock, _transaction(self._writable()) as connection:
-            revision, live = _live(connection, kind, id)
-            if live is not None and live.digest == digest:
-                return Put("unchanged", live)
-            if not precondition(live):
-                return Put("conflict", live)
-            connection.execute(
-                "INSERT OR REPLACE INTO definitions VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (kind, id, revision + 1, digest, json.dumps(content, ensure_ascii=False), json.dumps(approval, ensure_ascii=False), at),
-            )
-            return Put("created" if live is None else "updated", _entry(kind, id, digest, revision + 1))
+    def revisions(self, address: Address) -> tuple[Revision, ...]:
+        """Every version that was stored, the newest first; none where there never was one."""
+        sql = """SELECT revision, digest, stored_at, stored_by, content IS NULL FROM revisions
+                 WHERE (kind, id) = (?, ?) ORDER BY revision DESC"""
+        return self._read(lambda connection: tuple(_revision(*row) for row in connection.execute(sql, address)), ())
 
-    def delete(self, kind: str, id: str, at: str, precondition: Precondition) -> Literal["deleted", "absent", "conflict"]:
-        """Takes a definition away if `precondition` holds for it."""
-        with self._lock, _transaction(self._writable()) as connection:
-            revision, live = _live(connection, kind, id)
-            if live is None:
-                return "absent"
+    def answered(self, asked: Asked) -> Done | None:
+        """What was done before under the same key, None if nothing was."""
+        return self._read(lambda connection: _answered(connection, asked), None)
+
+    def put(self, address: Address, version: Version, asked: Asked, precondition: Precondition, again: bool = False) -> Done:
+        """Puts a definition in place if `precondition` holds for what is live; the same digest again changes nothing.
+
+        `again`: it is a version that was accepted once, so that its approval may be older than the last.
+        """
+
+        def change(connection: sqlite3.Connection) -> Done:
+            head = _head(connection, address)
+            live, rollout = head.live, version.rollout
+            same = live is not None and live.digest == version.digest
+            if same and live is not None and rollout in (None, live.rollout):
+                _write_head(connection, address, head, live.rollout, accepted=version.accepted)
+                return Done("unchanged", live)
+            if version.accepted < head.accepted and not again:
+                return Done("stale", live)
             if not precondition(live):
-                return "conflict"
-            connection.execute(
-                "UPDATE definitions SET revision = ?, content = NULL, approval = NULL, stored_at = ? WHERE kind = ? AND id = ?",
-                (revision + 1, at, kind, id),
+                return Done("conflict", live)
+            if not same:
+                _add_revision(connection, address, head.revision + 1, version, asked)
+            _write_head(
+                connection,
+                address,
+                head,
+                rollout or (EVERYBODY if live is None else live.rollout),
+                revision=head.revision + (not same),
+                accepted=version.accepted,
             )
-            return "deleted"
+            return Done("created" if live is None else "updated", _head(connection, address).live)
+
+        return self._change(asked, change)
+
+    def set_rollout(self, address: Address, rollout: Rollout, asked: Asked, precondition: Precondition) -> Done:
+        """Says to whom a definition goes out, if `precondition` holds for it; the same again changes nothing."""
+
+        def change(connection: sqlite3.Connection) -> Done:
+            head = _head(connection, address)
+            if head.live is None:
+                return Done("absent")
+            if head.live.rollout == rollout:
+                return Done("unchanged", head.live)
+            if not precondition(head.live):
+                return Done("conflict", head.live)
+            _write_head(connection, address, head, rollout)
+            return Done("updated", _head(connection, address).live)
+
+        return self._change(asked, change)
+
+    def delete(self, address: Address, asked: Asked, precondition: Precondition) -> Done:
+        """Takes a definition away if `precondition` holds for it."""
+
+        def change(connection: sqlite3.Connection) -> Done:
+            head = _head(connection, address)
+            if head.live is None:
+                return Done("absent")
+            if not precondition(head.live):
+                return Done("conflict", head.live)
+            _add_revision(connection, address, head.revision + 1, head.live, asked)
+            _write_head(connection, address, head, None, revision=head.revision + 1)
+            return Done("deleted")
+
+        return self._change(asked, change)
+
+    def _change(self, asked: Asked, change: Callable[[sqlite3.Connection], Done]) -> Done:
+        with self._lock, transaction(self._writable()) as connection:
+            before = _answered(connection, asked)
+            if before is not None:
+                return before
+            done = change(connection)
+            if asked.key is not None and done.outcome in ("created", "updated", "unchanged", "deleted"):
+                entry = None if done.entry is None else msgspec.json.encode(done.entry).decode()
+                connection.execute("DELETE FROM answers WHERE at <= ?", (_oldest(asked),))
+                connection.execute(
+                    "INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?, ?)",
+                    (asked.by, asked.key, asked.fingerprint, done.outcome, entry, _stamp(asked.at)),
+                )
+            return done
 
     def _read(self, read: Callable[[sqlite3.Connection], T], empty: T) -> T:
         with self._lock:
@@ -141,7 +232,7 @@ class Store:
         if self._opened is None and (writing or self._file.exists()):
             connection = sqlite3.connect(self._file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
             try:
-                _migrate(connection)
+                migrate(connection)
             except BaseException:
                 connection.close()
                 raise
@@ -149,42 +240,75 @@ class Store:
         return self._opened
 
 
-def _migrate(connection: sqlite3.Connection) -> None:
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version > len(MIGRATIONS):
-        raise sqlite3.DatabaseError("it was written by a newer version of mobilectl")
-    if version == len(MIGRATIONS):
-        return
-    connection.execute("PRAGMA journal_mode = WAL")
-    with _transaction(connection):
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        for statements in MIGRATIONS[version:]:
-            for statement in statements:
-                connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+JOINED = "heads h JOIN revisions r ON (r.kind, r.id, r.revision) = (h.kind, h.id, h.revision)"
+ENTRY = "h.kind, h.id, r.digest, r.revision, h.rollout, h.rollouts, r.stored_by, r.source"
 
 
-@contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield connection
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
+def _entry(kind: str, id: str, digest: str, revision: int, rollout: str | None, rollouts: int, stored_by: str, source: str) -> Entry:
+    etag = f'"{revision}.{rollouts}-{digest.removeprefix("sha256:")[:16]}"'
+    holding = EVERYBODY if rollout is None else msgspec.json.decode(rollout, type=Rollout)
+    return Entry(kind, id, digest, etag, revision, holding, stored_by, source)
 
 
-def _live(connection: sqlite3.Connection, kind: str, id: str) -> tuple[int, Entry | None]:
-    """The last revision there was, 0 for none, and the entry if it is live."""
+def _revision(revision: int, digest: str, stored_at: str, stored_by: str, deleted: int) -> Revision:
+    return Revision(revision, digest, stored_at, stored_by, bool(deleted))
+
+
+def _head(connection: sqlite3.Connection, address: Address) -> _Head:
+    sql = f"SELECT h.accepted, {ENTRY} FROM {JOINED} WHERE (h.kind, h.id) = (?, ?)"  # noqa: S608
+    row = connection.execute(sql, address).fetchone()
+    if row is None:
+        return _Head()
+    accepted, _, _, _, revision, rollout, rollouts, *_ = row
+    return _Head(revision, accepted, rollouts, None if rollout is None else _entry(*row[1:]))
+
+
+def _write_head(
+    connection: sqlite3.Connection, address: Address, head: _Head, rollout: Rollout | None, revision: int | None = None, accepted: int = 0
+) -> None:
+    """Writes down what holds from now on; counters only ever rise."""
+    before = None if head.live is None else head.live.rollout
+    connection.execute(
+        "INSERT OR REPLACE INTO heads VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            *address,
+            head.revision if revision is None else revision,
+            max(head.accepted, accepted),
+            None if rollout is None else msgspec.json.encode(rollout).decode(),
+            head.rollouts + (head.live is not None and rollout is not None and rollout != before),
+        ),
+    )
+
+
+def _add_revision(connection: sqlite3.Connection, address: Address, revision: int, version: Version | Entry, asked: Asked) -> None:
+    """Writes down a new version, or the deletion of what an entry says was live."""
+    content, approval = (
+        (json.dumps(version.content, ensure_ascii=False), json.dumps(version.approval, ensure_ascii=False))
+        if isinstance(version, Version)
+        else (None, None)
+    )
+    connection.execute(
+        "INSERT INTO revisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (*address, revision, version.digest, content, approval, version.source, _stamp(asked.at), asked.by),
+    )
+
+
+def _answered(connection: sqlite3.Connection, asked: Asked) -> Done | None:
+    if asked.key is None:
+        return None
     row = connection.execute(
-        "SELECT digest, revision, content IS NOT NULL FROM definitions WHERE kind = ? AND id = ?", (kind, id)
+        "SELECT fingerprint, outcome, entry FROM answers WHERE (asker, key) = (?, ?) AND at > ?", (asked.by, asked.key, _oldest(asked))
     ).fetchone()
     if row is None:
-        return 0, None
-    return row[1], _entry(kind, id, row[0], row[1]) if row[2] else None
+        return None
+    if row[0] != asked.fingerprint:
+        return Done("reused")
+    return Done(row[1], None if row[2] is None else msgspec.json.decode(row[2], type=Entry), replayed=True)
 
 
-def _entry(kind: str, id: str, digest: str, revision: int) -> Entry:
-    return Entry(kind, id, digest, f'"{revision}-{digest.removeprefix("sha256:")[:16]}"', revision)
+def _oldest(asked: Asked) -> str:
+    return _stamp(asked.at - timedelta(hours=KEY_HOURS))
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

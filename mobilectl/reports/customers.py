@@ -52,7 +52,7 @@ def _displaced_table(run: DryRun, workspace: Workspace) -> Table:
     columns = (
         Column("item", say("id"), whole=True, spare=True), Column("item_name", say("held back")),
         Column("by", say("id"), whole=True, spare=True),
-        Column("by_name", say("has its place")), Column("messages", say("messages"), right=True),
+        Column("by_name", say("has its place")), Column("messages", say("messages held back"), right=True),
     )  # fmt: skip
     names = workspace.item_names
     rows = [

@@ -111,7 +111,7 @@ def preview_lines(one: Preview, workspace: Workspace, language: Language, width:
 
 def _text_lines(one: Previewed, asked: bool, workspace: Workspace, language: Language, width: int) -> Iterator[str]:
     stream = one.delivery.stream
-    yield from _block("", _head(one, workspace), language, width)
+    yield from _block("", head(one, workspace), language, width)
     window = str(stream.window)
     when = say("on {days}, {window}", days=_days(one.days), window=window) if one.days else say("at {window}", window=window)
     yield from _block("  ", when, language, width)
@@ -123,18 +123,19 @@ def _text_lines(one: Previewed, asked: bool, workspace: Workspace, language: Lan
         yield from _block("  ", said, language, width)
 
 
-def _head(one: Previewed, workspace: Workspace) -> Message:
+def head(one: Previewed, workspace: Workspace) -> Message:
+    """Which text it is: the send or reminder, the channel, the class, and for whom."""
     stream, segment = one.delivery.stream, one.delivery.text.segment
-    head = say(
+    found = say(
         "{item} by {channel}, {class_name}",
         item=stream.item,
         channel=_channel(one.delivery, workspace),
         class_name=CLASSES[stream.message_class],
     )
     if segment is None:
-        return head
+        return found
     known = workspace.segments.segments.get(segment)
-    return say("{message}, for {segment}", message=head, segment=known.name if known is not None else segment)
+    return say("{message}, for {segment}", message=found, segment=known.name if known is not None else segment)
 
 
 def _words(one: Shown, language: Language, width: int) -> Iterator[str]:

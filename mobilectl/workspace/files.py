@@ -15,6 +15,7 @@ POLICY = "campaigns/policy.yaml"
 PRODUCTS = "campaigns/products.yaml"
 CAMPAIGNS = "campaigns"
 SIGNERS = "campaigns/allowed_signers"
+REVOKED = "campaigns/revoked_keys"
 APPROVALS = "campaigns/approvals"
 BASELINE = "campaigns/baseline.json"
 UNIT_CHECKS = "checks.yaml"
@@ -106,9 +107,9 @@ def stray_files(root: Path) -> Iterator[str]:
 
 
 def approval_files(root: Path) -> Iterator[str]:
-    """The signers and the signed statements, each with its size and time of change, which tell whether any of them is another."""
+    """The signers, revoked keys and signed statements, each with its size and time of change, which tell whether any of them is another."""
     statements = sorted((root / APPROVALS).glob("*/*/*.json")) if (root / APPROVALS).is_dir() else []
-    for path in (root / SIGNERS, *statements):
+    for path in (root / SIGNERS, root / REVOKED, *statements):
         if path.is_file():
             known = path.stat()
             yield f"{path.relative_to(root).as_posix()} {known.st_size} {known.st_mtime_ns}"

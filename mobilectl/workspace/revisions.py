@@ -19,7 +19,7 @@ from pathlib import Path
 
 from mobilectl.errors import Unusable, UsageError
 from mobilectl.messages import Message, say
-from mobilectl.workspace.files import APPROVALS, CAMPAIGNS, SIGNERS, TOUCHPOINTS, is_definition
+from mobilectl.workspace.files import APPROVALS, CAMPAIGNS, REVOKED, SIGNERS, TOUCHPOINTS, is_definition
 from mobilectl.workspace.reading import MOST_BYTES
 
 DEFAULT_BRANCHES = (
@@ -250,7 +250,7 @@ def _writing() -> Iterator[None]:
 
 def _is_read(file: str) -> bool:
     """Whether a file of that name, relative to the workspace, may matter to some command: pictures and the like do not."""
-    return file.lower().endswith((".yaml", ".yml", ".json")) or file == SIGNERS or file.startswith(f"{APPROVALS}/")
+    return file.lower().endswith((".yaml", ".yml", ".json")) or file in (SIGNERS, REVOKED) or file.startswith(f"{APPROVALS}/")
 
 
 def _unchanged(root: Path, commit: str) -> bool:

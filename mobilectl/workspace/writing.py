@@ -48,6 +48,15 @@ def write_atomically(path: Path, content: str | bytes) -> None:
         temporary.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
 
 
+def write_each(contents: Mapping[Path, bytes]) -> None:
+    """Writes several files, new ones too. All are ready beside their places before the first takes its place. Raises `Unusable`."""
+    existing = {path: content for path, content in contents.items() if path.exists()}
+    with contextlib.ExitStack() as stack:
+        for path in contents.keys() - existing.keys():
+            stack.enter_context(whole_file(path)).write_bytes(contents[path])
+        write_all(existing)
+
+
 def write_all(contents: Mapping[Path, bytes]) -> None:
     """Writes several existing files. All are ready beside their places before the first takes its place.
 

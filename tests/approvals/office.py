@@ -14,13 +14,15 @@ from worlds import change, copy_base
 
 from mobilectl.approvals.definitions import Definition, choose
 from mobilectl.approvals.keys import Key
-from mobilectl.approvals.signatures import public_blob
-from mobilectl.approvals.signers import Action, signer_line
-from mobilectl.approvals.signing import Desk, Pen, SigningResult, open_desk, sign_each
+from mobilectl.approvals.public_keys import public_blob
+from mobilectl.approvals.signers import Action, Role, signer_line
+from mobilectl.approvals.signing import Desk, Pen, SigningResult, sign_each
+from mobilectl.cli.desks import desk_of
 from mobilectl.workspace.files import SIGNERS
 from mobilectl.workspace.workspace import Workspace, load_workspace
 
-NOW = datetime(2026, 6, 20, 8, 0, 0, tzinfo=UTC)
+NOW = datetime.now(UTC).replace(microsecond=0)
+"""When the tests began: what they sign is read by commands that go by the clock."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Person:
     """Somebody with a key. `name` is the principal."""
 
     name: str
-    roles: tuple[Action, ...]
+    roles: tuple[Role, ...]
     key: Key
 
     @property
@@ -50,7 +52,7 @@ def new_key_pair(seed: str) -> Key:
     return Key(private, public_blob(private))
 
 
-def person(name: str, *roles: Action, key: str | None = None) -> Person:
+def person(name: str, *roles: Role, key: str | None = None) -> Person:
     return Person(name, roles, new_key_pair(key or name))
 
 
@@ -65,13 +67,23 @@ def workspace_with(folder: Path, people: Sequence[Person] = EVERYBODY) -> Path:
     """A workspace of a policy, a touchpoint `bill` and a campaign `demo` of Changsha, whose signers are `people`."""
     root = copy_base(folder)
     (root / SIGNERS).write_text("".join(f"{one.line}\n" for one in people), encoding="utf-8")
+    change(root, "campaigns/policy.yaml", "limits: {concurrent_campaigns: {city: 1000}}")
     return root
 
 
 def add_campaigns(root: Path, count: int, owner: str = "changsha") -> None:
-    """Copies of the demo campaign under other ids."""
+    """Copies of the demo campaign under other ids, each for customers of its own, so that none has to do with another."""
     for number in range(count):
-        change(root, f"campaigns/{owner}/more-{number:03d}.yaml", f"id: more-{number:03d}\nowner: {owner}\nname: 活动 {number}\n")
+        audience = f"{{all: [{{brand: [mzone]}}, {{city: [changsha]}}, {{arpu: {{at_least: {120 + number}, below: {121 + number}}}}}]}}"
+        text = f"id: more-{number:03d}\nowner: {owner}\nname: 活动 {number}\naudience: {audience}\n"
+        change(root, f"campaigns/{owner}/more-{number:03d}.yaml", text)
+
+
+def dearer(root: Path, before: str = "19.90", after: str = "29.90") -> None:
+    """Lets the demo campaign's offer have another price, wherever it says so."""
+    for file in ("campaigns/changsha/demo.yaml", "campaigns/products.yaml"):
+        path = root / file
+        path.write_text(path.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
 
 
 def read(root: Path) -> Workspace:
@@ -79,7 +91,7 @@ def read(root: Path) -> Workspace:
 
 
 def desk(root: Path) -> Desk:
-    return open_desk(load_workspace(root))
+    return desk_of(load_workspace(root))
 
 
 def definition(root: Path, id: str) -> Definition:

@@ -228,5 +228,5 @@ def test_ids_are_chosen_by_name_or_by_kind_and_name(root: Path) -> None:
 )
 def test_a_finding_touches_the_definitions_that_are_made_of_its_place(root: Path, place: Place, touches: list[str]) -> None:
     error = Finding("X001", "x", Severity.ERROR, Problem(place, say("wrong")))
-    warning = Finding("X002", "y", Severity.WARNING, Problem(place, say("odd")))
-    assert [one.id for one in definitions(read(root)) if one.errors([error, warning]) == (error,)] == touches
+    elsewhere = Finding("X002", "y", Severity.WARNING, Problem(Place("campaigns/glossary.yaml"), say("odd")))
+    assert [one.id for one in definitions(read(root)) if one.touched_by([error, elsewhere]) == (error,)] == touches

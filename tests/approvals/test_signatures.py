@@ -29,7 +29,7 @@ def keygen(*arguments: str | Path, message: bytes = b"") -> subprocess.Completed
 @ssh_keygen
 def test_ssh_keygen_accepts_our_signature(tmp_path: Path) -> None:
     (tmp_path / "allowed_signers").write_text(LI.line + "\n", encoding="utf-8")
-    (tmp_path / "signature").write_text(sign(LI.key.private, MESSAGE, SUBMIT), encoding="utf-8")
+    (tmp_path / "signature").write_text(sign(LI.key, MESSAGE, SUBMIT), encoding="utf-8")
     arguments = ("-Y", "verify", "-f", tmp_path / "allowed_signers", "-I", LI.name, "-s", tmp_path / "signature")
     assert keygen(*arguments, "-n", SUBMIT, message=MESSAGE).returncode == 0
     assert keygen(*arguments, "-n", APPROVE, message=MESSAGE).returncode != 0
@@ -59,21 +59,21 @@ def test_ssh_keygen_reads_our_keys_and_we_read_its_locked_ones(tmp_path: Path) -
 
 
 def test_a_signature_tells_the_key_that_made_it() -> None:
-    assert signing_key(sign(LI.key.private, MESSAGE, SUBMIT), MESSAGE, SUBMIT) == LI.key.blob
+    assert signing_key(sign(LI.key, MESSAGE, SUBMIT), MESSAGE, SUBMIT) == LI.key.blob
 
 
 def test_a_signature_of_one_role_is_none_of_the_other() -> None:
     with pytest.raises(BadSignature, match="made for"):
-        signing_key(sign(WANG.key.private, MESSAGE, SUBMIT), MESSAGE, APPROVE)
+        signing_key(sign(WANG.key, MESSAGE, SUBMIT), MESSAGE, APPROVE)
 
 
 def test_a_changed_message_is_noticed() -> None:
     with pytest.raises(BadSignature, match="one of them was changed"):
-        signing_key(sign(LI.key.private, MESSAGE, SUBMIT), MESSAGE.replace(b"demo", b"demp"), SUBMIT)
+        signing_key(sign(LI.key, MESSAGE, SUBMIT), MESSAGE.replace(b"demo", b"demp"), SUBMIT)
 
 
 def test_no_change_of_a_single_byte_goes_unnoticed() -> None:
-    armored = sign(LI.key.private, MESSAGE, SUBMIT)
+    armored = sign(LI.key, MESSAGE, SUBMIT)
     blob = bytearray(base64.b64decode("".join(armored.splitlines()[1:-1])))
     for index in range(len(blob)):
         changed = blob.copy()
@@ -95,7 +95,7 @@ def test_no_change_of_a_single_byte_goes_unnoticed() -> None:
         f"{BEGIN}\nU1NIU0lH\n{END}",
         f"{BEGIN}\n{base64.b64encode(ENDLESS).decode()}\n{END}",
         f"{BEGIN}\n{'A' * 100_000}\n{END}",
-        sign(LI.key.private, MESSAGE, SUBMIT).replace(END, "AAAA\n" + END),
+        sign(LI.key, MESSAGE, SUBMIT).replace(END, "AAAA\n" + END),
     ],
 )
 def test_what_is_no_signature_is_refused(armored: str) -> None:

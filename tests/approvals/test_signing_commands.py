@@ -59,7 +59,7 @@ def test_from_a_new_key_to_an_approved_campaign(run: Run, root: Path, tmp_path: 
     monkeypatch.setenv("MOBILECTL_KEY", str(tmp_path / "sun@province"))
     assert run("approve", "--all") == Exit.CLEAN
     assert states(run)["demo"] == "approved"
-    (file,) = (root / "campaigns/approvals/campaign/demo").glob("*-submit-chen@changsha.json")
+    (file,) = (root / "campaigns/approvals/campaign/demo").glob("*-submit-chen@changsha-*.json")
     assert json.loads(file.read_text(encoding="utf-8"))["statement"]["comment"] == "请审"
 
 

@@ -24,7 +24,7 @@ from mobilectl.messages import LANGUAGES, Language, People, choose_language, say
 from mobilectl.messages.lines import BEGINNING, CHINESE, ENDING, columns, wrapped
 from mobilectl.reports.overviews import OVERVIEWS
 
-GROUPS = {"texts": ("preview",), "snapshot": ("generate",), "keys": ("new",), "sandbox": ("serve",)}
+GROUPS = {"texts": ("preview",), "snapshot": ("generate",), "keys": ("new",), "sandbox": ("serve", "token")}
 PATHS = [(), *((name,) for name in COMMANDS), *((group, name) for group, names in GROUPS.items() for name in names)]
 
 VALUES = {
@@ -43,6 +43,7 @@ VALUES = {
     "class",
     "city",
     "tier",
+    "reader",
 }
 """What is typed as it is in both languages."""
 

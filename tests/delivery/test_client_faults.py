@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -18,13 +19,16 @@ from starlette.applications import Starlette
 from starlette.responses import Response
 from worlds import change
 
+from mobilectl.approvals.envelope import envelope_data
 from mobilectl.approvals.states import Standing
-from mobilectl.delivery.client import Delivered, DeliveryClient, Retries
+from mobilectl.delivery.client import Delivered, DeliveryClient, Parcel
 from mobilectl.delivery.contract import Entry
+from mobilectl.delivery.exchange import Retries
 from mobilectl.delivery.sandbox import make_app
 from mobilectl.delivery.store import Store
+from mobilectl.delivery.tokens import Token, hash_of
 from mobilectl.errors import Unreachable
-from mobilectl.messages import Language
+from mobilectl.messages import Language, say
 
 T = TypeVar("T")
 
@@ -58,7 +62,9 @@ def speak(
 
 
 async def put(client: DeliveryClient, one: Standing, live: Entry | None = None) -> Delivered:
-    return await client.put(one.definition, one.judgement.envelope, live)
+    return await client.put(
+        Parcel(one.definition, envelope_data(one.judgement.envelope), "hunan"), None if live is None else live.etag, "a test"
+    )
 
 
 def first(fault: Fault, requests: int = 1) -> Callable[[int, str], Fault]:
@@ -69,7 +75,7 @@ def first(fault: Fault, requests: int = 1) -> Callable[[int, str], Fault]:
 def test_a_put_that_meets_a_passing_fault_arrives_once(app: Starlette, root: Path, store: Store, fault: Fault) -> None:
     delivered = speak(Faulty(app, first(fault)), lambda client: put(client, standing(root)))
     assert delivered.outcome in ("created", "unchanged")
-    stored = store.get("campaign", "demo")
+    stored = store.get(("campaign", "demo"))
     assert stored is not None
     assert (stored.entry.revision, stored.entry.digest) == (1, standing(root).definition.digest)
 
@@ -77,7 +83,7 @@ def test_a_put_that_meets_a_passing_fault_arrives_once(app: Starlette, root: Pat
 def test_a_put_whose_answer_comes_too_late_arrives_once(app: Starlette, root: Path, store: Store) -> None:
     delivered = speak(Faulty(app, first("slow"), slowness=0.6), lambda client: put(client, standing(root)), timeout=0.3)
     assert delivered.outcome in ("created", "unchanged")
-    stored = store.get("campaign", "demo")
+    stored = store.get(("campaign", "demo"))
     assert stored is not None
     assert stored.entry.revision == 1
 
@@ -91,7 +97,7 @@ def test_a_put_that_arrived_though_no_answer_ever_came_is_found_by_looking_again
 def test_a_put_that_never_gets_through_says_so(app: Starlette, root: Path, store: Store) -> None:
     delivered = speak(Faulty(app, lambda _, method: "503" if method == "PUT" else None), lambda client: put(client, standing(root)))
     assert delivered.outcome == "unreachable"
-    assert store.get("campaign", "demo") is None
+    assert store.get(("campaign", "demo")) is None
 
 
 def test_an_update_survives_faults_too(app: Starlette, root: Path, store: Store) -> None:
@@ -149,6 +155,7 @@ def test_retry_after_is_honoured(root: Path, form: str) -> None:
     speak(busy, lambda client: put(client, standing(root)), waits, attempts=3)
     wanted = 7.0 if form == "seconds" else 30.0
     assert waits.seconds[:2] == [pytest.approx(wanted, abs=3.0)] * 2
+    assert waits.seconds[0] != waits.seconds[1], "those who were told the same moment do not all come then"
 
 
 def test_a_server_that_asks_for_an_hour_is_not_waited_for(root: Path) -> None:
@@ -218,12 +225,69 @@ def test_a_server_that_speaks_otherwise_is_told(answer: bytes) -> None:
         asyncio.run(entries())
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("kind", "../campaign"),
+        ("id", "a/b"),
+        ("id", "\x1b[2J"),
+        ("digest", "sha256:0"),
+        ("etag", '"1"\r\nX: 1'),
+        ("etag", '"é"'),
+        ("stored_by", "\x1b]0;owned\x07"),
+        ("source", "\u202etxt"),
+        ("revision", "1"),
+    ],
+)
+def test_names_that_could_act_on_a_terminal_a_header_or_a_path_are_refused(field: str, value: object) -> None:
+    item = {
+        "kind": "campaign",
+        "id": "a",
+        "digest": "sha256:" + "0" * 64,
+        "etag": '"1-x"',
+        "revision": 1,
+        "stored_by": "ci",
+        "source": "湖南",
+    }
+
+    async def listing(scope: Any, receive: Any, send: Any) -> None:
+        body = json.dumps({"items": [item], "next": None}).encode()
+        await Response(body, headers={"x-fault": "other"})(scope, receive, send)
+
+    async def entries() -> object:
+        async with embedded(listing) as (http, _):
+            return await DeliveryClient(http, "other", retries=Retries(1)).entries()
+
+    assert list(asyncio.run(entries())) == [("campaign", "a")]  # type: ignore[call-overload]
+    item[field] = value
+    with pytest.raises(Unreachable, match="does not answer as"):
+        asyncio.run(entries())
+
+
+def test_a_definition_nested_without_end_is_refused() -> None:
+    async def deep(scope: Any, receive: Any, send: Any) -> None:
+        entry = '"kind": "campaign", "id": "a", "digest": "sha256:' + "0" * 64 + '", "etag": "\\"1\\"", "revision": 1, "approval": {}'
+        body = "{" + entry + ', "definition": {"a": ' + "[" * 500 + "]" * 500 + "}}"
+        await Response(body, headers={"x-fault": "other"})(scope, receive, send)
+
+    async def read() -> object:
+        async with embedded(deep) as (http, _):
+            return await DeliveryClient(http, "other", retries=Retries(1)).read("campaign", "a")
+
+    with pytest.raises(Unreachable, match="does not answer as"):
+        asyncio.run(read())
+
+
 def test_sign_in_and_approval_are_told_apart_and_the_token_never_shows(root: Path, store: Store) -> None:
-    guarded = make_app(store, desk(root).trust, token="a-secret", clock=lambda: NOW)
+    guarded = make_app(store, desk(root).trust, tokens=[Token("ci", "pusher", hash_of("a-secret"))], clock=lambda: NOW)
 
     async def talk(url: str, token: str, ask: Callable[[DeliveryClient], Awaitable[T]]) -> T:
         async with over_http(url, headers={"Authorization": f"Bearer {token}"}) as (http, _):
-            return await ask(DeliveryClient(http, "test", token_env="MY_TOKEN", retries=Retries(1)))
+            return await ask(
+                DeliveryClient(
+                    http, "test", sign_in=say("check the token in the environment variable {name}", name="MY_TOKEN"), retries=Retries(1)
+                )
+            )
 
     with serving(guarded) as url:
         with pytest.raises(Unreachable, match="does not accept the sign-in") as error:

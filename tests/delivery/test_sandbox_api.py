@@ -4,53 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import httpx
 import pytest
 from approvals.office import LI, NOW, ZHOU, add_campaigns, definition, desk, sign_off, workspace_with
-from delivery.wire import embedded, over_http, serving
+from delivery.talking import JSON, NEW, problem, proposal, put, talk
+from delivery.wire import over_http, serving
+from msgspec.structs import replace
 from starlette.applications import Starlette
 from worlds import change
 
-from mobilectl.approvals.statements import Signed, make_signed, signed_data
-from mobilectl.delivery.contract import LARGEST_BODY, PROBLEM_PREFIX
+from mobilectl.approvals.envelope import Envelope
+from mobilectl.approvals.signatures import sign
+from mobilectl.approvals.statements import Signed, stamp
+from mobilectl.delivery.contract import LARGEST_BODY
 from mobilectl.delivery.sandbox import make_app
 from mobilectl.delivery.store import Store
+from mobilectl.delivery.tokens import Token, hash_of
 from mobilectl.errors import Unusable
-
-T = TypeVar("T")
-NEW = {"If-None-Match": "*"}
-JSON = {"Content-Type": "application/json"}
-
-
-def talk(app: Starlette, speak: Callable[[httpx.AsyncClient], Awaitable[T]]) -> T:
-    async def run() -> T:
-        async with embedded(app) as (http, _):
-            return await speak(http)
-
-    return asyncio.run(run())
-
-
-def proposal(root: Path, id: str = "demo", envelope: tuple[Signed, ...] | None = None) -> dict[str, Any]:
-    opened = desk(root)
-    one = next(found for found in opened.definitions if found.id == id)
-    if envelope is None:
-        envelope = opened.standing(one, NOW).judgement.envelope
-    return {"definition": one.content, "digest": one.digest, "approval": [signed_data(signed) for signed in envelope]}
-
-
-def put(
-    app: Starlette, body: object, path: str = "/campaign/demo", headers: dict[str, str] | None = None, content: bytes | None = None
-) -> httpx.Response:
-    sent = json.dumps(body).encode() if content is None else content
-    return talk(app, lambda http: http.put(path, content=sent, headers=JSON | (NEW if headers is None else headers)))
-
-
-def problem(response: httpx.Response) -> tuple[int, str]:
-    return response.status_code, response.json()["type"].removeprefix(PROBLEM_PREFIX)
 
 
 def test_created_read_listed_updated_deleted(app: Starlette, root: Path) -> None:
@@ -58,8 +32,8 @@ def test_created_read_listed_updated_deleted(app: Starlette, root: Path) -> None
     assert (created.status_code, created.json()["outcome"], created.json()["revision"]) == (201, "created", 1)
     read = talk(app, lambda http: http.get("/campaign/demo"))
     assert read.headers["etag"] == created.headers["etag"] == created.json()["etag"]
-    assert (read.json()["definition"], read.json()["stored_at"]) == (proposal(root)["definition"], "2026-06-20T08:00:00Z")
-    assert [one["statement"]["by"] for one in read.json()["approval"]] == ["li@changsha", "zhao@province"]
+    assert (read.json()["definition"], read.json()["stored_at"]) == (proposal(root)["definition"], stamp(NOW))
+    assert [one["statement"]["by"] for one in read.json()["approval"]["statements"]] == ["li@changsha", "zhao@province"]
     listed = talk(app, lambda http: http.get("/definitions")).json()
     assert (listed["next"], [one["id"] for one in listed["items"]]) == (None, ["demo"])
 
@@ -111,9 +85,8 @@ class TestWhatIsNotApproved:
     """The server checks for itself."""
 
     def test_nothing_signed(self, app: Starlette, root: Path) -> None:
-        one = definition(root, "demo")
-        submitted = make_signed("submit", one.subject, LI.name, LI.key, NOW)
-        refused = put(app, proposal(root, envelope=(submitted,)))
+        envelope = desk(root).standing(definition(root, "demo"), NOW).judgement.envelope
+        refused = put(app, proposal(root, envelope=Envelope(envelope.statements[:1], envelope.evidence)))
         assert problem(refused) == (403, "not-approved")
         assert refused.json()["detail"] == "needs the approval of 1 more, from province"
 
@@ -128,9 +101,11 @@ class TestWhatIsNotApproved:
         assert problem(put(app, body)) == (422, "digest-mismatch")
 
     def test_approved_by_a_city(self, app: Starlette, root: Path) -> None:
-        subject = definition(root, "demo").subject
-        envelope = (make_signed("submit", subject, LI.name, LI.key, NOW), make_signed("approve", subject, ZHOU.name, ZHOU.key, NOW))
-        refused = put(app, proposal(root, envelope=envelope))
+        whole = desk(root).standing(definition(root, "demo"), NOW).judgement.envelope
+        submitted, approved = whole.statements
+        statement = replace(approved.statement, by=ZHOU.name)
+        forged = Signed(statement, sign(ZHOU.key, statement.message, "approve@mobilectl"))
+        refused = put(app, proposal(root, envelope=Envelope((submitted, forged), whole.evidence)))
         assert problem(refused) == (403, "not-approved")
         assert "zhou@zhuzhou" in refused.json()["detail"]
 
@@ -149,6 +124,10 @@ def inside(good: dict[str, Any], **changed: Any) -> bytes:
     return json.dumps({**good, "definition": {**good["definition"], **changed}}).encode()
 
 
+def statements(*some: dict[str, Any]) -> dict[str, Any]:
+    return {"statements": list(some), "evidence": None}
+
+
 BROKEN: dict[str, Callable[[dict[str, Any]], bytes]] = {
     "empty": lambda _: b"",
     "no JSON": lambda _: b"{",
@@ -160,9 +139,9 @@ BROKEN: dict[str, Callable[[dict[str, Any]], bytes]] = {
     "a lone surrogate": lambda good: json.dumps(good).replace("2026-07-01", "\\ud800").encode(),
     "not a number": lambda good: json.dumps({**good, "x": float("nan")}).encode(),
     "an unknown key": lambda good: json.dumps({**good, "more": 1}).encode(),
-    "no approval": lambda good: json.dumps({**good, "approval": []}).encode(),
-    "65 statements": lambda good: json.dumps({**good, "approval": good["approval"][:1] * 65}).encode(),
-    "a statement that is none": lambda good: json.dumps({**good, "approval": [{"statement": {}, "signature": ""}]}).encode(),
+    "no approval": lambda good: json.dumps({**good, "approval": statements()}).encode(),
+    "65 statements": lambda good: json.dumps({**good, "approval": statements(*good["approval"]["statements"][:1] * 65)}).encode(),
+    "a statement that is none": lambda good: json.dumps({**good, "approval": statements({"statement": {}, "signature": ""})}).encode(),
     "another kind": lambda good: inside(good, kind="policy"),
     "another id": lambda good: inside(good, id="other"),
     "an unknown format": lambda good: inside(good, format="x"),
@@ -244,14 +223,14 @@ def test_a_page_that_cannot_be_is_refused(app: Starlette, query: str) -> None:
     ("method", "path"), [("GET", "/definitions"), ("GET", "/campaign/demo"), ("PUT", "/campaign/demo"), ("DELETE", "/campaign/demo")]
 )
 def test_a_token_that_is_asked_for_must_be_right(root: Path, store: Store, sign_in: str, method: str, path: str) -> None:
-    guarded = make_app(store, desk(root).trust, token="secret", clock=lambda: NOW)
+    guarded = make_app(store, desk(root).trust, tokens=[Token("ci", "pusher", hash_of("secret"))], clock=lambda: NOW)
     refused = talk(guarded, lambda http: http.request(method, path, headers=[(b"Authorization", sign_in.encode("latin-1"))]))
     assert problem(refused) == (401, "unauthorized")
     assert "secret" not in refused.text
 
 
 def test_the_right_token_is_let_in(root: Path, store: Store) -> None:
-    guarded = make_app(store, desk(root).trust, token="secret", clock=lambda: NOW)
+    guarded = make_app(store, desk(root).trust, tokens=[Token("ci", "pusher", hash_of("secret"))], clock=lambda: NOW)
     assert talk(guarded, lambda http: http.get("/definitions", headers={"Authorization": "bearer secret"})).status_code == 200
 
 
@@ -274,14 +253,14 @@ class TestStore:
         store = Store(tmp_path / "none" / "store")
         store.prepare(writing=False)
         assert store.entries(("", ""), 10) == ()
-        assert store.get("campaign", "demo") is None
+        assert store.get(("campaign", "demo")) is None
         assert list(tmp_path.iterdir()) == []
 
     def test_what_was_put_is_there_after_closing(self, app: Starlette, root: Path, store: Store, tmp_path: Path) -> None:
         put(app, proposal(root))
         store.close()
         again = Store(tmp_path / "served" / "sandbox.sqlite3")
-        found = again.get("campaign", "demo")
+        found = again.get(("campaign", "demo"))
         again.close()
         assert found is not None
         assert found.entry.digest == definition(root, "demo").digest
@@ -293,16 +272,6 @@ class TestStore:
             with pytest.raises(Unusable, match="cannot be used"):
                 Store(tmp_path / "store").prepare(writing)
 
-    def test_a_file_of_a_newer_version_is_told(self, tmp_path: Path) -> None:
-        import sqlite3
-
-        with sqlite3.connect(tmp_path / "store") as connection:
-            connection.execute("PRAGMA user_version = 99")
-        connection.close()
-        with pytest.raises(Unusable, match="cannot be used") as error:
-            Store(tmp_path / "store").prepare(True)
-        assert "newer version" in str(error.value.message.values["reason"])
-
     def test_a_folder_that_cannot_be_is_told(self, tmp_path: Path) -> None:
         (tmp_path / "file").write_text("", encoding="utf-8")
         with pytest.raises(Unusable, match="cannot be used"):
@@ -313,7 +282,7 @@ class TestStore:
         import sqlite3
 
         with sqlite3.connect(tmp_path / "served" / "sandbox.sqlite3") as other:
-            other.execute("DROP TABLE definitions")
+            other.execute("DROP TABLE heads")
         other.close()
         refused = talk(app, lambda http: http.get("/definitions"))
         assert problem(refused) == (503, "unavailable")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import socket
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -17,12 +17,31 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
+from mobilectl.approvals.signatures import signing_key
+from mobilectl.approvals.signers import NAMESPACES, Signer, Signers
+from mobilectl.approvals.states import Trust
+from mobilectl.delivery.approval import envelope_of
 from mobilectl.delivery.contract import BASE, OPENAPI
+from mobilectl.delivery.serving import listen
+from mobilectl.workspace.models.policy import Approval
 
 CONTRACT: dict[str, Any] = json.loads(OPENAPI.read_text(encoding="utf-8"))
 REGISTRY: Registry[Any] = Registry().with_resource("contract", Resource.from_contents(CONTRACT, default_specification=DRAFT202012))
 
+EXAMPLE: dict[str, Any] = CONTRACT["paths"]["/{kind}/{id}"]["put"]["requestBody"]["content"]["application/json"]["example"]
+"""The body of a PUT; its signatures are true."""
+IN_TIME = datetime(2026, 7, 1, tzinfo=UTC)
+"""A moment at which they hold."""
+
 App = Callable[[Any, Any, Any], Awaitable[None]]
+
+
+def example_trust() -> Trust:
+    """Whom a server must believe to find the contract's example approved."""
+    statements = envelope_of(EXAMPLE["approval"]).statements
+    keys = ((one.statement, signing_key(one.signature, one.statement.message, NAMESPACES[one.statement.action])) for one in statements)
+    signers = Signers(tuple(Signer(statement.by, key, "*@mobilectl") for statement, key in keys))
+    return Trust(signers, {"province": "province", "changsha": "city"}, (Approval(kind="campaign"),), "sandbox")
 
 
 def check_schema(schema: Any, value: object) -> None:
@@ -41,12 +60,10 @@ def resolved(node: dict[str, Any]) -> dict[str, Any]:
 
 
 def operation_of(method: str, path: str) -> dict[str, Any]:
-    """The operation that the contract has for a path below its base."""
+    """The operation that the contract has for a path below its base, an empty one for none."""
     for template, operations in CONTRACT["paths"].items():
         if re.fullmatch(re.sub(r"\{[^}]+\}", "[^/]+", template), path):
-            found = operations.get(method.lower())
-            assert found is not None or method not in ("GET", "PUT", "DELETE"), f"the contract has no {method} {template}"
-            return dict(found or {})
+            return dict(operations.get(method.lower()) or {})
     return {}
 
 
@@ -111,7 +128,7 @@ async def over_http(
 @contextmanager
 def serving(app: App) -> Iterator[str]:
     """The application on a loopback port, by uvicorn in a thread. Yields the address of the API."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+    with listen("127.0.0.1", 0) as listening:
         server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off", timeout_graceful_shutdown=1))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()

@@ -15,6 +15,7 @@ from mobilectl.workspace.models.base import (
     MessageClass,
     Model,
     ProductId,
+    UnitId,
     Variable,
     about,
     exactly_one,
@@ -208,6 +209,17 @@ class Evaluation(Model, frozen=True, kw_only=True):
     targets: Annotated[EvaluationTargets, about("what it wants to reach")] = EvaluationTargets()
 
 
+class Start(Model, frozen=True, kw_only=True):
+    """To whom the campaign goes out at first; `push --advance` widens it."""
+
+    share: Annotated[Annotated[float, Meta(gt=0, le=1)] | None, about("only to this share of the audience, such as 0.05")] = None
+    cities: Annotated[Annotated[tuple[UnitId, ...], Meta(min_length=1)] | None, about("only in these cities")] = None
+
+    def __post_init__(self) -> None:
+        if self.share is None and self.cities is None:
+            raise Unreadable(say("`rollout` names neither a share nor cities"), say("write `share: 0.05` or `cities: [ID]`, or nothing"))
+
+
 class Campaign(Model, frozen=True, kw_only=True):
     """A marketing campaign of the province or of a city branch."""
 
@@ -231,3 +243,4 @@ class Campaign(Model, frozen=True, kw_only=True):
     support: Annotated[Support, about("when everything behind it is ready")] = Support()
     hall: Annotated[Hall | None, about("what it does to business halls; none if absent")] = None
     evaluation: Annotated[Evaluation | None, about("how it is judged")] = None
+    rollout: Annotated[Start | None, about("whom it goes out to at first; to everybody if absent")] = None

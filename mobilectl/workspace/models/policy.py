@@ -182,13 +182,23 @@ class Budget(Model, frozen=True, kw_only=True):
 
 
 class Approval(Model, frozen=True, kw_only=True):
-    """Who must agree before a definition may go out."""
+    """Who must agree before a definition may go out. What is not known of a definition counts as if it were so."""
 
     kind: Annotated[Literal["campaign", "touchpoint", "policy"], about("the kind of definition")]
     owner: Annotated[Literal["province", "city"] | None, about("the level of its owner; any if absent")] = None
+    class_: Annotated[MessageClass | None, about("only what sends messages of this class")] = msgspec.field(name="class", default=None)
+    audience_over: Annotated[Count | None, about("only what means more customers than this, by the dry run that it was submitted with")] = (
+        None
+    )
+    discount_over: Annotated[
+        Share | None, about("only campaigns whose price is below the published one by more than this share, such as 0.5")
+    ] = None
+    exceptions: Annotated[bool, about("only what has findings that an exception holds back")] = False
     submit: Annotated[tuple[Literal["owner", "province"], ...], about("the units that may submit it")] = ("owner",)
     approve: Annotated[tuple[Literal["owner", "province"], ...], about("the units that may approve it")] = ("province",)
     approvers: Annotated[Positive, about("how many people must approve; never the one who submitted")] = 1
+    days: Annotated[Positive, about("so many days a signature holds")] = 90
+    dry_run: Annotated[bool, about("it must be submitted with a dry run")] = False
 
 
 class SmsLengths(Model, frozen=True, kw_only=True):

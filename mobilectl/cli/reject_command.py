@@ -1,0 +1,32 @@
+"""`mobilectl reject`: saying no to what was submitted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from mobilectl.cli.session import Session
+from mobilectl.cli.signing import sign, signing_options
+from mobilectl.cli.words import command
+from mobilectl.messages import say
+
+
+@command(
+    "reject",
+    say(
+        "Reject submitted definitions, signed.\n\nID is a campaign, a touchpoint or `policy`. The comment is the reason. What is rejected "
+        "must be submitted again, even if nothing changed."
+    ).text,
+)
+@signing_options
+@click.pass_context
+def COMMAND(
+    context: click.Context,
+    ids: tuple[str, ...],
+    key_file: Path | None,
+    principal: str | None,
+    comment: str,
+    target: str | None,
+) -> int:
+    return sign(Session(context), "reject", ids, False, key_file, principal, comment, target)
