@@ -69,6 +69,7 @@ def test_a_revoked_key_does_not_sign(root: Path, tmp_path: Path, capsys: pytest.
         f"key: {LI.key.public}",
         LI.key.public[:-4],
         f"{LI.key.public}=",
+        f"{LI.key.public}!",
         "ssh-rsa AAAA",
         "SHA256:abc",
         "\ufeff" + LI.key.public,
