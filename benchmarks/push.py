@@ -85,7 +85,7 @@ def prepared(count: int) -> Path:
     (root / SIGNERS).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     desk = desk_of(workspace)
     for one in desk.definitions:
-        if desk.judged.errors(one):
+        if one.kind == "campaign" and desk.judged.errors(one):
             (root / one.file).unlink()
     workspace = load_workspace(root)
     desk = desk_of(workspace)
@@ -105,7 +105,8 @@ def new_key() -> Key:
 def sign(desk: Desk, action: Action, name: str, key: Key) -> None:
     """Has somebody sign all that is his to sign."""
     unit = name.partition("@")[2]
-    theirs = [one for one in desk.definitions if action == "approve" or one.subject.owner == unit]
+    clean = (one for one in desk.definitions if not desk.judged.errors(one))
+    theirs = [one for one in clean if action == "approve" or one.subject.owner == unit]
     results = sign_each(desk, theirs, Pen(action, name, key, utc_now()))
     assert all(one.result == "signed" for one in results), f"{name} could not sign all"
 
