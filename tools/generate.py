@@ -7,12 +7,13 @@ missing in a language, or is faulty in it; the second also where something is no
 from __future__ import annotations
 
 import ast
+import contextlib
 import io
 import json
 import re
 import string
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ def english() -> list[str]:
     from mobilectl.cli.words import PLACEHOLDER, speak
     from mobilectl.workspace.schemas import MODELS, json_schema
 
-    found = [message for _, _, message, _, _ in extract_from_dir(PACKAGE, keywords=KEYWORDS, method_map=[("**.py", "python")])]
+    found = _extracted(PACKAGE, KEYWORDS)
     for name in MODELS:
         found += _descriptions(json_schema(name, Language("en")))
     speak(Language("en"))
@@ -73,8 +74,17 @@ def click_english() -> list[Sentence]:
     """Every sentence of the Click that is installed."""
     assert click.__file__ is not None
     keywords = {"_": None, "ngettext": (1, 2)}
-    found = extract_from_dir(Path(click.__file__).parent, keywords=keywords, method_map=[("**.py", "python")])
-    return [message if isinstance(message, str) else (message[0], message[1]) for _, _, message, _, _ in found] + list(click_words())
+    found = _extracted(Path(click.__file__).parent, keywords)
+    return [message if isinstance(message, str) else (message[0], message[1]) for message in found] + list(click_words())
+
+
+def _extracted(folder: Path, keywords: Mapping[str, tuple[int, ...] | None]) -> list[str | tuple[str, ...]]:
+    """What the calls named in `keywords` hold in the Python files of a folder.
+
+    Babel warns of every f-string among a call's values, which are none of its sentences; what is not written out is told by `code_faults`.
+    """
+    with contextlib.redirect_stderr(io.StringIO()):
+        return [message for _, _, message, _, _ in extract_from_dir(folder, keywords=keywords, method_map=[("**.py", "python")])]
 
 
 def _descriptions(value: Any) -> Iterator[str]:
@@ -95,6 +105,10 @@ class Dateless(Catalog):
     def mime_headers(self) -> list[tuple[str, str]]:
         """What the program needs to know of it."""
         return [("Content-Type", "text/plain; charset=utf-8"), ("Plural-Forms", self.plural_forms)]
+
+    @mime_headers.setter
+    def mime_headers(self, value: Iterable[tuple[str, str]]) -> None:
+        raise TypeError("the headers of a dateless catalog are its own")
 
 
 def read_catalog(path: Path) -> Catalog:

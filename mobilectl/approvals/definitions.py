@@ -6,6 +6,7 @@ content, so that what is approved is what will be executed, and a change to one 
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -95,6 +96,7 @@ class Definition:
         return any(_same_way(main, source) for source in self.sources) or any(_same_way(one.place, own) for one in finding.problem.related)
 
 
+@functools.lru_cache(maxsize=4)
 def definitions(workspace: Workspace) -> tuple[Definition, ...]:
     """The policy, the touchpoints in their order, the campaigns by id. What could not be read is not among them."""
     province = _province(workspace.units.values())

@@ -42,8 +42,8 @@ class Judged:
 
     def __init__(self, workspace: Workspace, findings: Sequence[Finding], excepted: Sequence[Finding]) -> None:
         self._workspace = workspace
-        self._findings = findings
-        self._excepted = excepted
+        self._findings = _Findings(findings)
+        self._excepted = _Findings(excepted)
 
     def evidence(self, definition: Definition, dry_run: DryRunFound | None = None) -> Evidence:
         """What a definition is judged by now. What a dry run says is taken over, if there was one."""
@@ -61,16 +61,16 @@ class Judged:
 
     def findings(self, definition: Definition) -> tuple[Finding, ...]:
         """All that stands against a definition."""
-        return definition.touched_by(self._findings)
+        return self._findings.against(definition)
 
     def excepted(self, definition: Definition) -> tuple[Finding, ...]:
         """What an exception holds back of it."""
-        return definition.touched_by(self._excepted)
+        return self._excepted.against(definition)
 
     @cached_property
     def told(self) -> Mapping[Found, Message]:
         """All findings as evidence holds them, and as they are told in any language."""
-        return {_as_found(one): one.problem.message for one in (*self._findings, *self._excepted)}
+        return {_as_found(one): one.problem.message for one in (*self._findings.all, *self._excepted.all)}
 
     def errors(self, definition: Definition) -> tuple[Finding, ...]:
         """The errors on a definition."""
@@ -78,27 +78,49 @@ class Judged:
 
     def _policy(self, definition: Definition) -> dict[str, str]:
         """The entries of the policy that a definition's messages are subject to; of the policy itself none."""
-        own = [stream for stream, _ in streams(self._workspace) if (stream.campaign, stream.owner) == _owner(definition)]
-        policy = self._workspace.policy
-        found: dict[str, str] = {}
+        own = self._streams.get(_owner(definition), [])
         obeying = [stream for stream in own if stream.obeys]
-        for key, entry in (one for name in DECIDING for one in _entries(name, getattr(policy, name))):
+        found: dict[str, str] = {}
+        for key, entry, content in self._entries:
             if _concerns(entry, key.rpartition("/")[2], obeying if key.partition("/")[0] in HOLDING_BACK else own):
-                content = content_with(self._workspace, entry)
-                content["definition"] = {name: value for name, value in content["definition"].items() if name not in NAMES}
                 found[key] = digest_of({"before": found.get(key, ""), **content})
+        return found
+
+    @cached_property
+    def _streams(self) -> Mapping[tuple[bool, str], list[Stream]]:
+        """The streams of each campaign and touchpoint."""
+        found: dict[tuple[bool, str], list[Stream]] = {}
+        for stream, _ in streams(self._workspace):
+            found.setdefault((stream.campaign, stream.owner), []).append(stream)
+        return found
+
+    @cached_property
+    def _entries(self) -> Sequence[tuple[str, msgspec.Struct, Mapping[str, Any]]]:
+        """The entries of the deciding parts of the policy, each with what of it decides."""
+        found = []
+        for key, entry in (one for name in DECIDING for one in _entries(name, getattr(self._workspace.policy, name))):
+            content = content_with(self._workspace, entry)
+            content["definition"] = {name: value for name, value in content["definition"].items() if name not in NAMES}
+            found.append((key, entry, content))
         return found
 
     def _terms(self, definition: Definition) -> dict[str, str]:
         """The words of the glossary in a definition's texts and answers."""
         known = vocabulary(self._workspace)
         found: dict[str, str] = {}
+        for defined in self._defined.get((definition.file, definition.id), ()):
+            words = "\n".join(piece.words for wording in wordings(defined, self._workspace) for piece in wording.pieces)
+            entries = (entry for match in known.matches(words) for entry in match.entries)
+            found |= {one.word: digest_of(plain(one.source)) for one in entries if isinstance(one.source, Term)}
+        return found
+
+    @cached_property
+    def _defined(self) -> Mapping[tuple[str, str], list[Defined[Campaign] | Defined[Touchpoint]]]:
+        """The campaigns and touchpoints by file and id, of which a broken workspace may hold several."""
         everything: tuple[Defined[Campaign] | Defined[Touchpoint], ...] = (*self._workspace.campaigns, *self._workspace.touchpoints)
+        found: dict[tuple[str, str], list[Defined[Campaign] | Defined[Touchpoint]]] = {}
         for defined in everything:
-            if (defined.file, defined.value.id) == (definition.file, definition.id):
-                words = "\n".join(piece.words for wording in wordings(defined, self._workspace) for piece in wording.pieces)
-                entries = (entry for match in known.matches(words) for entry in match.entries)
-                found |= {one.word: digest_of(plain(one.source)) for one in entries if isinstance(one.source, Term)}
+            found.setdefault((defined.file, defined.value.id), []).append(defined)
         return found
 
     def _others(self, definition: Definition) -> dict[str, str]:
@@ -116,6 +138,22 @@ class Judged:
     @cached_property
     def _messages(self) -> Mapping[str, str]:
         return {f"{one.kind}/{one.id}": digest_of(_messages_of(one.content)) for one in definitions(self._workspace)}
+
+
+class _Findings:
+    """Findings by the files that they point to, so that no definition is held against those on all the others."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.all = findings
+        self._in_file: dict[str, list[int]] = {}
+        for number, finding in enumerate(findings):
+            for file in {finding.problem.place.file, *(one.place.file for one in finding.problem.related)}:
+                self._in_file.setdefault(file, []).append(number)
+
+    def against(self, definition: Definition) -> tuple[Finding, ...]:
+        """Those that touch a definition, in their order."""
+        near = {number for source in definition.sources for number in self._in_file.get(source.file, ())}
+        return definition.touched_by(self.all[number] for number in sorted(near))
 
 
 def _owner(definition: Definition) -> tuple[bool, str]:

@@ -32,18 +32,18 @@ if TYPE_CHECKING:
 @yes_option
 @click.pass_context
 def COMMAND(context: click.Context, id: str, revision: int | None, target: str | None, yes: bool) -> None:
-    from mobilectl.cli.desks import desk_of
+    from mobilectl.approvals.signing import own_trust
     from mobilectl.delivery.changing import failure
     from mobilectl.delivery.restoring import earlier, history_of
     from mobilectl.delivery.targets import choose_target, connect
 
     session = Session(context)
     workspace = session.workspace()
-    desk = desk_of(workspace, target)
     to = choose_target(workspace.delivery, target)
+    trust = own_trust(workspace, to.approved_as)
 
     async def run() -> None:
-        async with connect(to, desk.root, desk.trust, writing=True, tell=session.note) as client:
+        async with connect(to, workspace.root, trust, writing=True, tell=session.note) as client:
             history = await history_of(client, id)
             chosen = earlier(history, revision)
             await _show(session, client, history, chosen)

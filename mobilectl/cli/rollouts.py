@@ -96,19 +96,19 @@ def change_rollouts(
 
     `change` makes the new rollout of an id from the one that it has, and may raise `UsageError`; then nothing is changed.
     """
-    from mobilectl.cli.desks import desk_of
+    from mobilectl.approvals.signing import own_trust
     from mobilectl.delivery.changing import failure, find_live
     from mobilectl.delivery.targets import choose_target, connect
     from mobilectl.reports.plans import rollout_words
 
     if not ids:
         raise UsageError(say("no definition is named"), say("name those that it is about"))
-    desk = desk_of(workspace, target)
     to = choose_target(workspace.delivery, target)
+    trust = own_trust(workspace, to.approved_as)
     mark = secrets.token_hex(16)
 
     async def run() -> Mapping[Address, tuple[Delivered, Rollout]]:
-        async with connect(to, desk.root, desk.trust, writing=True, tell=session.note) as client:
+        async with connect(to, workspace.root, trust, writing=True, tell=session.note) as client:
             found = find_live(await client.entries(), ids)
             wanted = {address: change(entry.id, entry.rollout) for address, entry in found.items()}
             if to.target.kind != "sandbox":

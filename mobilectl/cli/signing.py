@@ -14,6 +14,7 @@ from mobilectl.exits import Exit
 from mobilectl.messages import say
 
 if TYPE_CHECKING:
+    from mobilectl.approvals.definitions import Definition
     from mobilectl.approvals.evidence import DryRunFound
     from mobilectl.approvals.signers import Action
     from mobilectl.approvals.signing import Desk, SigningResult
@@ -84,9 +85,25 @@ def sign(
     results = sign_each(desk, chosen, pen, dry_runs(workspace, desk))
     _show(session, workspace, desk, results, pen.by)
     signed = tuple(one.definition for one in results if one.result == "signed")
+    if action == "approve":
+        _hint_own_edits(session, desk, signed, pen.by)
     announce(Notice(action, pen.by, signed), workspace.policy.language, session.note)
     outcomes = {one.result for one in results}
     return Exit.NOT_APPROVED if "refused" in outcomes else Exit.FINDINGS if "errors" in outcomes else Exit.CLEAN
+
+
+def _hint_own_edits(session: Session, desk: Desk, signed: Sequence[Definition], by: str) -> None:
+    """Says where git names whoever approved as the last author. Only a hint: anybody can write any name into a commit."""
+    from mobilectl.approvals.signers import person_of
+    from mobilectl.workspace.revisions import last_author
+
+    for definition in signed:
+        author = last_author(desk.root, definition.file)
+        if author is not None and person_of(by) in (author[0].casefold(), author[1].partition("@")[0].casefold()):
+            session.note(
+                say("{by} approved {id}, and git names the same person as the last author of {file}; somebody else should look at it too",
+                    by=by, id=definition.id, file=definition.file)
+            )  # fmt: skip
 
 
 def _is_text(words: str) -> bool:

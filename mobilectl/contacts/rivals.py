@@ -48,6 +48,10 @@ class Rivals:
 
     def __init__(self, plan: ContactPlan, policy: Policy) -> None:
         self._groups = list(_groups(plan))
+        self._obeying: dict[Owner, list[int]] = {}
+        for number, group in enumerate(self._groups):
+            if group.stream.obeys:
+                self._obeying.setdefault(_owner(group), []).append(number)
         self._crossings = layers([one.boxes for one in self._groups], plan.atoms.axes)
         self._rules = [one for one in _rules(policy, self._groups) if one.one and one.other]
         self._any_day = bits_of([number for number, one in enumerate(self._groups) if not one.days])
@@ -62,9 +66,9 @@ class Rivals:
     def of(self, owner: Owner) -> frozenset[Owner]:
         """All that can hold messages of a campaign or touchpoint back, itself left out."""
         found = 0
-        for number, group in enumerate(self._groups):
-            if _owner(group) == owner and group.stream.obeys:
-                found |= self._meeting(group.boxes) & self._together(number, group) & self._before(group.stream.priority)
+        for number in self._obeying.get(owner, ()):
+            group = self._groups[number]
+            found |= self._meeting(group.boxes) & self._together(number, group) & self._before(group.stream.priority)
         return frozenset(_owner(self._groups[number]) for number in numbers_of(found)) - {owner}
 
     def _meeting(self, boxes: Boxes) -> int:

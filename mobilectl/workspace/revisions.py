@@ -129,6 +129,16 @@ def renames(root: Path, commit: str) -> Mapping[str, str]:
     return {_decoded(now): _decoded(then) for then, now in zip(parts[1::3], parts[2::3], strict=True)}
 
 
+def last_author(root: Path, file: str) -> tuple[str, str] | None:
+    """Name and mail address of the author of the last commit that changed a file; None where git does not say."""
+    try:
+        said = _said(_git(root, "log", "-1", "--format=%an%x00%ae", "--", file))
+    except (Unusable, UsageError):
+        return None
+    name, _, address = said.partition("\0")
+    return (name, address) if name else None
+
+
 @dataclass(frozen=True, slots=True)
 class _Result:
     """How one run of git ended. `problem` is the line in which it says why it failed."""

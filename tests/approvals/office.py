@@ -79,11 +79,11 @@ def add_campaigns(root: Path, count: int, owner: str = "changsha") -> None:
         change(root, f"campaigns/{owner}/more-{number:03d}.yaml", text)
 
 
-def dearer(root: Path) -> None:
-    """Lets the demo campaign's offer cost 29.90 in place of 19.90, wherever it says so."""
+def dearer(root: Path, before: str = "19.90", after: str = "29.90") -> None:
+    """Lets the demo campaign's offer have another price, wherever it says so."""
     for file in ("campaigns/changsha/demo.yaml", "campaigns/products.yaml"):
         path = root / file
-        path.write_text(path.read_text(encoding="utf-8").replace("19.90", "29.90"), encoding="utf-8")
+        path.write_text(path.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
 
 
 def read(root: Path) -> Workspace:

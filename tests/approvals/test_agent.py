@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import shutil
 import socket
@@ -9,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,10 @@ from approvals.test_keys_against_openssh import TOKEN
 
 from mobilectl.approvals import agent
 from mobilectl.approvals.agent import AgentKey, agent_address, agent_keys
-from mobilectl.approvals.keys import new_key
+from mobilectl.approvals.key_choice import choose_key
+from mobilectl.approvals.keys import new_key, outline
 from mobilectl.approvals.signatures import sign, signing_key
+from mobilectl.approvals.signers import Signers
 from mobilectl.approvals.wire import number, string
 from mobilectl.errors import Unusable
 from mobilectl.exits import Exit
@@ -144,7 +147,7 @@ def answering(tmp_path: Path, *answers: bytes) -> Iterator[str]:
         def serve() -> None:
             for answer in answers:
                 connection, _ = listening.accept()
-                with connection:
+                with connection, suppress(BrokenPipeError, ConnectionResetError):
                     connection.recv(65536)
                     connection.sendall(answer)
 
@@ -170,6 +173,28 @@ def test_a_hardware_key_signs_through_the_agent(tmp_path: Path) -> None:
         assert AgentKey(TOKEN.blob, where).signature(data) == TOKEN.signature(data)
 
 
+def test_the_file_of_a_hardware_key_stands_for_the_agents_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = private_file(tmp_path / "token", TOKEN.blob)
+    with answering(tmp_path, listing(LI.key.blob, TOKEN.blob)) as where:
+        monkeypatch.setenv("SSH_AUTH_SOCK", where)
+        assert choose_key(file, Signers(), "submit", lambda _: None).blob == TOKEN.blob
+
+
+@pytest.mark.parametrize("count", [0, 2])
+def test_a_file_of_several_keys_is_none(tmp_path: Path, count: int) -> None:
+    with pytest.raises(Unusable, match="not an Ed25519 private key"):
+        outline(private_file(tmp_path / "keys", TOKEN.blob, count))
+
+
+def private_file(file: Path, blob: bytes, count: int = 1) -> Path:
+    """A private key's file as far as it can be read without a passphrase."""
+    data = b"openssh-key-v1\0" + string(b"none") * 2 + string(b"") + number(count) + string(blob) + string(b"\0" * 64)
+    lines = base64.b64encode(data).decode()
+    file.write_text(f"-----BEGIN OPENSSH PRIVATE KEY-----\n{lines}\n-----END OPENSSH PRIVATE KEY-----\n", encoding="utf-8")
+    file.chmod(0o600)
+    return file
+
+
 @pytest.mark.parametrize(
     "answer",
     [
@@ -183,6 +208,8 @@ def test_a_hardware_key_signs_through_the_agent(tmp_path: Path) -> None:
         string(bytes([12]) + number(1) + string(b"x")),
         string(bytes([12]) + number(0) + b"more"),
         string(bytes([5])),
+        string(bytes([15]) + number(0)),
+        string(bytes([12]) + number(1) + string(LI.key.blob) + string(b"x" * 300_000)),
     ],
 )
 def test_an_agent_that_talks_nonsense_is_told(tmp_path: Path, answer: bytes) -> None:

@@ -199,13 +199,19 @@ def test_no_form_of_a_signature_passes_here_that_does_not_pass_ssh_keygen(tmp_pa
 
 
 def _sshsig(
-    *, magic: bytes = b"SSHSIG", version: int = 1, name: bytes = b"submit@mobilectl", hash_name: bytes = b"sha512", tail: bytes = b""
+    *,
+    magic: bytes = b"SSHSIG",
+    version: int = 1,
+    name: bytes = b"submit@mobilectl",
+    hash_name: bytes = b"sha512",
+    tail: bytes = b"",
+    inner: bytes = b"",
 ) -> str:
     """A signature whose parts are as told, made right over them."""
     digest = hashlib.new(hash_name.decode(), MESSAGE).digest() if hash_name in (b"sha256", b"sha512", b"sha1", b"md5") else b""
     data = b"SSHSIG" + string(name) + string(b"") + string(hash_name) + string(digest)
     blob = magic + struct.pack(">I", version) + string(LI.key.blob) + string(name) + string(b"") + string(hash_name)
-    blob += string(LI.key.signature(data)) + tail
+    blob += string(LI.key.signature(data) + inner) + tail
     return f"{BEGIN}\n{base64.b64encode(blob).decode()}\n{END}\n"
 
 
@@ -218,6 +224,10 @@ def test_signatures_with_another_part_are_refused() -> None:
         (_sshsig(hash_name=b""), "hash that is not known"),
         (_sshsig(version=2), "not in the SSHSIG format"),
         (_sshsig(magic=b"SSHSIH"), "not in the SSHSIG format"),
+        (_sshsig(inner=b"\0"), "not in the SSHSIG format"),
+        (_sshsig() + " ", "not in the SSHSIG format"),
+        (_sshsig() + "\n", "not in the SSHSIG format"),
+        (_sshsig().replace("\n", "\n" * 5000, 1), "not in the SSHSIG format"),
         (_sshsig(tail=b"\0"), "not in the SSHSIG format"),
         (_sshsig(tail=b"\0" * 10_000), "not in the SSHSIG format"),
         (_sshsig(name=b"approve@mobilectl"), "was made for"),

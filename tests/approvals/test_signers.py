@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import UTC, datetime
 
 import pytest
 from approvals.office import LI, WANG
 
+from mobilectl.approvals.public_keys import HARDWARE
 from mobilectl.approvals.signers import Action, read_signers, signer_line
+from mobilectl.approvals.wire import string
 from mobilectl.messages import Language
 
 KEY = LI.key.public
@@ -130,3 +133,26 @@ def test_a_key_must_hold_at_each_moment_on_a_line_that_lists_the_action() -> Non
     for text, action, moments, reason in cases:
         refusal = read_signers(text).refusal("li@changsha", LI.key.blob, action, *moments)
         assert (refusal is None) if reason is None else (refusal is not None and reason in refusal.text)
+
+
+@pytest.mark.parametrize(
+    ("options", "submit"),
+    [
+        ('NAMESPACES="submit@mobilectl"', True),
+        ('namespaces="[s]ubmit@mobilectl"', False),
+        ('namespaces="!!submit@mobilectl,*"', True),
+        ('namespaces="!submit@mobilectl,*"', False),
+    ],
+)
+def test_options_are_read_to_the_letter(options: str, submit: bool) -> None:
+    (signer,) = read_signers(f"li@changsha {options} {KEY}").signers
+    assert signer.may("submit") == submit
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [(b"ssh-ed25519", b"\1" * 31), (b"ssh-ed25519", b"\1" * 33), (b"ssh-other", b"\1" * 32), (HARDWARE.encode(), b"\1" * 32, b"x" * 2000)],
+)
+def test_a_key_of_another_kind_or_size_gives_no_rights(parts: tuple[bytes, ...]) -> None:
+    blob = base64.b64encode(b"".join(map(string, parts))).decode()
+    assert read_signers(f'li@changsha namespaces="*" {parts[0].decode()} {blob}').signers == ()

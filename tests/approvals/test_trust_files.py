@@ -10,6 +10,7 @@ import yaml
 from approvals.command_line import Run
 from approvals.office import LI, NOW, WANG, ZHAO, desk, person, read, sign_off, workspace_with
 
+from mobilectl.approvals.approved import approved_definitions
 from mobilectl.approvals.revocation import read_revoked
 from mobilectl.approvals.trust_files import signers_of, trust_digest
 from mobilectl.errors import Unusable
@@ -69,6 +70,7 @@ def test_a_revoked_key_does_not_sign(root: Path, tmp_path: Path, capsys: pytest.
         f"key: {LI.key.public}",
         LI.key.public[:-4],
         f"{LI.key.public}=",
+        f"{LI.key.public}!",
         "ssh-rsa AAAA",
         "SHA256:abc",
         "\ufeff" + LI.key.public,
@@ -146,3 +148,11 @@ def test_nothing_is_signed_planned_or_pushed_with_other_trust_files(
     monkeypatch.setenv("MOBILECTL_TRUST", f" {digest(root)}\n")
     assert run(*arguments) != Exit.UNUSABLE
     assert "MOBILECTL_TRUST" not in run.err
+
+
+def test_check_takes_nothing_for_approved_by_other_trust_files(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sign_off(root, "demo")
+    monkeypatch.setenv("MOBILECTL_TRUST", "sha256:" + "0" * 64)
+    assert approved_definitions(read(root)) is None
+    monkeypatch.setenv("MOBILECTL_TRUST", digest(root))
+    assert approved_definitions(read(root)) is not None

@@ -236,7 +236,9 @@ def test_the_exit_code_of_a_failed_push_stays(run: Run, root: Path, monkeypatch:
 
     with serving(group) as url, serving(only_the_policy) as target:
         use(monkeypatch, "WECOM", url)
-        change(root, "campaigns/delivery.yaml", json.dumps({"targets": {"loop": {"kind": "http", "url": target}}}))
+        change(
+            root, "campaigns/delivery.yaml", json.dumps({"targets": {"loop": {"kind": "http", "approved_as": "sandbox", "url": target}}})
+        )
         assert run("push", "--target", "loop", "--yes") == Exit.PARTLY_PUSHED
     (_, body) = group.got[0]
     assert "下发了 1 项定义到 loop" in text_of("WECOM", body)

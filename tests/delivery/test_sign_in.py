@@ -86,7 +86,7 @@ def authority(tmp_path: Path) -> Authority:
 
 
 def use(root: Path, url: str, **more: object) -> None:
-    targets = {"sandbox": {"kind": "sandbox"}, "loop": {"kind": "http", "url": url, **more}}
+    targets = {"sandbox": {"kind": "sandbox"}, "loop": {"kind": "http", "approved_as": "sandbox", "url": url, **more}}
     change(root, "campaigns/delivery.yaml!", json.dumps({"default": "sandbox", "targets": targets}))
 
 

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import httpx
 import pytest
 from approvals.command_line import Run
-from approvals.office import NOW, desk, sign_off
+from approvals.office import NOW, dearer, desk, sign_off
 from delivery.tmforum import PROMOTIONS, Promotions, needs_contracts
 from delivery.wire import serving
 from worlds import change
@@ -55,7 +55,7 @@ def loop(root: Path, server: Promotions) -> Iterator[None]:
 
 
 def use(root: Path, url: str) -> None:
-    target = {"kind": "http", "api": "tmf671", "url": url.replace("/v1", BASE)}
+    target = {"kind": "http", "api": "tmf671", "approved_as": "sandbox", "url": url.replace("/v1", BASE)}
     change(root, "campaigns/delivery.yaml", json.dumps({"default": "loop", "targets": {"loop": target}}))
 
 
@@ -71,7 +71,7 @@ def push(run: Run, *more: str) -> int:
 @needs_contracts
 def test_what_is_sent_and_answered_keeps_to_the_definition(run: Run, root: Path, server: Promotions, loop: None) -> None:
     assert push(run) == Exit.CLEAN
-    change(root, DEMO, "offer: {price: 29.90 元/月}")
+    dearer(root)
     sign_off(root, "demo")
     assert push(run) == Exit.CLEAN
     assert [one.method for one in server.of("POST", "PATCH")] == ["POST", "PATCH", "POST", "PATCH", "PATCH"]
@@ -149,10 +149,11 @@ def test_another_text_is_an_update_and_another_rule_a_new_promotion(run: Run, ro
 
 def test_what_is_retired_comes_back_as_a_new_promotion(run: Run, root: Path, server: Promotions, loop: None) -> None:
     assert push(run) == Exit.CLEAN
-    change(root, DEMO, "offer: {price: 29.90 元/月}")
+    dearer(root)
     sign_off(root, "demo")
     assert push(run) == Exit.CLEAN
-    change(root, DEMO, "offer: {price: 19.90 元/月}")  # signed before
+    dearer(root, "29.90", "19.90")
+    sign_off(root, "demo")
     assert push(run) == Exit.CLEAN
     assert server.states() == {"100": "retirement", "101": "retirement", "102": "release"}
 
@@ -216,7 +217,7 @@ def test_pause_and_resume(run: Run, root: Path, server: Promotions, loop: None) 
     assert run("pause", "demo", "--yes") == Exit.CLEAN, run.err
     assert server.states() == {"100": "suspend"}
     assert plan(run) == {"demo": "unchanged"}
-    change(root, DEMO, "offer: {price: 29.90 元/月}")
+    dearer(root)
     sign_off(root, "demo")
     assert push(run) == Exit.CLEAN
     assert server.states() == {"100": "retirement", "101": "suspend"}, "a new version of what is paused is paused"
@@ -226,7 +227,7 @@ def test_pause_and_resume(run: Run, root: Path, server: Promotions, loop: None) 
 
 def test_what_the_api_cannot_do_is_said(run: Run, root: Path, server: Promotions, loop: None) -> None:
     assert push(run) == Exit.CLEAN
-    change(root, DEMO, "offer: {price: 29.90 元/月}")
+    dearer(root)
     sign_off(root, "demo")
     assert push(run) == Exit.CLEAN
     assert run("rollback", "demo", "--yes") == Exit.NOT_APPROVED
@@ -258,7 +259,7 @@ def test_servers_differ(run: Run, root: Path, server: Promotions, loop: None, at
     assert push(run) == Exit.CLEAN, run.err
     assert plan(run) == {"demo": "unchanged"}
     assert list(server.states().values()) == ["release"]
-    change(root, DEMO, "offer: {price: 29.90 元/月}")
+    dearer(root)
     sign_off(root, "demo")
     assert plan(run) == {"demo": "update"}
     assert push(run) == Exit.CLEAN
@@ -332,7 +333,7 @@ class TestFaults:
 
         server.meddle = end
         assert self.put(root, server).outcome == "created"
-        change(root, DEMO, "offer: {price: 29.90 元/月}")
+        dearer(root)
         ended, first = True, server.asked
         self.put_quietly(root, server)
         ended = False
@@ -366,7 +367,7 @@ class TestFaults:
 
     def test_what_changed_since_the_plan_is_a_conflict(self, root: Path, server: Promotions) -> None:
         assert self.put(root, server).outcome == "created"
-        change(root, DEMO, "offer: {price: 29.90 元/月}")
+        dearer(root)
 
         async def behind(client: PromotionClient, parcel: Parcel) -> Delivered:
             etag = (await client.entries())["campaign", "demo"].etag
