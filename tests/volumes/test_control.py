@@ -35,9 +35,7 @@ def world(tmp_path: Path, control: str) -> Path:
 
 
 def dry_run(capsys: pytest.CaptureFixture[str], root: Path, people: Path, *more: str, lang: str = "en") -> str:
-    done = run(
-        capsys, "dry-run", "--snapshot", str(people), "--from", "2026-07-01", "--to", "2026-07-31", *more, workspace=root, lang=lang
-    )
+    done = run(capsys, "dry-run", "--snapshot", str(people), "--from", "2026-07-01", "--to", "2026-07-31", *more, workspace=root, lang=lang)
     assert done.code in (0, 1), done.err
     return done.out + done.err
 
