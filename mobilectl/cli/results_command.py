@@ -81,6 +81,8 @@ def COMMAND(
     elif found:
         print_table(session, outcomes_table(told, workspace), format)
     _note(session, to, found, without, absent)
+    for line in told.forecasts():
+        session.note(line)
     unforeseen = tuple(one.id for one in found if (one.kind, one.id) not in foreseen)
     if unforeseen and address is None:
         session.note(say("Submitted without a dry run, so no forecast is known: {ids}; --snapshot makes one now.", ids=unforeseen))

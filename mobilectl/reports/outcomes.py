@@ -36,7 +36,6 @@ VERDICTS: Mapping[Verdict, Message] = {
     "fewer": say("fewer take it up than without it"),
     "none_shown": say("no difference is shown"),
 }
-NO_FORECAST = say("no forecast is known")
 
 
 @dataclass(frozen=True)
@@ -48,13 +47,23 @@ class Told:
     foreseen: Mapping[Address, Foreseen]
     by: tuple[Dimension, ...]
 
-    def lines(self, outcome: Outcome) -> Iterator[Line]:
-        """All that is told of one definition."""
-        yield from measured(outcome, self.by)
+    def lines(self, outcome: Outcome) -> list[Line]:
+        """All that is told of one definition: of the whole first, then part by part."""
+        found = list(measured(outcome, self.by))
         foreseen = self.foreseen.get((outcome.kind, outcome.id))
         # Of a submission only the whole is known, which says nothing of the parts of a breakdown.
         if not self.by or (foreseen is not None and foreseen.basis == "snapshot"):
-            yield from against_forecast(outcome, foreseen, self.by)
+            found += against_forecast(outcome, foreseen, self.by)
+        return sorted(found, key=lambda line: [(name, value is None, value or "") for name, value in line.where])
+
+    def forecasts(self) -> Iterator[Message]:
+        """On what the forecasts rest, told once of all that rest on the same."""
+        ids: dict[tuple[Message, ...], list[str]] = {}
+        for outcome in self.outcomes:
+            if (foreseen := self.foreseen.get((outcome.kind, outcome.id))) is not None:
+                ids.setdefault(tuple(_basis(foreseen)), []).append(outcome.id)
+        for basis, those in ids.items():
+            yield say("Forecast of {ids}: {basis}", ids=tuple(those), basis=basis)
 
 
 def outcomes_table(told: Told, workspace: Workspace) -> Table:
@@ -107,22 +116,16 @@ def _row(told: Told, outcome: Outcome, line: Line, workspace: Workspace) -> tupl
         line.whole,
         *_percents(line),
         _percent(line.target),
-        _verdict(told.foreseen.get((outcome.kind, outcome.id)), line),
+        None if line.verdict is None else VERDICTS[line.verdict],
     )
 
 
-def _verdict(foreseen: Foreseen | None, line: Line) -> object:
-    if line.measure == "sent":
-        return NO_FORECAST if foreseen is None else tuple(forecast_notes(foreseen))
-    return None if line.verdict is None else VERDICTS[line.verdict]
-
-
-def forecast_notes(foreseen: Foreseen) -> Iterator[Message]:
-    """On what a forecast rests, what was taken off, and what could not be taken into account."""
+def _basis(foreseen: Foreseen) -> Iterator[Message]:
+    """What a forecast rests on, what was taken off, and what could not be taken into account."""
     if foreseen.basis == "submission":
-        yield say("forecast of the submission, {first} to {last}", first=foreseen.first, last=foreseen.last)
+        yield say("the dry run of its submission, {first} to {last}", first=foreseen.first, last=foreseen.last)
     else:
-        yield say("forecast made now, {first} to {last}", first=foreseen.first, last=foreseen.last)
+        yield say("a dry run made now, {first} to {last}", first=foreseen.first, last=foreseen.last)
     if foreseen.control is not None:
         yield say("less the control group's {share}", share=percent(foreseen.control))
     if foreseen.share is not None:
