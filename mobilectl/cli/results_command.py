@@ -108,18 +108,14 @@ def _dry_run(
     session: Session, workspace: Workspace, address: str, first: str | None, found: Sequence[Outcome]
 ) -> Mapping[Address, Foreseen]:
     """What a dry run of the workspace counts over the days that the results cover."""
-    from datetime import date
-
-    from mobilectl.cli.against import period_within
     from mobilectl.cli.engines import Local
     from mobilectl.cli.snapshot_command import day_of
     from mobilectl.contacts.plan import contact_plan, plan_period
-    from mobilectl.delivery.outcomes import foreseen_by
+    from mobilectl.delivery.outcomes import forecast_period, foreseen_by
     from mobilectl.volumes.compiled import compile_plan, last_days
     from mobilectl.volumes.results import DryRun
 
-    last = max(date.fromisoformat(one.results.until) for one in found)
-    period = period_within(plan_period(workspace), None if first is None else day_of(first), last)
+    period = forecast_period(plan_period(workspace), None if first is None else day_of(first), found)
     compiled = compile_plan(contact_plan(workspace, *period), workspace.policy, last_days(workspace))
     counted = Local(None).count(session, workspace, address, None, compiled)
     return foreseen_by(DryRun(counted.compiled, counted.totals), found)
@@ -131,6 +127,8 @@ def _note(session: Session, to: NamedTarget, found: Sequence[Outcome], without: 
     for until in sorted({one.results.until for one in found}):
         ids = tuple(one.id for one in found if one.results.until == until)
         session.note(say("The numbers cover the days until {day}: {ids}", day=until, ids=ids))
+    if unkept := tuple(one.id for one in found if one.lacks_control):
+        session.note(say("A control group is wanted, but {target} tells of none: {ids}", target=to.name, ids=unkept))
     if absent:
         session.note(say("Defined here, but not live on {target}: {ids}", target=to.name, ids=tuple(absent)))
     if len(without) > MOST_NAMED:

@@ -49,6 +49,11 @@ class Rollout:
     share: float = 1.0
     cities: tuple[str, ...] | None = None
 
+    def __post_init__(self) -> None:
+        """Raises ValueError for a share that is none."""
+        if not 0 < self.share <= 1:
+            raise ValueError("a share is over 0 and at most 1")
+
 
 EVERYBODY = Rollout()
 
@@ -162,8 +167,9 @@ class Results:
 
     def __post_init__(self) -> None:
         """Raises ValueError for what is no time or no day, and for two rows of the same key."""
-        datetime.strptime(self.as_of, STAMP).replace(tzinfo=UTC)
-        datetime.strptime(self.until, DAY).replace(tzinfo=UTC)
+        for text, form in ((self.as_of, STAMP), (self.until, DAY)):
+            if datetime.strptime(text, form).replace(tzinfo=UTC).strftime(form) != text:  # 2026-7-4 is read as well
+                raise ValueError("a time or day is not written in full")
         messages = {(row.message, row.channel, row.city) for row in self.messages}
         groups = {(row.message, row.city, row.group) for row in self.impact}
         if (len(messages), len(groups)) != (len(self.messages), len(self.impact)):

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import msgspec
 
 from mobilectl.approvals.evidence import DryRunFound
+from mobilectl.contacts.plan import MOST_DAYS
 from mobilectl.delivery.approval import envelope_of
 from mobilectl.delivery.contract import Entry, Results, Rollout, Stored
 from mobilectl.delivery.plan import Address
@@ -48,6 +49,12 @@ class Outcome:
         """The share that is kept out of a message, 0 where nobody is."""
         evaluation = self.evaluations.get(message if self.kind == "touchpoint" else None)
         return (evaluation.control or 0.0) if evaluation is not None else 0.0
+
+    @property
+    def lacks_control(self) -> bool:
+        """Whether a control group is wanted of which the target tells nothing."""
+        told = any(row.group == "control" and row.customers for row in self.results.impact)
+        return not told and any(one.control is not None for one in self.evaluations.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +108,28 @@ def wanted(live: Collection[Address], defined: Iterable[Address], wishes: Sequen
         else:
             absent[wish] = None
     return tuple(chosen), tuple(absent)
+
+
+def forecast_period(whole: tuple[date, date] | None, first: date | None, outcomes: Iterable[Outcome]) -> tuple[date, date]:
+    """From the first day that is named, else the first of all that is planned, to the last that any of the results cover.
+
+    Raises `UsageError` where there is no such day, or where there are too many.
+    """
+    begin = first if first is not None else whole[0] if whole is not None else None
+    if begin is None:
+        raise UsageError(say("no campaign sends anything, so the forecast has no first day"), say("name it by --from"))
+    last = max(date.fromisoformat(one.results.until) for one in outcomes)
+    if last < begin:
+        raise UsageError(
+            say("the results end on {last}, before the forecast begins on {first}", last=last, first=begin),
+            say("name an earlier day by --from"),
+        )
+    if (last - begin).days >= MOST_DAYS:
+        raise UsageError(
+            say("the results end on {last}; a forecast from {first} covers at most {days} days", last=last, first=begin, days=MOST_DAYS),
+            say("name a later day by --from"),
+        )
+    return begin, last
 
 
 async def read_outcomes(client: TargetApi, target: str, entries: Sequence[Entry]) -> tuple[Outcome | None, ...]:

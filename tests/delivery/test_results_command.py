@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -305,14 +306,41 @@ def test_options_that_make_no_sense_are_refused(run: Run, loop: Store, arguments
     assert said in run.err
 
 
+def test_a_control_group_of_which_nothing_is_told_is_missed(run: Run, root: Path, loop: Store) -> None:
+    sign_off(root)
+    assert run("push", "--yes") == Exit.CLEAN, run.err
+    loop.keep_results({DEMO: replace(RESULTS, impact=RESULTS.impact[:1])})
+    assert run("results", "demo") == Exit.CLEAN
+    assert "A control group is wanted, but loop tells of none: demo\n" in run.err
+    assert "effect" not in run.out
+
+
+@pytest.mark.parametrize(
+    ("until", "more", "said", "hint"),
+    [
+        ("2026-06-30", [], "the results end on 2026-06-30, before the forecast begins on 2026-07-01", "an earlier day by --from"),
+        ("2026-07-31", ["--from", "2026-08-01"], "before the forecast begins on 2026-08-01", "an earlier day by --from"),
+        ("9999-12-31", [], "a forecast from 2026-07-01 covers at most 800 days", "a later day by --from"),
+    ],
+)
+def test_a_forecast_has_days(run: Run, root: Path, loop: Store, until: str, more: list[str], said: str, hint: str) -> None:
+    sign_off(root)
+    assert run("push", "--yes") == Exit.CLEAN, run.err
+    loop.keep_results({DEMO: replace(RESULTS, until=until)})
+    assert run("results", "--snapshot", "people.csv", *more) == Exit.USAGE
+    assert said in run.err
+    assert hint in run.err
+
+
 ENTRY = {"kind": "campaign", "id": "demo", "digest": "sha256:" + "a" * 64, "etag": '"1"', "revision": 1}
 
 
-def server(results: Response, stored: object) -> Starlette:
+def server(results: Response, stored: object, share: float = 1.0) -> Starlette:
     """A server on which a campaign is live, with this to tell of it."""
+    entry = {**ENTRY, "rollout": {"paused": False, "share": share, "cities": None}}
 
     async def definitions(request: object) -> Response:
-        return Response(json.dumps({"items": [ENTRY], "next": None}), media_type="application/json")
+        return Response(json.dumps({"items": [entry], "next": None}), media_type="application/json")
 
     async def read(request: object) -> Response:
         return Response(json.dumps(stored), media_type="application/json")
@@ -380,6 +408,14 @@ def test_what_cannot_be_ends_in_an_error(run: Run, root: Path, results: Response
     assert run.out == ""
     assert said in run.err
     assert "\x1b" not in run.err
+
+
+@pytest.mark.parametrize("share", [0, -1, 1.5, 1e308])
+def test_a_rollout_that_cannot_be_ends_in_an_error(run: Run, root: Path, share: float) -> None:
+    with serving(server(answer(), STORED, share)) as url:
+        point(root, url)
+        assert run("results", "demo") == Exit.UNREACHABLE
+    assert "contract says" in run.err
 
 
 def test_many_large_numbers_add_up(run: Run, root: Path) -> None:
