@@ -56,7 +56,7 @@ def share_of(text: str) -> float:
     from mobilectl.workspace.scalars import SomeShare, Unreadable
 
     try:
-        return SomeShare.read(text)
+        return float(SomeShare.read(text))
     except Unreadable as error:
         raise UsageError(error.message, error.hint) from None
 
