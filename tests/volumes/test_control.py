@@ -67,4 +67,5 @@ def test_the_numbers_stay_those_of_everybody(tmp_path: Path, people: Path, capsy
 def test_what_is_not_in_the_period_is_not_told(tmp_path: Path, people: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root = world(tmp_path, "5 %")
     done = run(capsys, "dry-run", "--snapshot", str(people), "--from", "2026-09-01", "--to", "2026-09-19", workspace=root)
+    assert done.code == 0
     assert "control group" not in done.out
