@@ -10,9 +10,9 @@ from typing import Any, Literal
 
 import msgspec
 
+from mobilectl.approvals.envelope import read_envelope
 from mobilectl.approvals.evidence import DryRunFound
 from mobilectl.contacts.plan import MOST_DAYS
-from mobilectl.delivery.approval import envelope_of
 from mobilectl.delivery.contract import Entry, Results, Rollout, Stored
 from mobilectl.delivery.plan import Address
 from mobilectl.delivery.target_api import TargetApi
@@ -171,7 +171,7 @@ def _outcome(stored: Stored, results: Results, target: str) -> Outcome:
 
 def _dry_run(approval: Mapping[str, Any]) -> DryRunFound | None:
     try:
-        evidence = envelope_of(approval).evidence
+        evidence = read_envelope(approval).evidence
     except ValueError:  # in a format that is no longer read: then no forecast is known
         return None
     return None if evidence is None else evidence.dry_run
