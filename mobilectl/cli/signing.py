@@ -98,6 +98,8 @@ def sign(session: Session, action: Action, asked: Asked, everything: bool = Fals
     signed = tuple(one.definition for one in results if one.result == "signed")
     if action == "approve":
         _hint_own_edits(session, desk, signed, pen.by)
+    if action == "revoke" and (sending := " ".join(one.id for one in signed if one.kind != "policy")):
+        session.note(say("What is live stays live; `mobilectl pause {ids}` stops it.", ids=sending))
     announce(Notice(action, pen.by, signed), workspace.policy.language, session.note)
     outcomes = {one.result for one in results}
     return Exit.NOT_APPROVED if "refused" in outcomes else Exit.FINDINGS if "errors" in outcomes else Exit.CLEAN
