@@ -18,7 +18,6 @@ LARGEST_BODY = 1024 * 1024
 """Bytes of one request; a campaign with its texts has about 5,000."""
 LARGEST_HEADERS = 16 * 1024
 """Bytes of all names and values of a request's headers."""
-MOST_STATEMENTS = 64
 MOST_CITIES = 200
 DEEPEST = 32
 LONGEST_SOURCE = 64
