@@ -78,9 +78,6 @@ def _columns(simulated: bool, apart: set[Dimension]) -> tuple[Column, ...]:
     return (
         Column("simulated", say("Sim."), beside=not simulated),
         Column("item", say("Of what"), whole=True),
-        Column("kind", say("Kind"), beside=True),
-        Column("id", say("Definition"), whole=True, beside=True),
-        Column("message", say("Send or reminder"), whole=True, beside=True),
         Column("channel", say("Channel"), whole=True, beside=True),
         Column("channel_name", say("Channel"), beside="channel" not in apart),
         Column("city", say("City"), whole=True, beside=True),
@@ -104,9 +101,6 @@ def _row(told: Told, outcome: Outcome, line: Line, workspace: Workspace) -> tupl
     return (
         outcome.results.simulated,
         outcome.id if message is None else f"{outcome.id}/{message}",
-        outcome.kind,
-        outcome.id,
-        message,
         channel,
         None if channel is None else workspace.channel_names.get(channel, channel),
         city,
