@@ -18,7 +18,7 @@ import msgspec
 
 from mobilectl.approvals.definitions import KINDS, Definition
 from mobilectl.approvals.digest import DIGEST_PATTERN
-from mobilectl.delivery.contract import ID_PATTERN, LARGEST_PAGE, Entry, Revision, Rollout, Stored
+from mobilectl.delivery.contract import ID_PATTERN, LARGEST_PAGE, Entry, Results, Revision, Rollout, Stored
 from mobilectl.delivery.exchange import FORBIDDEN, Answer, Exchange, Retries
 from mobilectl.delivery.strict_json import read_json
 from mobilectl.messages import Message, say
@@ -102,6 +102,21 @@ class DeliveryClient:
         if any(CONTROL.search(one.stored_by) for one in found):
             raise self._exchange.not_the_contract()
         return sorted(found, key=lambda one: one.revision)
+
+    async def results(self, kind: str, id: str) -> Results | None:
+        """What came of a definition; None where nothing is known, also to servers that never tell. Raises `Unreachable`."""
+        answer = await self._exchange.send("GET", f"{_path(kind, id)}/results")
+        if answer.status == 404:
+            return None
+        try:
+            found = msgspec.convert(self._exchange.data(answer), Results)
+        except (msgspec.ValidationError, ValueError):
+            raise self._exchange.not_the_contract() from None
+        named = [name for row in found.messages for name in (row.message, row.channel, row.city)]
+        named += [name for row in found.impact for name in (row.message, row.city)]
+        if any(CONTROL.search(name) for name in (found.snapshot, *named) if name is not None):
+            raise self._exchange.not_the_contract()
+        return found
 
     async def put(self, parcel: Parcel, etag: str | None, mark: str) -> Delivered:
         """Puts a definition in the place of what has this ETag, or where nothing is (None). Whatever happens is in the answer."""

@@ -62,6 +62,14 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             PRIMARY KEY (asker, key)) WITHOUT ROWID""",
         "CREATE INDEX answers_by_time ON answers (at)",
     ),
+    (
+        # What came of each definition, as the contract has it.
+        """CREATE TABLE results (
+            kind TEXT NOT NULL,
+            id TEXT NOT NULL,
+            results TEXT NOT NULL,
+            PRIMARY KEY (kind, id)) WITHOUT ROWID""",
+    ),
 )
 """By schema version (PRAGMA user_version): the statements that lead to it."""
 

@@ -66,6 +66,7 @@ def make_app(store: Store, trust: Trust, tokens: Sequence[Token] = (), clock: Ca
             route("/{kind}/{id}", GET=api.read, PUT=api.put, DELETE=api.delete),
             route("/{kind}/{id}/rollout", PUT=api.rollout),
             route("/{kind}/{id}/rollback", POST=api.roll_back),
+            route("/{kind}/{id}/results", GET=api.results),
             route("/{kind}/{id}/revisions", GET=api.revisions),
             route("/{kind}/{id}/revisions/{revision}", GET=api.revision),
         ],
@@ -163,6 +164,12 @@ class _Api:
         if not found:
             raise absent()
         return _json({"items": found})
+
+    async def results(self, call: Call) -> Response:
+        found = await run_in_threadpool(self._store.results, call.address)
+        if found is None:
+            raise absent("no results are known of it")
+        return _json(found)
 
     async def put(self, call: Call) -> Response:
         address, precondition = call.address, read_precondition(*call.conditions, creating=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeVar
 import msgspec
 
 from mobilectl.approvals.statements import stamp
-from mobilectl.delivery.contract import EVERYBODY, KEY_HOURS, Entry, Outcome, Revision, Rollout, Stored
+from mobilectl.delivery.contract import EVERYBODY, KEY_HOURS, Entry, Outcome, Results, Revision, Rollout, Stored
 from mobilectl.delivery.migrations import migrate
 from mobilectl.delivery.transactions import transaction
 from mobilectl.errors import Unusable
@@ -137,6 +137,22 @@ class Store:
         sql = """SELECT revision, digest, stored_at, stored_by, content IS NULL FROM revisions
                  WHERE (kind, id) = (?, ?) ORDER BY revision DESC"""
         return self._read(lambda connection: tuple(_revision(*row) for row in connection.execute(sql, address)), ())
+
+    def results(self, address: Address) -> Results | None:
+        """What came of a definition, None where nothing is known."""
+
+        def read(connection: sqlite3.Connection) -> Results | None:
+            row = connection.execute("SELECT results FROM results WHERE (kind, id) = (?, ?)", address).fetchone()
+            return None if row is None else msgspec.json.decode(row[0], type=Results)
+
+        return self._read(read, None)
+
+    def keep_results(self, found: Mapping[Address, Results]) -> None:
+        """Keeps what came of definitions, in place of all that was kept before."""
+        rows = [(*address, msgspec.json.encode(results).decode()) for address, results in found.items()]
+        with self._lock, transaction(self._writable()) as connection:
+            connection.execute("DELETE FROM results")
+            connection.executemany("INSERT INTO results VALUES (?, ?, ?)", rows)
 
     def answered(self, asked: Asked) -> Done | None:
         """What was done before under the same key, None if nothing was."""

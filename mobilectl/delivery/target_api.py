@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from mobilectl.delivery.client import Delivered, Parcel
-from mobilectl.delivery.contract import Entry, Revision, Rollout, Stored
+from mobilectl.delivery.contract import Entry, Results, Revision, Rollout, Stored
 
 
 class TargetApi(Protocol):
@@ -23,6 +23,9 @@ class TargetApi(Protocol):
 
     async def revisions(self, kind: str, id: str) -> list[Revision]:
         """Every version that a definition had, the oldest first."""
+
+    async def results(self, kind: str, id: str) -> Results | None:
+        """What came of a definition; None where the target does not tell."""
 
     async def put(self, parcel: Parcel, etag: str | None, mark: str) -> Delivered:
         """Puts a definition in the place of what has this ETag, or where nothing is (None)."""

@@ -15,7 +15,7 @@ import httpx
 import msgspec
 
 from mobilectl.delivery.client import Delivered, Parcel
-from mobilectl.delivery.contract import EVERYBODY, Entry, Revision, Rollout, Stored
+from mobilectl.delivery.contract import EVERYBODY, Entry, Results, Revision, Rollout, Stored
 from mobilectl.delivery.criteria import Unsayable
 from mobilectl.delivery.exchange import Answer, Exchange, Retries
 from mobilectl.delivery.promotions import (
@@ -81,6 +81,10 @@ class PromotionClient:
             Revision(number, one.digest, str(one.promotion.get("lastUpdate") or ""), "", False)
             for number, one in enumerate(versions, start=1)
         ]
+
+    async def results(self, kind: str, id: str) -> Results | None:
+        """None: TMF671 knows no results."""
+        return None
 
     async def put(self, parcel: Parcel, etag: str | None, mark: str) -> Delivered:
         """Puts a campaign in the place of what has this ETag, or where nothing is (None). Whatever happens is in the answer."""
