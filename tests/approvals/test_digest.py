@@ -52,10 +52,23 @@ def test_comments_quotes_and_order_do_not_change_it(root: Path) -> None:
     assert digests(root) == before
 
 
-def test_a_default_written_down_does_not_change_it(root: Path) -> None:
-    change(root, DEMO, "offer: {renewal: reminded}")
+@pytest.mark.parametrize(
+    ("file", "silent", "written"),
+    [
+        (DEMO, "offer: {commitment_months: null}", "offer: {commitment_months: 0}"),
+        (DEMO, "priority: null", "priority: 50"),
+        (DEMO, "support: null", "support: {}"),
+        (DEMO, "faq: null", "faq: []"),
+        ("campaigns/policy.yaml", "limits: {contention_share: null}", "limits: {contention_share: 0.2}"),
+        ("campaigns/policy.yaml", "limits: {contention_share: null}", "limits: {contention_share: 20 %}"),
+        ("campaigns/policy.yaml", "readiness: null", "readiness: {}"),
+        ("campaigns/policy.yaml", "wording: {voice: null}", "wording: {voice: {}}"),
+    ],
+)
+def test_a_default_written_down_does_not_change_it(root: Path, file: str, silent: str, written: str) -> None:
+    change(root, file, silent)
     before = digests(root)
-    change(root, DEMO, "offer: {commitment_months: 0}")
+    change(root, file, written)
     assert digests(root) == before
 
 
