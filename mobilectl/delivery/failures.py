@@ -22,8 +22,8 @@ class Failure:
     final: bool = False
 
 
-class SignInFailed(httpx.RequestError):
-    """There is no token to send a request with."""
+class NoAnswer(httpx.RequestError):
+    """There is no answer, and why is known already."""
 
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure.reason if isinstance(failure.reason, str) else failure.reason.text)
@@ -32,7 +32,7 @@ class SignInFailed(httpx.RequestError):
 
 def failure_of(error: httpx.RequestError | ssl.SSLError) -> Failure:
     """What a request's error means."""
-    if isinstance(error, SignInFailed):
+    if isinstance(error, NoAnswer):
         return error.failure
     if isinstance(error, httpx.TimeoutException):
         return Failure(say("no answer in time"))

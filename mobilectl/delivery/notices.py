@@ -21,9 +21,8 @@ from urllib.parse import parse_qsl, urlsplit
 from mobilectl.messages import Language, Message, say
 
 if TYPE_CHECKING:
-    import httpx
-
     from mobilectl.approvals.definitions import Definition
+    from mobilectl.delivery.asking import Received
 
 PREFIX = "MOBILECTL_NOTICE_"
 SECONDS = 5.0
@@ -168,8 +167,8 @@ async def _send(robot: Robot, title: str, text: str) -> Message | None:
     query, body = robot.request(address, secret, title, text)
     try:
         async with asyncio.timeout(SECONDS):
-            response = await _post(address, query, body)
-        refusal = _refusal(robot, response)
+            answer = await _post(address, query, body)
+        refusal = _refusal(robot, answer)
         reason = "" if refusal is None else _without_secrets(refusal, address, secret)
     except TimeoutError:
         reason = say("no answer in time")
@@ -178,31 +177,28 @@ async def _send(robot: Robot, title: str, text: str) -> Message | None:
     return say("no notice to {service}: {reason}", service=robot.name, reason=reason) if reason else None
 
 
-async def _post(address: str, query: Mapping[str, str], body: Mapping[str, Any]) -> httpx.Response:
+async def _post(address: str, query: Mapping[str, str], body: Mapping[str, Any]) -> Received:
     import httpx
 
     from mobilectl.delivery.addresses import is_loopback
+    from mobilectl.delivery.asking import ask
     from mobilectl.delivery.tls import public_context
 
     url = httpx.URL(address)
     async with httpx.AsyncClient(verify=public_context(), trust_env=not is_loopback(url.host), timeout=SECONDS) as http:
-        return await http.post(url.copy_merge_params(query), json=body)
+        return await ask(http, "POST", url.copy_merge_params(query), json=body)
 
 
-def _refusal(robot: Robot, response: httpx.Response) -> str | None:
+def _refusal(robot: Robot, answer: Received) -> str | None:
     """What a service says of a notice that it did not take, None where it took it. They answer 200 to all that reaches them."""
-    import msgspec
+    from mobilectl.delivery.asking import printable
 
-    try:
-        data = msgspec.json.decode(response.content)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        data = None
-    if not isinstance(data, dict) or robot.code not in data:
-        return str(response.status_code)
-    if response.status_code == 200 and data[robot.code] == 0:
+    code = answer.json.get(robot.code)
+    if not isinstance(code, int):
+        return str(answer.status)
+    if answer.status == 200 and code == 0:
         return None
-    said = f"{data[robot.code]} {data.get(robot.reason) or ''}"
-    return "".join(sign if sign.isprintable() else " " for sign in said).strip()[:200]
+    return printable(f"{code} {answer.json.get(robot.reason) or ''}", 200)
 
 
 def _without_secrets(text: str, address: str, secret: str | None) -> str:

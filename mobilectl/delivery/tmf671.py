@@ -183,9 +183,7 @@ class PromotionClient:
             return Delivered("unreachable", self._exchange.no_answer(answer)[0])
         if answer.status == 404:
             return Delivered("conflict", say("it is no longer live"))
-        said = str(answer.json.get("reason") or answer.json.get("message") or answer.detail)
-        detail = "".join(sign if sign.isprintable() else " " for sign in said)[:500]
-        return Delivered("failed", say("the target cannot take it ({status}): {detail}", status=answer.status, detail=detail))
+        return Delivered("failed", say("the target cannot take it ({status}): {detail}", status=answer.status, detail=answer.detail))
 
     async def _versions(self, id: str) -> list[Version]:
         """All versions of one campaign, looked up by name. A server that does not filter gives more, which is left out here."""
@@ -209,8 +207,7 @@ class PromotionClient:
 
     def _page(self, answer: Answer) -> list[Mapping[str, Any]]:
         try:
-            assert answer.response is not None
-            return list(msgspec.json.decode(answer.response.content, type=list[dict[str, Any]]))
+            return list(msgspec.json.decode(answer.content, type=list[dict[str, Any]]))
         except (msgspec.MsgspecError, ValueError, RecursionError):
             raise Unreachable(
                 say("the target {target} does not answer as TMF671 says", target=self._exchange.target),
@@ -229,5 +226,5 @@ def _path(server_id: str) -> str:
 
 def _total(answer: Answer) -> int | None:
     """How many there are, where a server tells."""
-    said = "" if answer.response is None else answer.response.headers.get("x-total-count", "")
+    said = answer.headers.get("x-total-count", "")
     return int(said) if said.isascii() and said.isdecimal() else None

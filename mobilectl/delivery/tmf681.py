@@ -127,7 +127,11 @@ def _not_sent(exchange: Exchange, answer: Answer) -> Unreachable:
         return Unreachable(
             exchange.no_answer(answer)[0], say("it may have been sent all the same; look at the phones before you send it again")
         )
-    detail = "".join(sign if sign.isprintable() else " " for sign in str(answer.json.get("reason") or answer.detail))[:500]
     return Unreachable(
-        say("{target} did not take the test message ({status}): {detail}", target=exchange.target, status=answer.status, detail=detail)
+        say(
+            "{target} did not take the test message ({status}): {detail}",
+            target=exchange.target,
+            status=answer.status,
+            detail=answer.detail,
+        )
     )

@@ -158,6 +158,16 @@ def test_retry_after_is_honoured(root: Path, form: str) -> None:
     assert waits.seconds[0] != waits.seconds[1], "those who were told the same moment do not all come then"
 
 
+@pytest.mark.parametrize("asked", ["Fri, 31 Dec 9999 23:59:59 -2359", "99999999999999 Jan EST 1.2.3 +2359 Mon, +", "soon"])
+def test_what_is_no_time_to_wait_is_not_waited_for(root: Path, asked: str) -> None:
+    async def busy(scope: Any, receive: Any, send: Any) -> None:
+        await Response(status_code=429, headers={"x-fault": "busy", "retry-after": asked})(scope, receive, send)
+
+    waits = Waits()
+    assert speak(busy, lambda client: put(client, standing(root)), waits, attempts=2).outcome == "unreachable"
+    assert 0 < max(waits.seconds) < 1
+
+
 def test_a_server_that_asks_for_an_hour_is_not_waited_for(root: Path) -> None:
     async def closed(scope: Any, receive: Any, send: Any) -> None:
         await Response(status_code=503, headers={"x-fault": "closed", "retry-after": "3600"})(scope, receive, send)
@@ -313,3 +323,31 @@ def test_what_the_server_says_cannot_act_on_the_terminal(root: Path) -> None:
     assert delivered.outcome == "failed"
     assert said.isprintable()
     assert len(said) < 600
+
+
+@pytest.mark.parametrize(
+    ("bound", "value", "pause", "said", "asked"),
+    [("LARGEST_ANSWER", 100_000, 0.0, "its answer does not end", 1), ("LONGEST_ANSWER", 0.3, 0.02, "no answer in time", 2)],
+)
+def test_an_answer_without_end_is_given_up(
+    monkeypatch: pytest.MonkeyPatch, bound: str, value: float, pause: float, said: str, asked: int
+) -> None:
+    monkeypatch.setattr(f"mobilectl.delivery.asking.{bound}", value)
+    count = 0
+
+    async def endless(scope: Any, receive: Any, send: Any) -> None:
+        nonlocal count
+        count += 1
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        while True:
+            await send({"type": "http.response.body", "body": b" " * (1 if pause else 10_000), "more_body": True})
+            await asyncio.sleep(pause)
+
+    async def entries(url: str) -> object:
+        async with httpx.AsyncClient(base_url=url, trust_env=False) as http:
+            return await DeliveryClient(http, "endless", retries=Retries(2, sleep=Waits())).entries()
+
+    with serving(endless) as url, pytest.raises(Unreachable) as error:
+        asyncio.run(entries(url))
+    assert Language("en").text(error.value.message) == f"the target endless cannot be reached: {said}"
+    assert count == asked
