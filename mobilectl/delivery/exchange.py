@@ -136,9 +136,11 @@ class Exchange:
     def no_answer(self, answer: Answer) -> tuple[Message, Message | None]:
         """What is wrong with an answer that is none, and what to do about it."""
         if isinstance(answer.came, Failure):
+            if answer.came.of_sign_in:
+                return say("no sign-in to the target {target}: {reason}", target=self.target, reason=answer.came.reason), self._sign_in
             return (
                 say("the target {target} cannot be reached: {reason}", target=self.target, reason=answer.came.reason),
-                say("check its address in campaigns/delivery.yaml and the network, then run again"),
+                say("check its address in campaigns/delivery.yaml, the network and its proxy, then run again"),
             )
         if answer.problem == FORBIDDEN:
             return (
@@ -148,15 +150,14 @@ class Exchange:
         if answer.status in (401, 403):
             refused = say("the target {target} does not accept the sign-in ({status})", target=self.target, status=answer.status)
             return refused, self._sign_in
-        return (
-            say(
-                "the target {target} gave no usable answer ({status}): {detail}",
-                target=self.target,
-                status=answer.status,
-                detail=answer.detail,
-            ),
-            say("what did arrive stays; run again later"),
+        useless = say(
+            "the target {target} gave no usable answer ({status}): {detail}", target=self.target, status=answer.status, detail=answer.detail
         )
+        if answer.lost:
+            return useless, say("what did arrive stays; run again later")
+        if 300 <= answer.status < 400:
+            return useless, say("it sends on to another address, where no token goes; write the right address into campaigns/delivery.yaml")
+        return useless, say("check its address in campaigns/delivery.yaml; it ends in the API's base path")
 
     def not_the_contract(self) -> Unreachable:
         """The error for an answer that the contract does not know."""

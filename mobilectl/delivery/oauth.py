@@ -81,14 +81,14 @@ class ClientCredentials(httpx.Auth):
         except UNANSWERED as error:
             failure = failure_of(error)
             message = say("the token server {host} cannot be reached: {reason}", host=self._host, reason=failure.reason)
-            raise NoAnswer(Failure(message, failure.final)) from error
+            raise NoAnswer(Failure(message, failure.final, unsent=True, of_sign_in=True)) from error
         if answer.status != 200:
             message = say("the token server {host} gives none: {reason}", host=self._host, reason=_refusal(answer))
-            raise NoAnswer(Failure(message, final=answer.status < 500 and answer.status != 429))
+            raise NoAnswer(Failure(message, final=answer.status < 500 and answer.status != 429, unsent=True, of_sign_in=True))
         token = _read(answer, begun)
         if token is None:
             message = say("what the token server {host} answers is no bearer token", host=self._host)
-            raise NoAnswer(Failure(message, final=True))
+            raise NoAnswer(Failure(message, final=True, unsent=True, of_sign_in=True))
         return token
 
     @property

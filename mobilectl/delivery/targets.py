@@ -140,7 +140,7 @@ async def open_http(chosen: NamedTarget, root: Path, tell: Callable[[Message], N
 def sign_in_hint(target: Target) -> Message:
     """Where to look when a target does not accept the sign-in."""
     if target.oauth is not None:
-        return say("check `oauth` in campaigns/delivery.yaml: client id, secret and `scope`")
+        return say("check `oauth` in campaigns/delivery.yaml: `token_url`, client id, secret and `scope`")
     if target.token_env is not None:
         return say("check the token in the environment variable {name}", name=target.token_env)
     if target.token_keyring is not None:

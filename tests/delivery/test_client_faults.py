@@ -24,6 +24,7 @@ from mobilectl.approvals.states import Standing
 from mobilectl.delivery.client import Delivered, DeliveryClient, Parcel
 from mobilectl.delivery.contract import Entry
 from mobilectl.delivery.exchange import Retries
+from mobilectl.delivery.failures import Failure, failure_of
 from mobilectl.delivery.sandbox import make_app
 from mobilectl.delivery.store import Store
 from mobilectl.delivery.tokens import Token, hash_of
@@ -217,7 +218,48 @@ def test_a_target_that_is_not_there_is_unreachable() -> None:
 
     with pytest.raises(Unreachable) as error:
         asyncio.run(entries())
-    assert Language("en").text(error.value.message).startswith("the target gone cannot be reached")
+    assert Language("en").text(error.value.message) == "the target gone cannot be reached: nothing answers at this address and port"
+    assert Language("zh").text(error.value.message) == "下发目标 gone 连接不上：这个地址和端口没有服务在应答"
+
+
+@pytest.mark.parametrize(
+    ("status", "hint"),
+    [(302, "it sends on to another address, where no token goes"), (404, "check its address"), (503, "run again later")],
+)
+def test_what_to_do_depends_on_what_is_wrong(status: int, hint: str) -> None:
+    asked: list[str] = []
+
+    async def other(scope: Any, receive: Any, send: Any) -> None:
+        asked.append(scope["path"])
+        headers = {"x-fault": "other", "location": "/elsewhere"}
+        await Response(b'{"reason": "so it is"}', status, headers)(scope, receive, send)
+
+    with pytest.raises(Unreachable) as error:
+        speak(other, lambda client: client.entries(), attempts=1)
+    assert Language("en").text(error.value.message) == f"the target test gave no usable answer ({status}): so it is"
+    assert error.value.hint is not None
+    assert hint in Language("en").text(error.value.hint)
+    assert asked == ["/v1/definitions"], "a redirect is not followed"
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (httpx.ProxyError("407 Proxy Authentication Required"), "the proxy does not let it through: 407 Proxy Authentication Required"),
+        (httpx.RemoteProtocolError("Server disconnected"), "the connection ended without a whole answer in HTTP"),
+        (httpx.ReadError(""), "the connection ended without a whole answer in HTTP"),
+        (httpx.ConnectTimeout(""), "no answer in time"),
+        (httpx.ConnectError(""), "the connection failed: ConnectError"),
+    ],
+)
+def test_why_nothing_came_is_said_in_plain_words(error: httpx.RequestError, said: str) -> None:
+    assert Language("en").text(failure_of(error).reason) == said
+
+
+def test_an_unknown_host_is_said_in_plain_words() -> None:
+    error = httpx.ConnectError("[Errno -2] Name or service not known")
+    error.__cause__ = ExceptionGroup("several", [socket.gaierror(-2, "Name or service not known")])
+    assert failure_of(error) == Failure(say("the host's name is not known here"), unsent=True)
 
 
 @pytest.mark.parametrize(

@@ -372,6 +372,8 @@ class TestOAuth:
             "what the token server 127.0.0.1 answers", "the token server 127.0.0.1"
         )
         assert (len(tokens.asked), used) == (times, [])
+        assert "no sign-in to the target loop" in run.err
+        assert "check `oauth` in campaigns/delivery.yaml: `token_url`, client id, secret and `scope`" in run.err
 
     def test_a_wrong_secret_is_said(
         self, run: Run, root: Path, app: Starlette, authority: Authority, monkeypatch: pytest.MonkeyPatch
