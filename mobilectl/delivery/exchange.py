@@ -62,6 +62,11 @@ class Answer:
         return isinstance(self.came, Failure) and self.came.final
 
     @property
+    def unsent(self) -> bool:
+        """Whether the request did not even go out."""
+        return isinstance(self.came, Failure) and self.came.unsent
+
+    @property
     def lost(self) -> bool:
         """Whether it leaves open what became of the request."""
         return self.status in (0, 429) or self.status >= 500
