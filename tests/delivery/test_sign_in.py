@@ -244,6 +244,22 @@ class TestMutualTls:
         use(root, url, ca=str(authority.file), client_certificate={"certificate_env": "OWN_CERTIFICATE"})
         assert plan(run) == Exit.CLEAN, run.err
 
+    @pytest.mark.parametrize("variable", ["OWN_CERTIFICATE", "OWN_KEY"])
+    def test_a_file_that_cannot_be_read_is_named(
+        self, run: Run, root: Path, authority: Authority, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, variable: str
+    ) -> None:
+        certificate, key = issue_client(authority)
+        monkeypatch.setenv("OWN_CERTIFICATE", str(certificate))
+        monkeypatch.setenv("OWN_KEY", str(key))
+        monkeypatch.setenv(variable, str(tmp_path / "none.pem"))
+        use(root, "https://127.0.0.1:1/v1", ca=str(authority.file), client_certificate=self.OWN)
+        assert plan(run) == Exit.UNUSABLE
+        assert f"none.pem, which {variable} names, cannot be read: No such file or directory" in run.err
+        (tmp_path / "none.pem").write_text("no PEM", encoding="utf-8")
+        assert plan(run) == Exit.UNUSABLE
+        assert "cannot be used: it holds nothing in PEM form that fits" in run.err
+        assert "_ssl.c" not in run.err
+
     def test_with_an_encrypted_key(
         self, run: Run, root: Path, url: str, authority: Authority, monkeypatch: pytest.MonkeyPatch, ring: Kept
     ) -> None:
