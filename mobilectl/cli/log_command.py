@@ -42,8 +42,7 @@ COLUMNS = (
 def COMMAND(context: click.Context, ids: tuple[str, ...], format: str) -> None:
     from mobilectl.approvals.audit import history
     from mobilectl.approvals.book import read_book
-    from mobilectl.approvals.definitions import definitions
-    from mobilectl.reports.standings import KIND_NAMES
+    from mobilectl.approvals.definitions import KIND_NAMES, definitions
 
     session = Session(context)
     workspace = session.workspace()
