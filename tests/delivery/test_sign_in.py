@@ -22,6 +22,7 @@ from keyring.errors import NoKeyringError
 from starlette.applications import Starlette
 from worlds import change
 
+from mobilectl.delivery.failures import NoAnswer
 from mobilectl.delivery.oauth import ClientCredentials, Grant
 from mobilectl.exits import Exit
 
@@ -459,6 +460,20 @@ class TestRenewal:
 
         asyncio.run(talk())
         return counts
+
+    @pytest.mark.parametrize(("status", "asked"), [(401, 1), (503, 5)])
+    def test_a_refusal_is_remembered_and_trouble_is_not(self, status: int, asked: int) -> None:
+        tokens = Tokens(answers=[(status, b"")] * 9)
+
+        async def talk() -> None:
+            async with httpx.AsyncClient(transport=httpx.ASGITransport(tokens)) as asking:
+                auth = ClientCredentials(asking, Grant("http://tokens/", "x", "y"))
+                async with httpx.AsyncClient(transport=httpx.ASGITransport(tokens), auth=auth) as http:
+                    failed = await asyncio.gather(*(http.get("http://api/") for _ in range(5)), return_exceptions=True)
+                    assert [type(one) for one in failed] == [NoAnswer] * 5
+
+        asyncio.run(talk())
+        assert len(tokens.asked) == asked
 
     def test_before_it_ends(self) -> None:
         assert self.ask(3600, 0, 3569.9, 3570, 7139) == [1, 1, 2, 2]
