@@ -312,6 +312,10 @@ def test_servers_differ(run: Run, root: Path, server: Promotions, loop: None, at
     dearer(root)
     sign_off(root, "demo")
     assert plan(run) == {"demo": "update"}
+    assert run("plan") == Exit.CLEAN
+    assert ("29.90" in run.out) is attachments
+    assert ("the target does not keep what it holds, so single fields cannot be compared" in run.out) is not attachments
+    assert "added" not in run.out
     assert push(run) == Exit.CLEAN
     assert list(server.states().values()) == ["retirement", "release"]
 
