@@ -31,6 +31,7 @@ from mobilectl.workspace.workspace import Workspace
 Kind = Literal["policy", "touchpoint", "campaign"]
 KINDS: tuple[Kind, ...] = ("policy", "touchpoint", "campaign")
 """In the order in which they are pushed: what others are judged by goes first."""
+KIND_NAMES: Mapping[str, Message] = {"campaign": say("campaign"), "touchpoint": say("touchpoint"), "policy": say("policy")}
 
 ID_PATTERN = r"^[a-z0-9][a-z0-9-]{0,63}\Z"
 CONTENT_FORMAT = "mobilectl.definition/1"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import click
 
 from mobilectl.cli.printing import format_option, print_table
 from mobilectl.cli.session import Session
 from mobilectl.cli.words import argument, command
-from mobilectl.messages import say
+from mobilectl.messages import Message, say
 from mobilectl.reports.tables import Column, Table
 
 ACTION_NAMES = {"submit": say("submitted"), "approve": say("approved"), "reject": say("rejected"), "revoke": say("revoked")}
@@ -40,11 +42,13 @@ COLUMNS = (
 def COMMAND(context: click.Context, ids: tuple[str, ...], format: str) -> None:
     from mobilectl.approvals.audit import history
     from mobilectl.approvals.book import read_book
-    from mobilectl.reports.standings import KIND_NAMES
+    from mobilectl.approvals.definitions import KIND_NAMES, definitions
 
     session = Session(context)
-    book = read_book(session.workspace().root)
-    shown = [one for one in history(book) if not ids or one.statement.id in ids or f"{one.statement.kind}/{one.statement.id}" in ids]
+    workspace = session.workspace()
+    book = read_book(workspace.root)
+    signed = history(book)
+    shown = [one for one in signed if not ids or not set(ids).isdisjoint(_names(one.statement.kind, one.statement.id))]
     rows = [
         (
             one.statement.at,
@@ -64,7 +68,25 @@ def COMMAND(context: click.Context, ids: tuple[str, ...], format: str) -> None:
     ]
     if rows or format != "table":
         print_table(session, Table(None, COLUMNS, rows), format)
-    else:
+    elif not signed:
         session.out(say("Nothing has been signed yet."))
+    defined = {name for one in definitions(workspace) for name in _names(one.kind, one.id)}
+    for id in dict.fromkeys(ids) if signed else ():
+        if not any(id in _names(one.statement.kind, one.statement.id) for one in signed):
+            session.note(_nothing(id, defined))
     for problem in book.problems:
         session.note(problem)
+
+
+def _names(kind: str, id: str) -> tuple[str, str]:
+    """How a definition may be called on the command line."""
+    return id, f"{kind}/{id}"
+
+
+def _nothing(id: str, defined: Collection[str]) -> Message:
+    from mobilectl.workspace.convert import nearest
+
+    near = () if id in defined else nearest(id, defined)
+    if near:
+        return say("Nothing was signed about `{id}`; did you mean `{near}`?", id=id, near=near[0])
+    return say("Nothing was signed about `{id}`.", id=id)

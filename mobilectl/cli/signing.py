@@ -125,8 +125,8 @@ def _is_text(words: str) -> bool:
 
 
 def _show(session: Session, workspace: Workspace, desk: Desk, results: Sequence[SigningResult], by: str) -> None:
+    from mobilectl.approvals.definitions import KIND_NAMES
     from mobilectl.cli.printing import print_table
-    from mobilectl.reports.standings import KIND_NAMES
     from mobilectl.reports.tables import Column, Table
     from mobilectl.workspace.files import APPROVALS
     from mobilectl.workspace.resolver import locate

@@ -31,10 +31,10 @@ COLUMNS = (
 @format_option
 @click.pass_context
 def COMMAND(context: click.Context, ids: tuple[str, ...], target: str | None, format: str) -> None:
-    from mobilectl.approvals.definitions import choose
+    from mobilectl.approvals.definitions import KIND_NAMES, choose
     from mobilectl.approvals.states import utc_now
     from mobilectl.approvals.status_json import status_json
-    from mobilectl.reports.standings import KIND_NAMES, STATE_NAMES
+    from mobilectl.reports.standings import STATE_NAMES
 
     session = Session(context)
     desk = desk_of(session.workspace(), target)

@@ -83,9 +83,8 @@ class DeliveryClient:
         if answer.status == 404:
             return None
         self._exchange.data(answer)
-        assert answer.response is not None
         try:
-            data = read_json(answer.response.content)  # what somebody will see, and compare level by level
+            data = read_json(answer.content)  # what somebody will see, and compare level by level
         except ValueError:
             raise self._exchange.not_the_contract() from None
         content, approval = data.get("definition"), data.get("approval")

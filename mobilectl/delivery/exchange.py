@@ -10,11 +10,11 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
-import msgspec
 import tenacity
 
+from mobilectl.delivery.asking import Received, ask, printable
 from mobilectl.delivery.contract import PROBLEM_PREFIX
-from mobilectl.delivery.failures import UNANSWERED, failure_of
+from mobilectl.delivery.failures import UNANSWERED, Failure, failure_of
 from mobilectl.errors import Unreachable
 from mobilectl.messages import Message, say
 
@@ -22,6 +22,8 @@ AGAIN = frozenset({429, 500, 502, 503, 504})
 FIRST_DELAY, LONGEST_DELAY = 0.25, 8.0
 LONGEST_RETRY_AFTER = 60.0
 FORBIDDEN = f"{PROBLEM_PREFIX}forbidden"
+TOLD_BY = ("detail", "title", "reason", "message")
+"""The keys by which a refusal says why, the best first: those of RFC 9457, then those of TM Forum's errors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +37,34 @@ class Retries:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`response` is None where none came; `reason` says why then, and `final` that there will be none."""
+    """What came, or why nothing did."""
 
-    response: httpx.Response | None
-    reason: Message | str | None = None
-    final: bool = False
+    came: Received | Failure
 
     @property
     def status(self) -> int:
         """The status, 0 where no answer came."""
-        return 0 if self.response is None else self.response.status_code
+        return self.came.status if isinstance(self.came, Received) else 0
+
+    @property
+    def headers(self) -> httpx.Headers:
+        """Its headers, none where no answer came."""
+        return self.came.headers if isinstance(self.came, Received) else httpx.Headers()
+
+    @property
+    def content(self) -> bytes:
+        """Its body, empty where no answer came."""
+        return self.came.content if isinstance(self.came, Received) else b""
+
+    @property
+    def final(self) -> bool:
+        """Whether no answer came, and none would come if it were asked for again."""
+        return isinstance(self.came, Failure) and self.came.final
+
+    @property
+    def unsent(self) -> bool:
+        """Whether the request did not even go out."""
+        return isinstance(self.came, Failure) and self.came.unsent
 
     @property
     def lost(self) -> bool:
@@ -54,16 +74,12 @@ class Answer:
     @property
     def replayed(self) -> bool:
         """Whether a server gives an earlier answer again, so that it may no longer be true."""
-        return self.response is not None and self.response.headers.get("idempotency-replayed", "") == "true"
+        return bool(self.headers.get("idempotency-replayed", "") == "true")
 
     @property
     def json(self) -> dict[str, Any]:
         """The JSON object that it holds, {} where it holds none."""
-        try:
-            data = msgspec.json.decode(self.response.content if self.response is not None else b"")
-        except (msgspec.MsgspecError, ValueError, RecursionError):
-            return {}
-        return data if isinstance(data, dict) else {}
+        return self.came.json if isinstance(self.came, Received) else {}
 
     @property
     def problem(self) -> str:
@@ -73,9 +89,9 @@ class Answer:
     @property
     def detail(self) -> str:
         """What the server says of a refusal, on one line of printable text."""
-        problem = self.json
-        said = str(problem.get("detail") or problem.get("title") or (self.response.reason_phrase if self.response is not None else ""))
-        return "".join(sign if sign.isprintable() else " " for sign in said)[:500]
+        said = self.json
+        phrase = self.came.phrase if isinstance(self.came, Received) else ""
+        return printable(str(next((said[key] for key in TOLD_BY if said.get(key)), phrase)))
 
 
 class Exchange:
@@ -100,13 +116,12 @@ class Exchange:
 
         async def once() -> Answer:
             try:
-                return Answer(await self._http.request(method, path, headers=headers, content=body, params=query))
+                return Answer(await ask(self._http, method, path, headers=headers, content=body, params=query))
             except UNANSWERED as error:
-                failure = failure_of(error)
-                return Answer(None, failure.reason, failure.final)
+                return Answer(failure_of(error))
 
         patient = tenacity.AsyncRetrying(
-            retry=tenacity.retry_if_result(lambda answer: answer.status in AGAIN or (answer.response is None and not answer.final)),
+            retry=tenacity.retry_if_result(lambda answer: answer.status in AGAIN or (answer.status == 0 and not answer.final)),
             stop=tenacity.stop_after_attempt(attempts or self._retries.attempts) | _AskedTooMuch(),
             wait=_Wait(self._retries.first_delay),
             sleep=self._retries.sleep,
@@ -125,10 +140,12 @@ class Exchange:
 
     def no_answer(self, answer: Answer) -> tuple[Message, Message | None]:
         """What is wrong with an answer that is none, and what to do about it."""
-        if answer.response is None:
+        if isinstance(answer.came, Failure):
+            if answer.came.of_sign_in:
+                return say("no sign-in to the target {target}: {reason}", target=self.target, reason=answer.came.reason), self._sign_in
             return (
-                say("the target {target} cannot be reached: {reason}", target=self.target, reason=answer.reason),
-                say("check its address in campaigns/delivery.yaml and the network, then run again"),
+                say("the target {target} cannot be reached: {reason}", target=self.target, reason=answer.came.reason),
+                say("check its address in campaigns/delivery.yaml, the network and its proxy, then run again"),
             )
         if answer.problem == FORBIDDEN:
             return (
@@ -138,15 +155,14 @@ class Exchange:
         if answer.status in (401, 403):
             refused = say("the target {target} does not accept the sign-in ({status})", target=self.target, status=answer.status)
             return refused, self._sign_in
-        return (
-            say(
-                "the target {target} gave no usable answer ({status}): {detail}",
-                target=self.target,
-                status=answer.status,
-                detail=answer.detail,
-            ),
-            say("what did arrive stays; run again later"),
+        useless = say(
+            "the target {target} gave no usable answer ({status}): {detail}", target=self.target, status=answer.status, detail=answer.detail
         )
+        if answer.lost:
+            return useless, say("what did arrive stays; run again later")
+        if 300 <= answer.status < 400:
+            return useless, say("it sends on to another address, where no token goes; write the right address into campaigns/delivery.yaml")
+        return useless, say("check its address in campaigns/delivery.yaml; it ends in the API's base path")
 
     def not_the_contract(self) -> Unreachable:
         """The error for an answer that the contract does not know."""
@@ -164,7 +180,7 @@ class _Wait(tenacity.wait.wait_base):
         self._own = tenacity.wait_exponential(first_delay, max=LONGEST_DELAY)
 
     def __call__(self, retry_state: tenacity.RetryCallState) -> float:
-        asked = _retry_after(_last_answer(retry_state).response)
+        asked = _retry_after(_last_answer(retry_state).headers)
         return (self._own(retry_state) if asked is None else asked) + self._chance(retry_state)
 
 
@@ -172,7 +188,7 @@ class _AskedTooMuch(tenacity.stop.stop_base):
     """When the server asks for a longer wait than a person at a terminal would bear."""
 
     def __call__(self, retry_state: tenacity.RetryCallState) -> bool:
-        asked = _retry_after(_last_answer(retry_state).response)
+        asked = _retry_after(_last_answer(retry_state).headers)
         return asked is not None and asked > LONGEST_RETRY_AFTER
 
 
@@ -183,13 +199,13 @@ def _last_answer(state: tenacity.RetryCallState) -> Answer:
     return answer
 
 
-def _retry_after(response: httpx.Response | None) -> float | None:
-    """The seconds that a response asks to wait, from a number or a date (RFC 9110 section 10.2.3)."""
-    said = "" if response is None else response.headers.get("retry-after", "").strip()
+def _retry_after(headers: httpx.Headers) -> float | None:
+    """The seconds that an answer asks to wait, from a number or a date (RFC 9110 section 10.2.3)."""
+    said = headers.get("retry-after", "").strip()
     if said.isascii() and said.isdecimal():
         return float(said)
     try:
-        moment = parsedate_to_datetime(said)
-    except ValueError:
+        moment = parsedate_to_datetime(said).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return max(0.0, (moment.astimezone(UTC) - datetime.now(UTC)).total_seconds())
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,35 +14,51 @@ from mobilectl.messages import Message, say
 UNANSWERED = (httpx.RequestError, ssl.SSLError)
 """What requests raise. httpx lets errors of OpenSSL through that come after the handshake, as in TLS 1.3 those on our certificate do."""
 
+UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+"""Those that come before there is a connection to send a request over."""
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why there is no answer. `final`: it would be the same again."""
+    """Why there is no answer. `final`: it would be the same again; `unsent`: the request did not go out, so nothing came of it;
+    `of_sign_in`: that is so for want of a token.
+    """
 
-    reason: Message | str
+    reason: Message
     final: bool = False
+    unsent: bool = False
+    of_sign_in: bool = False
 
 
-class SignInFailed(httpx.RequestError):
-    """There is no token to send a request with."""
+class NoAnswer(httpx.RequestError):
+    """There is no answer, and why is known already."""
 
     def __init__(self, failure: Failure) -> None:
-        super().__init__(failure.reason if isinstance(failure.reason, str) else failure.reason.text)
+        super().__init__(failure.reason.text)
         self.failure = failure
 
 
 def failure_of(error: httpx.RequestError | ssl.SSLError) -> Failure:
     """What a request's error means."""
-    if isinstance(error, SignInFailed):
+    if isinstance(error, NoAnswer):
         return error.failure
+    unsent = isinstance(error, UNSENT)
     if isinstance(error, httpx.TimeoutException):
-        return Failure(say("no answer in time"))
+        return Failure(say("no answer in time"), unsent=unsent)
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return Failure(_distrust(cause), final=True)
+            return Failure(_distrust(cause), final=True, unsent=unsent)
         if isinstance(cause, ssl.SSLError) and (refusal := _refusal(cause)):
-            return Failure(refusal, final=True)
-    return Failure(str(error) or type(error).__name__)
+            return Failure(refusal, final=True, unsent=unsent)
+        if isinstance(cause, socket.gaierror):
+            return Failure(say("the host's name is not known here"), unsent=unsent)
+        if isinstance(cause, ConnectionRefusedError):
+            return Failure(say("nothing answers at this address and port"), unsent=unsent)
+    if isinstance(error, httpx.ProxyError):
+        return Failure(say("the proxy does not let it through: {reason}", reason=str(error)), unsent=unsent)
+    if isinstance(error, (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)):
+        return Failure(say("the connection ended without a whole answer in HTTP"))
+    return Failure(say("the connection failed: {reason}", reason=str(error) or type(error).__name__), unsent=unsent)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
@@ -52,7 +69,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         if one is not None and id(one) not in seen:
             seen.add(id(one))
             yield one
-            todo += [one.__context__, one.__cause__]
+            todo += [one.__context__, one.__cause__, *(one.exceptions if isinstance(one, BaseExceptionGroup) else ())]
 
 
 def _distrust(error: ssl.SSLCertVerificationError) -> Message:

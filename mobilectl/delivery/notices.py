@@ -18,12 +18,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import parse_qsl, urlsplit
 
+from mobilectl.approvals.definitions import KIND_NAMES
 from mobilectl.messages import Language, Message, say
 
 if TYPE_CHECKING:
-    import httpx
-
     from mobilectl.approvals.definitions import Definition
+    from mobilectl.delivery.asking import Received
 
 PREFIX = "MOBILECTL_NOTICE_"
 SECONDS = 5.0
@@ -31,7 +31,6 @@ SECONDS = 5.0
 MOST_ITEMS, LONGEST_NAME = 12, 40
 """So that a notice stays below the 4,096 bytes that WeCom takes."""
 
-KINDS: Mapping[str, Message] = {"campaign": say("campaign"), "touchpoint": say("touchpoint"), "policy": say("policy")}
 HARMLESS = str.maketrans({"<": "＜", ">": "＞", "[": "［", "]": "］", "*": "＊", "`": "'", "#": "＃", "_": "＿"})
 """Signs that a robot would read as a mention, a link or a format."""
 
@@ -107,7 +106,7 @@ def words(notice: Notice, language: Language) -> tuple[str, str]:
 
 
 def _line(definition: Definition) -> Message:
-    kind, name = KINDS.get(definition.kind, definition.kind), definition.content["definition"].get("name")
+    kind, name = KIND_NAMES.get(definition.kind, definition.kind), definition.content["definition"].get("name")
     if not isinstance(name, str):
         return say("{kind} ({id})", kind=kind, id=definition.id)
     return say("{kind} {name} ({id})", kind=kind, name=_plain(name), id=definition.id)
@@ -159,6 +158,7 @@ async def _send(robot: Robot, title: str, text: str) -> Message | None:
     """Sends a notice; what went wrong, or None."""
     from mobilectl.delivery.addresses import is_safe
     from mobilectl.delivery.failures import UNANSWERED, failure_of
+    from mobilectl.errors import MobilectlError
 
     address = os.environ[PREFIX + robot.variable].strip()
     secret = os.environ.get(f"{PREFIX}{robot.variable}_SECRET", "").strip() or None
@@ -168,45 +168,43 @@ async def _send(robot: Robot, title: str, text: str) -> Message | None:
     query, body = robot.request(address, secret, title, text)
     try:
         async with asyncio.timeout(SECONDS):
-            response = await _post(address, query, body)
-        refusal = _refusal(robot, response)
+            answer = await _post(address, query, body)
+        refusal = _refusal(robot, answer)
         reason = "" if refusal is None else _without_secrets(refusal, address, secret)
     except TimeoutError:
         reason = say("no answer in time")
     except UNANSWERED as error:
         reason = failure_of(error).reason
+    except MobilectlError as error:  # the proxy or the authorities that the environment names
+        reason = error.message
     return say("no notice to {service}: {reason}", service=robot.name, reason=reason) if reason else None
 
 
-async def _post(address: str, query: Mapping[str, str], body: Mapping[str, Any]) -> httpx.Response:
+async def _post(address: str, query: Mapping[str, str], body: Mapping[str, Any]) -> Received:
     import httpx
 
-    from mobilectl.delivery.addresses import is_loopback
+    from mobilectl.delivery.asking import ask
+    from mobilectl.delivery.targets import client
     from mobilectl.delivery.tls import public_context
 
-    url = httpx.URL(address)
-    async with httpx.AsyncClient(verify=public_context(), trust_env=not is_loopback(url.host), timeout=SECONDS) as http:
-        return await http.post(url.copy_merge_params(query), json=body)
+    async with client(address, public_context()) as http:
+        return await ask(http, "POST", httpx.URL(address).copy_merge_params(query), json=body)
 
 
-def _refusal(robot: Robot, response: httpx.Response) -> str | None:
+def _refusal(robot: Robot, answer: Received) -> str | None:
     """What a service says of a notice that it did not take, None where it took it. They answer 200 to all that reaches them."""
-    import msgspec
+    from mobilectl.delivery.asking import printable
 
-    try:
-        data = msgspec.json.decode(response.content)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        data = None
-    if not isinstance(data, dict) or robot.code not in data:
-        return str(response.status_code)
-    if response.status_code == 200 and data[robot.code] == 0:
+    code = answer.json.get(robot.code)
+    if not isinstance(code, int):
+        return str(answer.status)
+    if answer.status == 200 and code == 0:
         return None
-    said = f"{data[robot.code]} {data.get(robot.reason) or ''}"
-    return "".join(sign if sign.isprintable() else " " for sign in said).strip()[:200]
+    return printable(f"{code} {answer.json.get(robot.reason) or ''}", 200)
 
 
 def _without_secrets(text: str, address: str, secret: str | None) -> str:
     """Nothing of an answer that repeats the key in the address, or the secret."""
     parts = urlsplit(address)
-    hidden = [secret or "", *(value for _, value in parse_qsl(parts.query)), parts.path.rpartition("/")[2]]
+    hidden = [secret or "", *(value for _, value in parse_qsl(parts.query)), *parts.path.split("/")]
     return text if not any(len(one) >= 6 and one in text for one in hidden) else text.partition(" ")[0]

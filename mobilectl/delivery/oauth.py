@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from urllib.parse import quote_plus
 
 import httpx
-import msgspec
 
-from mobilectl.delivery.failures import UNANSWERED, Failure, SignInFailed, failure_of
+from mobilectl.delivery.asking import Received, ask
+from mobilectl.delivery.failures import UNANSWERED, Failure, NoAnswer, failure_of
 from mobilectl.delivery.secrets import is_token
 from mobilectl.messages import say
 
@@ -46,7 +46,7 @@ class ClientCredentials(httpx.Auth):
         self._clock = clock
         self._lock = asyncio.Lock()
         self._held: _Token | None = None
-        self._refused: SignInFailed | None = None
+        self._refused: NoAnswer | None = None
 
     async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
         """Sends the request with a token and, if that is answered by 401, once more with a new one."""
@@ -59,14 +59,14 @@ class ClientCredentials(httpx.Auth):
             yield request
 
     async def _token(self, refused: _Token | None) -> _Token:
-        """A token that still holds, another one than the refused one. Raises `SignInFailed`."""
+        """A token that still holds, another one than the refused one. Raises `NoAnswer`."""
         async with self._lock:
             if self._refused is not None:
                 raise self._refused
             if self._held is None or self._held is refused or self._held.until <= self._clock():
                 try:
                     self._held = await self._fetch()
-                except SignInFailed as error:
+                except NoAnswer as error:
                     self._refused = error if error.failure.final else None
                     raise
             return self._held
@@ -77,18 +77,18 @@ class ClientCredentials(httpx.Auth):
         who = httpx.BasicAuth(quote_plus(self._grant.client_id), quote_plus(self._grant.secret))
         begun = self._clock()
         try:
-            response = await self._http.post(self._grant.token_url, data=asked, auth=who, headers={"Accept": "application/json"})
+            answer = await ask(self._http, "POST", self._grant.token_url, data=asked, auth=who, headers={"Accept": "application/json"})
         except UNANSWERED as error:
             failure = failure_of(error)
             message = say("the token server {host} cannot be reached: {reason}", host=self._host, reason=failure.reason)
-            raise SignInFailed(Failure(message, failure.final)) from error
-        if response.status_code != 200:
-            message = say("the token server {host} gives none: {reason}", host=self._host, reason=_refusal(response))
-            raise SignInFailed(Failure(message, final=response.status_code < 500 and response.status_code != 429))
-        token = _read(response, begun)
+            raise NoAnswer(Failure(message, failure.final, unsent=True, of_sign_in=True)) from error
+        if answer.status != 200:
+            message = say("the token server {host} gives none: {reason}", host=self._host, reason=_refusal(answer))
+            raise NoAnswer(Failure(message, final=answer.status < 500 and answer.status != 429, unsent=True, of_sign_in=True))
+        token = _read(answer, begun)
         if token is None:
             message = say("what the token server {host} answers is no bearer token", host=self._host)
-            raise SignInFailed(Failure(message, final=True))
+            raise NoAnswer(Failure(message, final=True, unsent=True, of_sign_in=True))
         return token
 
     @property
@@ -96,16 +96,16 @@ class ClientCredentials(httpx.Auth):
         return httpx.URL(self._grant.token_url).host
 
 
-def _refusal(response: httpx.Response) -> str:
+def _refusal(answer: Received) -> str:
     """The status and the code of the error (RFC 6749 section 5.2), not its description, which may repeat what was sent."""
-    code = _json(response).get("error")
+    code = answer.json.get("error")
     known = isinstance(code, str) and re.fullmatch(r"[a-z_]{1,40}", code)
-    return f"{response.status_code} {code}" if known else str(response.status_code)
+    return f"{answer.status} {code}" if known else str(answer.status)
 
 
-def _read(response: httpx.Response, begun: float) -> _Token | None:
+def _read(answer: Received, begun: float) -> _Token | None:
     """The token of a good answer (RFC 6749 section 5.1), None where it holds none. `begun` is when it was asked for."""
-    data = _json(response)
+    data = answer.json
     text, kind, lives = data.get("access_token"), data.get("token_type"), data.get("expires_in")
     if not isinstance(text, str) or not is_token(text) or not isinstance(kind, str) or kind.lower() != "bearer":
         return None
@@ -114,11 +114,3 @@ def _read(response: httpx.Response, begun: float) -> _Token | None:
     except ValueError:
         return None
     return _Token(text, begun + max(seconds - EARLIER, seconds / 2))
-
-
-def _json(response: httpx.Response) -> dict[str, object]:
-    try:
-        data = msgspec.json.decode(response.content)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        return {}
-    return data if isinstance(data, dict) else {}

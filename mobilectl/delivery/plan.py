@@ -137,7 +137,10 @@ def to_compare(wanted: Wanted, live: Mapping[Address, Entry]) -> tuple[Address, 
 
 
 def make_plan(wanted: Wanted, live: Mapping[Address, Entry], contents: Mapping[Address, Mapping[str, Any]], made_at: str = "") -> Plan:
-    """Compares what is defined with what is live. `contents` holds the live content of what `to_compare` named."""
+    """Compares what is defined with what is live.
+
+    `contents` holds the live content of what `to_compare` named, {} where the target does not keep it.
+    """
     items = [_defined(wanted, one, live, contents) for one in wanted.standings]
     here = {one.address for one in items}
     items += [_only_live(wanted, entry) for address, entry in sorted(live.items()) if address not in here]
@@ -156,9 +159,11 @@ def _defined(wanted: Wanted, standing: Standing, live: Mapping[Address, Entry], 
             return item
         return replace(item, action="not_approved", reasons=(*standing.reasons, _still_live(entry)))
     if entry is not None:
-        item = replace(item, changes=tuple(changes(contents.get(address, {}), definition.content)))
+        kept = contents.get(address)
+        untold = (say("the target does not keep what it holds, so single fields cannot be compared"),) if kept == {} else ()
+        item = replace(item, changes=tuple(changes(kept, definition.content)) if kept else (), reasons=untold)
         if address not in wanted.replacing and (why := _drift(wanted, entry)) is not None:
-            return replace(item, action="drifted", reasons=(why, *(() if standing.state == "approved" else standing.reasons)))
+            return replace(item, action="drifted", reasons=(why, *untold, *(() if standing.state == "approved" else standing.reasons)))
     if standing.state != "approved":
         return replace(item, action="not_approved", changes=(), reasons=standing.reasons)
     return replace(item, action="create", rollout=first_rollout(definition)) if entry is None else replace(item, action="update")

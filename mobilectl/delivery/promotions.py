@@ -22,9 +22,11 @@ from mobilectl.delivery.criteria import Criterion, Groups, groups_of
 
 DRAFT, LIVE, PAUSED, RETIRED = "draft", "release", "suspend", "retirement"
 """Those of the states that the definition suggests for `lifecycleStatus` which are used here."""
-UPDATABLE = ("description", "promotionType", "attachment", "validFor")
+UPDATABLE = ("name", "description", "promotionType", "attachment", "validFor")
 """What `Promotion_Update` has of what is sent here; it has no `pattern`."""
 ATTACHMENT = "mobilectl-definition"
+PAUSE = {"name": "mobilectl-paused", "attachmentType": "note", "mimeType": "text/plain", "content": ""}
+"""An attachment of drafts: what it takes the place of was paused, and so it will be, also when its push is broken off."""
 MARK = re.compile(r"^mobilectl campaign/([a-z0-9][a-z0-9-]{0,63}) (sha256:[0-9a-f]{64})\Z", re.MULTILINE)
 ACTIONS = {
     ("general_data", "GB"): "data (GB)",
@@ -118,6 +120,11 @@ class Version:
         """Whether customers are offered it, or would be if it were not paused."""
         return self.status in (LIVE, PAUSED)
 
+    @property
+    def to_be_paused(self) -> bool:
+        """Whether it is a draft that is not to go out when it is finished."""
+        return self.status == DRAFT and any(one.get("name") == PAUSE["name"] for one in _attachments(self.promotion))
+
 
 def version_of(promotion: JsonObject) -> Version | None:
     """Which version of which campaign a promotion is; None where it is not one of ours."""
@@ -140,15 +147,19 @@ def version_of(promotion: JsonObject) -> Version | None:
 
 def _kept(promotion: JsonObject) -> JsonObject:
     """What the attachment holds, {} where a server did not keep it."""
-    attachments = promotion.get("attachment")
-    for one in attachments if isinstance(attachments, list) else ():
-        if isinstance(one, dict) and one.get("name") == ATTACHMENT:
+    for one in _attachments(promotion):
+        if one.get("name") == ATTACHMENT:
             try:
                 data = msgspec.json.decode(base64.b64decode(str(one.get("content")), validate=True))
             except (ValueError, RecursionError):
                 return {}
             return data if isinstance(data, dict) else {}
     return {}
+
+
+def _attachments(promotion: JsonObject) -> list[JsonObject]:
+    held = promotion.get("attachment")
+    return [one for one in held if isinstance(one, dict)] if isinstance(held, list) else []
 
 
 def _is_true(promotion: JsonObject, content: JsonObject, digest: str, approval: JsonObject, source: str) -> bool:

@@ -120,7 +120,7 @@ async def open_http(chosen: NamedTarget, root: Path, tell: Callable[[Message], N
     if target.oauth is None:
         named = target.token_env or target.token_keyring
         headers = {} if named is None else {"Authorization": f"Bearer {read_token(target.token_env, target.token_keyring)}"}
-        async with _client(address, context) as http:
+        async with client(address, context) as http:
             http.headers.update(headers)
             yield http
         return
@@ -132,7 +132,7 @@ async def open_http(chosen: NamedTarget, root: Path, tell: Callable[[Message], N
     client_id = oauth.client_id if oauth.client_id_env is None else read_environment(oauth.client_id_env)
     assert client_id is not None
     secret = read_secret(oauth.client_secret_env, oauth.client_secret_keyring)
-    async with _client(tokens, context) as asking, _client(address, context) as http:
+    async with client(tokens, context) as asking, client(address, context) as http:
         http.auth = ClientCredentials(asking, Grant(tokens, client_id, secret, oauth.scope))
         yield http
 
@@ -140,7 +140,7 @@ async def open_http(chosen: NamedTarget, root: Path, tell: Callable[[Message], N
 def sign_in_hint(target: Target) -> Message:
     """Where to look when a target does not accept the sign-in."""
     if target.oauth is not None:
-        return say("check `oauth` in campaigns/delivery.yaml: client id, secret and `scope`")
+        return say("check `oauth` in campaigns/delivery.yaml: `token_url`, client id, secret and `scope`")
     if target.token_env is not None:
         return say("check the token in the environment variable {name}", name=target.token_env)
     if target.token_keyring is not None:
@@ -148,7 +148,8 @@ def sign_in_hint(target: Target) -> Message:
     return say("name the environment variable that holds its token by `token_env` in campaigns/delivery.yaml")
 
 
-def _client(address: str, context: ssl.SSLContext) -> httpx.AsyncClient:
+def client(address: str, context: ssl.SSLContext) -> httpx.AsyncClient:
+    """A client for requests to an address, by the proxy that the environment names for it. Raises `UsageError` for one that is none."""
     import httpx
 
     timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)

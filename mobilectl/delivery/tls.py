@@ -91,6 +91,9 @@ def _load_own(context: ssl.SSLContext, own: ClientCertificate) -> None:
     named = own.passphrase_env or own.passphrase_keyring
     # Without a passphrase OpenSSL would ask for one at the terminal, so an empty one is given then.
     passphrase = "" if named is None else read_secret(own.passphrase_env, own.passphrase_keyring)
+    for variable, place in ((own.certificate_env, certificate), (own.key_env, key)):
+        if variable is not None and place is not None:
+            _readable(variable, place)
     try:
         context.load_cert_chain(certificate, key, lambda: passphrase)
     except (OSError, ValueError) as error:
@@ -102,10 +105,24 @@ def _load_own(context: ssl.SSLContext, own: ClientCertificate) -> None:
         ) from None
 
 
+def _readable(variable: str, place: str) -> None:
+    """OpenSSL does not say which of the two files it cannot read. Raises `Unusable`."""
+    try:
+        with Path(place).open("rb") as file:
+            file.read(1)
+    except (OSError, ValueError) as error:
+        raise Unusable(
+            say("{file}, which {name} names, cannot be read: {reason}", file=place, name=variable, reason=_reason(error)),
+            say("{name} holds the path of a file in PEM form", name=variable),
+        ) from None
+
+
 def _reason(error: Exception) -> Message | str:
     match error:
         case ssl.SSLError(reason=reason) if reason:
             return str(reason).lower().replace("_", " ")
+        case ssl.SSLError():
+            return say("it holds nothing in PEM form that fits")
         case OSError(strerror=reason) if reason:
             return str(reason)
     return type(error).__name__

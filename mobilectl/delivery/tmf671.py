@@ -21,6 +21,7 @@ from mobilectl.delivery.exchange import Answer, Exchange, Retries
 from mobilectl.delivery.promotions import (
     DRAFT,
     LIVE,
+    PAUSE,
     PAUSED,
     RETIRED,
     UPDATABLE,
@@ -71,7 +72,7 @@ class PromotionClient:
             return None
         versions = await self._versions(id)
         if revision is None:
-            return stored_of(versions)
+            return stored_of(versions) or stored_of(await self._renamed(id))
         return stored_as(versions[revision - 1], revision) if 0 < revision <= len(versions) else None
 
     async def revisions(self, kind: str, id: str) -> list[Revision]:
@@ -101,7 +102,7 @@ class PromotionClient:
 
     async def _put(self, parcel: Parcel, wanted: Mapping[str, Any], etag: str | None) -> Delivered:
         definition = parcel.definition
-        versions = await self._versions(definition.id)
+        versions = await self._versions_as(definition.id, etag)
         live = [one for one in versions if one.live]
         now = entry_of(versions)
         if (None if now is None else now.etag) != etag:
@@ -112,12 +113,15 @@ class PromotionClient:
             await self._update(live[0].server_id, {key: wanted[key] for key in UPDATABLE})
             await self._confirm(live[0].server_id, wanted)
             return Delivered("updated")
-        made = await self._draft(definition.id, definition.digest, wanted, versions)
+        paused = parcel.rollout.paused if parcel.rollout is not None else any(one.status == PAUSED for one in live)
+        paused = paused or (not live and any(one.to_be_paused for one in versions))
+        if paused:
+            wanted = {**wanted, "attachment": [*wanted["attachment"], PAUSE]}
+        made = await self._draft(definition.id, definition.digest, wanted, versions, paused)
         await self._confirm(made, wanted)
         for old in versions:
             if old.server_id != made and old.status != RETIRED:
                 await self._update(old.server_id, {"lifecycleStatus": RETIRED})
-        paused = parcel.rollout.paused if parcel.rollout is not None else any(one.status == PAUSED for one in live)
         await self._update(made, {"lifecycleStatus": PAUSED if paused else LIVE})
         return Delivered("created" if now is None else "updated")
 
@@ -140,12 +144,14 @@ class PromotionClient:
 
     async def _change_live(self, id: str, etag: str, status: str, done: Any) -> Delivered:
         try:
-            versions = await self._versions(id)
+            versions = await self._versions_as(id, etag)
             now = entry_of(versions)
             if now is None or now.etag != etag:
                 return Delivered("conflict", say("what is live is not what it was when this began"))
+            if status == LIVE and sum(one.live for one in versions) > 1:
+                return Delivered("conflict", say("there are several promotions of it, and only one may go out"))
             for one in versions:
-                if one.live and one.status != status:
+                if (one.live or (status, one.status) == (RETIRED, DRAFT)) and one.status != status:
                     await self._update(one.server_id, {"lifecycleStatus": status})
         except _Failed as ended:
             return ended.delivered
@@ -153,11 +159,11 @@ class PromotionClient:
             return Delivered("unreachable", error.message)
         return Delivered(done)
 
-    async def _draft(self, id: str, digest: str, wanted: Mapping[str, Any], versions: Iterable[Version]) -> str:
+    async def _draft(self, id: str, digest: str, wanted: Mapping[str, Any], versions: Iterable[Version], paused: bool) -> str:
         """The server's id of a draft of this version: one that is there, else one that is made."""
         for _ in range(MAKING):
             for one in versions:
-                if one.status == DRAFT and one.digest == digest and not differing(wanted, one.promotion):
+                if one.status == DRAFT and (one.digest, one.to_be_paused) == (digest, paused) and not differing(wanted, one.promotion):
                     return one.server_id
             answer = await self._exchange.send("POST", "/promotion", JSON, msgspec.json.encode(wanted), attempts=1)
             made = answer.json.get("id")
@@ -187,13 +193,21 @@ class PromotionClient:
             return Delivered("unreachable", self._exchange.no_answer(answer)[0])
         if answer.status == 404:
             return Delivered("conflict", say("it is no longer live"))
-        said = str(answer.json.get("reason") or answer.json.get("message") or answer.detail)
-        detail = "".join(sign if sign.isprintable() else " " for sign in said)[:500]
-        return Delivered("failed", say("the target cannot take it ({status}): {detail}", status=answer.status, detail=detail))
+        return Delivered("failed", say("the target cannot take it ({status}): {detail}", status=answer.status, detail=answer.detail))
 
     async def _versions(self, id: str) -> list[Version]:
         """All versions of one campaign, looked up by name. A server that does not filter gives more, which is left out here."""
         return by_id(await self._promotions({"name": id})).get(id, [])
+
+    async def _versions_as(self, id: str, etag: str | None) -> list[Version]:
+        """The same, looked for among all promotions where the name finds something else than had this ETag."""
+        versions = await self._versions(id)
+        now = entry_of(versions)
+        return versions if etag is None or (now is not None and now.etag == etag) else await self._renamed(id)
+
+    async def _renamed(self, id: str) -> list[Version]:
+        """All versions of one campaign by their description: another hand may have changed a name."""
+        return by_id(await self._promotions({})).get(id, [])
 
     async def _promotions(self, query: Mapping[str, str]) -> list[Mapping[str, Any]]:
         """All promotions of a query, page by page; a server may give fewer at a time than asked for, and say how many there are."""
@@ -213,8 +227,7 @@ class PromotionClient:
 
     def _page(self, answer: Answer) -> list[Mapping[str, Any]]:
         try:
-            assert answer.response is not None
-            return list(msgspec.json.decode(answer.response.content, type=list[dict[str, Any]]))
+            return list(msgspec.json.decode(answer.content, type=list[dict[str, Any]]))
         except (msgspec.MsgspecError, ValueError, RecursionError):
             raise Unreachable(
                 say("the target {target} does not answer as TMF671 says", target=self._exchange.target),
@@ -233,5 +246,5 @@ def _path(server_id: str) -> str:
 
 def _total(answer: Answer) -> int | None:
     """How many there are, where a server tells."""
-    said = "" if answer.response is None else answer.response.headers.get("x-total-count", "")
+    said = answer.headers.get("x-total-count", "")
     return int(said) if said.isascii() and said.isdecimal() else None

@@ -23,6 +23,8 @@ from mobilectl.workspace.convert import did_you_mean
 from mobilectl.workspace.models.delivery import Delivery, Target
 
 NUMBER = re.compile(r"\+?[0-9]{5,15}")
+FEWEST_DIGITS = 5
+"""From so many on, what was typed may be somebody's number, however it is written, and is not shown."""
 TYPES = {"sms": "SMS", "push": "Mobile app push notification", "voice": "Voice"}
 """What the definition calls the kinds of channels; others keep the name of the channel."""
 
@@ -69,7 +71,7 @@ def choose_numbers(target: Target, wishes: Iterable[str]) -> tuple[str, ...]:
     for wish in wishes:
         number = target.test_numbers.get(wish, wish)
         if number not in listed:
-            numeric = NUMBER.fullmatch(wish) is not None
+            numeric = sum(sign.isdigit() for sign in wish) >= FEWEST_DIGITS
             raise UsageError(
                 say("{number} is not among the test numbers", number=masked(wish) if numeric else wish),
                 say("only numbers listed in `test_numbers` of campaigns/delivery.yaml get test messages")
@@ -82,6 +84,7 @@ def choose_numbers(target: Target, wishes: Iterable[str]) -> tuple[str, ...]:
 
 def masked(number: str) -> str:
     """A number that nobody can call: 138****5678."""
+    number = "".join(sign for sign in number if sign.isdigit() or sign == "+")
     return f"{number[:-8]}****{number[-4:]}" if len(number) >= 11 else f"***{number[-2:]}"
 
 
@@ -121,13 +124,17 @@ async def send_test(http: httpx.AsyncClient, to: NamedTarget, request: Mapping[s
 
 
 def _not_sent(exchange: Exchange, answer: Answer) -> Unreachable:
-    if answer.status == 429 or answer.final or answer.status in (401, 403):
+    if answer.unsent or answer.status in (401, 403, 429) or 300 <= answer.status < 400:
         return Unreachable(*exchange.no_answer(answer))
-    if answer.lost:
+    if answer.lost or answer.status < 400:
         return Unreachable(
             exchange.no_answer(answer)[0], say("it may have been sent all the same; look at the phones before you send it again")
         )
-    detail = "".join(sign if sign.isprintable() else " " for sign in str(answer.json.get("reason") or answer.detail))[:500]
     return Unreachable(
-        say("{target} did not take the test message ({status}): {detail}", target=exchange.target, status=answer.status, detail=detail)
+        say(
+            "{target} did not take the test message ({status}): {detail}",
+            target=exchange.target,
+            status=answer.status,
+            detail=answer.detail,
+        )
     )

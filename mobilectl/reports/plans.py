@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from mobilectl.approvals.definitions import KIND_NAMES
 from mobilectl.delivery.changes import ABSENT, Change
 from mobilectl.delivery.contract import EVERYBODY, Rollout
 from mobilectl.delivery.fields import field_words
@@ -14,7 +15,6 @@ from mobilectl.delivery.push import Pushed
 from mobilectl.delivery.staleness import Difference, Part
 from mobilectl.messages import Language, Message, say
 from mobilectl.reports.signers import CHINA
-from mobilectl.reports.standings import KIND_NAMES
 from mobilectl.reports.tables import Column, Table
 from mobilectl.workspace.blocks import as_written
 from mobilectl.workspace.insertions import on_one_line

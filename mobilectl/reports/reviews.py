@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from mobilectl.approvals.definitions import KIND_NAMES
 from mobilectl.approvals.evidence import DryRunFound, Evidence
 from mobilectl.approvals.states import Standing
 from mobilectl.delivery.changes import Change, changes
@@ -14,7 +15,7 @@ from mobilectl.messages import Language, Message, say
 from mobilectl.reports.caps import cap_table
 from mobilectl.reports.plans import change_words, moment
 from mobilectl.reports.proofs import prove_all
-from mobilectl.reports.standings import KIND_NAMES, STATE_NAMES
+from mobilectl.reports.standings import STATE_NAMES
 from mobilectl.reports.tables import Column, Table
 from mobilectl.reports.terminal import SEVERITIES
 from mobilectl.volumes.results import Displaced

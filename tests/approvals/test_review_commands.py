@@ -114,6 +114,30 @@ def test_the_log_is_whole_and_verify_says_so(run: Run, root: Path) -> None:
     assert "it names an earlier statement that is gone or was changed" in run.out
 
 
+def test_the_log_of_what_nobody_signed_says_so(run: Run, root: Path) -> None:
+    assert run("log", "dmeo") == Exit.CLEAN
+    assert run.out == "Nothing has been signed yet.\n"
+    sign_off(root, "demo")
+    for wish, said in (
+        ("dmeo", "Nothing was signed about `dmeo`; did you mean `demo`?\n"),
+        ("campaign/dmeo", "Nothing was signed about `campaign/dmeo`; did you mean `campaign/demo`?\n"),
+        ("bill", "Nothing was signed about `bill`.\n"),
+        ("policy/demo", "Nothing was signed about `policy/demo`; did you mean"),
+        ("xyzzyx", "Nothing was signed about `xyzzyx`.\n"),
+        ("demo", ""),
+        ("campaign/demo", ""),
+    ):
+        assert run("log", wish) == Exit.CLEAN
+        assert run.err.startswith(said)
+        assert bool(said) == bool(run.err)
+        assert (run.out == "") == bool(said)
+    assert run("log", "demo", "dmeo", "--format", "json") == Exit.CLEAN
+    assert len(json.loads(run.out)["rows"]) == 2
+    assert "did you mean `demo`?" in run.err
+    run("--lang", "zh", "log", "dmeo")
+    assert run.err == "没有人签署过 `dmeo`；是不是想写 `demo`？\n"
+
+
 def test_what_is_gone_since_a_revision_is_found(run: Run, root: Path) -> None:
     sign_off(root, "demo")
     git(root, "init", "-q")

@@ -24,6 +24,7 @@ from mobilectl.approvals.states import Standing
 from mobilectl.delivery.client import Delivered, DeliveryClient, Parcel
 from mobilectl.delivery.contract import Entry
 from mobilectl.delivery.exchange import Retries
+from mobilectl.delivery.failures import Failure, failure_of
 from mobilectl.delivery.sandbox import make_app
 from mobilectl.delivery.store import Store
 from mobilectl.delivery.tokens import Token, hash_of
@@ -158,6 +159,16 @@ def test_retry_after_is_honoured(root: Path, form: str) -> None:
     assert waits.seconds[0] != waits.seconds[1], "those who were told the same moment do not all come then"
 
 
+@pytest.mark.parametrize("asked", ["Fri, 31 Dec 9999 23:59:59 -2359", "99999999999999 Jan EST 1.2.3 +2359 Mon, +", "soon"])
+def test_what_is_no_time_to_wait_is_not_waited_for(root: Path, asked: str) -> None:
+    async def busy(scope: Any, receive: Any, send: Any) -> None:
+        await Response(status_code=429, headers={"x-fault": "busy", "retry-after": asked})(scope, receive, send)
+
+    waits = Waits()
+    assert speak(busy, lambda client: put(client, standing(root)), waits, attempts=2).outcome == "unreachable"
+    assert 0 < max(waits.seconds) < 1
+
+
 def test_a_server_that_asks_for_an_hour_is_not_waited_for(root: Path) -> None:
     async def closed(scope: Any, receive: Any, send: Any) -> None:
         await Response(status_code=503, headers={"x-fault": "closed", "retry-after": "3600"})(scope, receive, send)
@@ -207,7 +218,48 @@ def test_a_target_that_is_not_there_is_unreachable() -> None:
 
     with pytest.raises(Unreachable) as error:
         asyncio.run(entries())
-    assert Language("en").text(error.value.message).startswith("the target gone cannot be reached")
+    assert Language("en").text(error.value.message) == "the target gone cannot be reached: nothing answers at this address and port"
+    assert Language("zh").text(error.value.message) == "下发目标 gone 连接不上：这个地址和端口没有服务在应答"
+
+
+@pytest.mark.parametrize(
+    ("status", "hint"),
+    [(302, "it sends on to another address, where no token goes"), (404, "check its address"), (503, "run again later")],
+)
+def test_what_to_do_depends_on_what_is_wrong(status: int, hint: str) -> None:
+    asked: list[str] = []
+
+    async def other(scope: Any, receive: Any, send: Any) -> None:
+        asked.append(scope["path"])
+        headers = {"x-fault": "other", "location": "/elsewhere"}
+        await Response(b'{"reason": "so it is"}', status, headers)(scope, receive, send)
+
+    with pytest.raises(Unreachable) as error:
+        speak(other, lambda client: client.entries(), attempts=1)
+    assert Language("en").text(error.value.message) == f"the target test gave no usable answer ({status}): so it is"
+    assert error.value.hint is not None
+    assert hint in Language("en").text(error.value.hint)
+    assert asked == ["/v1/definitions"], "a redirect is not followed"
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (httpx.ProxyError("407 Proxy Authentication Required"), "the proxy does not let it through: 407 Proxy Authentication Required"),
+        (httpx.RemoteProtocolError("Server disconnected"), "the connection ended without a whole answer in HTTP"),
+        (httpx.ReadError(""), "the connection ended without a whole answer in HTTP"),
+        (httpx.ConnectTimeout(""), "no answer in time"),
+        (httpx.ConnectError(""), "the connection failed: ConnectError"),
+    ],
+)
+def test_why_nothing_came_is_said_in_plain_words(error: httpx.RequestError, said: str) -> None:
+    assert Language("en").text(failure_of(error).reason) == said
+
+
+def test_an_unknown_host_is_said_in_plain_words() -> None:
+    error = httpx.ConnectError("[Errno -2] Name or service not known")
+    error.__cause__ = ExceptionGroup("several", [socket.gaierror(-2, "Name or service not known")])
+    assert failure_of(error) == Failure(say("the host's name is not known here"), unsent=True)
 
 
 @pytest.mark.parametrize(
@@ -313,3 +365,31 @@ def test_what_the_server_says_cannot_act_on_the_terminal(root: Path) -> None:
     assert delivered.outcome == "failed"
     assert said.isprintable()
     assert len(said) < 600
+
+
+@pytest.mark.parametrize(
+    ("bound", "value", "pause", "said", "asked"),
+    [("LARGEST_ANSWER", 100_000, 0.0, "its answer does not end", 1), ("LONGEST_ANSWER", 0.3, 0.02, "no answer in time", 2)],
+)
+def test_an_answer_without_end_is_given_up(
+    monkeypatch: pytest.MonkeyPatch, bound: str, value: float, pause: float, said: str, asked: int
+) -> None:
+    monkeypatch.setattr(f"mobilectl.delivery.asking.{bound}", value)
+    count = 0
+
+    async def endless(scope: Any, receive: Any, send: Any) -> None:
+        nonlocal count
+        count += 1
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        while True:
+            await send({"type": "http.response.body", "body": b" " * (1 if pause else 10_000), "more_body": True})
+            await asyncio.sleep(pause)
+
+    async def entries(url: str) -> object:
+        async with httpx.AsyncClient(base_url=url, trust_env=False) as http:
+            return await DeliveryClient(http, "endless", retries=Retries(2, sleep=Waits())).entries()
+
+    with serving(endless) as url, pytest.raises(Unreachable) as error:
+        asyncio.run(entries(url))
+    assert Language("en").text(error.value.message) == f"the target endless cannot be reached: {said}"
+    assert count == asked

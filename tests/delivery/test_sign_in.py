@@ -22,6 +22,7 @@ from keyring.errors import NoKeyringError
 from starlette.applications import Starlette
 from worlds import change
 
+from mobilectl.delivery.failures import NoAnswer
 from mobilectl.delivery.oauth import ClientCredentials, Grant
 from mobilectl.exits import Exit
 
@@ -244,6 +245,22 @@ class TestMutualTls:
         use(root, url, ca=str(authority.file), client_certificate={"certificate_env": "OWN_CERTIFICATE"})
         assert plan(run) == Exit.CLEAN, run.err
 
+    @pytest.mark.parametrize("variable", ["OWN_CERTIFICATE", "OWN_KEY"])
+    def test_a_file_that_cannot_be_read_is_named(
+        self, run: Run, root: Path, authority: Authority, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, variable: str
+    ) -> None:
+        certificate, key = issue_client(authority)
+        monkeypatch.setenv("OWN_CERTIFICATE", str(certificate))
+        monkeypatch.setenv("OWN_KEY", str(key))
+        monkeypatch.setenv(variable, str(tmp_path / "none.pem"))
+        use(root, "https://127.0.0.1:1/v1", ca=str(authority.file), client_certificate=self.OWN)
+        assert plan(run) == Exit.UNUSABLE
+        assert f"none.pem, which {variable} names, cannot be read: No such file or directory" in run.err
+        (tmp_path / "none.pem").write_text("no PEM", encoding="utf-8")
+        assert plan(run) == Exit.UNUSABLE
+        assert "cannot be used: it holds nothing in PEM form that fits" in run.err
+        assert "_ssl.c" not in run.err
+
     def test_with_an_encrypted_key(
         self, run: Run, root: Path, url: str, authority: Authority, monkeypatch: pytest.MonkeyPatch, ring: Kept
     ) -> None:
@@ -372,6 +389,8 @@ class TestOAuth:
             "what the token server 127.0.0.1 answers", "the token server 127.0.0.1"
         )
         assert (len(tokens.asked), used) == (times, [])
+        assert "no sign-in to the target loop" in run.err
+        assert "check `oauth` in campaigns/delivery.yaml: `token_url`, client id, secret and `scope`" in run.err
 
     def test_a_wrong_secret_is_said(
         self, run: Run, root: Path, app: Starlette, authority: Authority, monkeypatch: pytest.MonkeyPatch
@@ -441,6 +460,20 @@ class TestRenewal:
 
         asyncio.run(talk())
         return counts
+
+    @pytest.mark.parametrize(("status", "asked"), [(401, 1), (503, 5)])
+    def test_a_refusal_is_remembered_and_trouble_is_not(self, status: int, asked: int) -> None:
+        tokens = Tokens(answers=[(status, b"")] * 9)
+
+        async def talk() -> None:
+            async with httpx.AsyncClient(transport=httpx.ASGITransport(tokens)) as asking:
+                auth = ClientCredentials(asking, Grant("http://tokens/", "x", "y"))
+                async with httpx.AsyncClient(transport=httpx.ASGITransport(tokens), auth=auth) as http:
+                    failed = await asyncio.gather(*(http.get("http://api/") for _ in range(5)), return_exceptions=True)
+                    assert [type(one) for one in failed] == [NoAnswer] * 5
+
+        asyncio.run(talk())
+        assert len(tokens.asked) == asked
 
     def test_before_it_ends(self) -> None:
         assert self.ask(3600, 0, 3569.9, 3570, 7139) == [1, 1, 2, 2]

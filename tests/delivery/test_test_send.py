@@ -69,7 +69,7 @@ def run(root: Path, server: Messages, capsys: pytest.CaptureFixture[str], monkey
         }
         change(root, "campaigns/delivery.yaml", json.dumps({"targets": {"trial": target}}))
         yield Heard(root, capsys)
-    for number in (ONE, TWO, STRANGER):
+    for number in (ONE, TWO, STRANGER, "137-0000-0003", "137 0000 0003"):
         assert number not in "".join(said)
 
 
@@ -123,7 +123,7 @@ def test_nothing_is_sent_unasked(run: Run, server: Messages, monkeypatch: pytest
         assert len(server.got) == count
 
 
-@pytest.mark.parametrize("number", [STRANGER, "+8613800000001", "138000000011"])
+@pytest.mark.parametrize("number", [STRANGER, "+8613800000001", "138000000011", "137-0000-0003", "137 0000 0003", "13700000003a"])
 def test_other_numbers_get_nothing(run: Run, server: Messages, number: str) -> None:
     assert run("test-send", "demo", "--send", "launch", "--to", "li", "--to", number, "--yes") == Exit.USAGE
     assert f"{masked(number)} is not among the test numbers" in run.err
@@ -160,7 +160,7 @@ def test_what_is_meant_must_be_clear(run: Run, server: Messages, arguments: tupl
     assert server.got == []
 
 
-@pytest.mark.parametrize("fault", ["500", "500 after", "503", "drop after"])
+@pytest.mark.parametrize("fault", ["500", "500 after", "503", "drop after", "200 after", "202 after"])
 def test_a_lost_answer_is_not_tried_again(run: Run, server: Messages, fault: str) -> None:
     server.meddle = lambda number, method, path: fault
     assert run("test-send", "demo", "--send", "launch", "--to", "li", "--yes") == Exit.UNREACHABLE
@@ -169,7 +169,14 @@ def test_a_lost_answer_is_not_tried_again(run: Run, server: Messages, fault: str
 
 
 @pytest.mark.parametrize(
-    ("fault", "said"), [("400", "on purpose"), ("429", "gave no usable answer (429)"), ("401", "does not accept the sign-in")]
+    ("fault", "said"),
+    [
+        ("400", "trial did not take the test message (400): on purpose"),
+        ("302", "it sends on to another address"),
+        ("429", "gave no usable answer (429)"),
+        ("401", "does not accept the sign-in"),
+        ("403", "does not accept the sign-in"),
+    ],
 )
 def test_a_refusal_is_told(run: Run, server: Messages, fault: str, said: str) -> None:
     server.meddle = lambda number, method, path: fault
@@ -177,6 +184,16 @@ def test_a_refusal_is_told(run: Run, server: Messages, fault: str, said: str) ->
     assert said in run.err
     assert "may have been sent" not in run.err
     assert server.asked == 1
+
+
+def test_what_could_not_go_out_is_not_said_to_be_sent(run: Run, root: Path) -> None:
+    target = {"kind": "http", "api": "tmf681", "url": "http://127.0.0.1:1/v4", "sender": "10086", "test_numbers": {"li": ONE}}
+    change(root, "campaigns/delivery.yaml!", json.dumps({"default": "gone", "targets": {"gone": target, "other": target}}))
+    assert run("test-send", "demo", "--send", "launch", "--to", "li", "--yes") == Exit.USAGE
+    assert "name one of gone, other by --target" in run.err
+    assert run("test-send", "demo", "--send", "launch", "--to", "li", "--target", "gone", "--yes") == Exit.UNREACHABLE
+    assert "nothing answers at this address and port" in run.err
+    assert "may have been sent" not in run.err
 
 
 @pytest.mark.parametrize("state", ["failed", "cancelled"])

@@ -225,6 +225,56 @@ def test_pause_and_resume(run: Run, root: Path, server: Promotions, loop: None) 
     assert server.states() == {"100": "retirement", "101": "release"}
 
 
+def test_another_name_on_the_server_is_found_and_mended(run: Run, root: Path, server: Promotions, loop: None) -> None:
+    assert push(run) == Exit.CLEAN
+    server.stored["100"]["name"] = "renamed"
+    assert run("drift") == Exit.FINDINGS
+    assert "added" not in run.out, "what is live is known, though not by its name"
+    assert run("pause", "demo", "--yes") == Exit.CLEAN, run.err
+    assert push(run, "--replace", "demo") == Exit.CLEAN
+    assert server.states() == {"100": "suspend"}
+    assert plan(run) == {"demo": "unchanged"}
+
+
+def test_of_several_paused_promotions_none_is_resumed(run: Run, server: Promotions, loop: None) -> None:
+    assert push(run) == Exit.CLEAN
+    server.stored["101"] = {**copy.deepcopy(server.stored["100"]), "id": "101"}
+    assert run("pause", "demo", "--yes") == Exit.CLEAN, run.err
+    assert server.states() == {"100": "suspend", "101": "suspend"}
+    assert run("resume", "demo", "--yes") == Exit.CONFLICT
+    assert "there are several promotions of it, and only one may go out" in run.err
+    assert server.states() == {"100": "suspend", "101": "suspend"}
+
+
+@pytest.mark.parametrize("fails", ["retirement", "suspend"])
+def test_what_was_paused_stays_paused_though_its_push_is_broken_off(
+    run: Run, root: Path, server: Promotions, loop: None, monkeypatch: pytest.MonkeyPatch, fails: str
+) -> None:
+    assert push(run) == Exit.CLEAN
+    assert run("pause", "demo", "--yes") == Exit.CLEAN
+    dearer(root)
+    sign_off(root, "demo")
+    server.refuses = lambda method, sent: method == "PATCH" and sent == {"lifecycleStatus": fails}
+    assert push(run) == Exit.UNREACHABLE
+    server.refuses = lambda method, sent: False
+    assert server.states()["101"] == "draft"
+    assert push(run) == Exit.CLEAN
+    assert server.states() == {"100": "retirement", "101": "suspend"}
+
+
+def test_a_draft_that_was_to_be_paused_is_not_taken_for_what_goes_out_again(run: Run, root: Path, server: Promotions, loop: None) -> None:
+    assert push(run) == Exit.CLEAN
+    assert run("pause", "demo", "--yes") == Exit.CLEAN
+    dearer(root)
+    sign_off(root, "demo")
+    server.refuses = lambda method, sent: method == "PATCH"
+    assert push(run) == Exit.UNREACHABLE
+    server.refuses = lambda method, sent: False
+    assert run("resume", "demo", "--yes") == Exit.CLEAN
+    assert push(run) == Exit.CLEAN
+    assert server.states() == {"100": "retirement", "101": "retirement", "102": "release"}
+
+
 def test_what_the_api_cannot_do_is_said(run: Run, root: Path, server: Promotions, loop: None) -> None:
     assert push(run) == Exit.CLEAN
     dearer(root)
@@ -262,6 +312,10 @@ def test_servers_differ(run: Run, root: Path, server: Promotions, loop: None, at
     dearer(root)
     sign_off(root, "demo")
     assert plan(run) == {"demo": "update"}
+    assert run("plan") == Exit.CLEAN
+    assert ("29.90" in run.out) is attachments
+    assert ("the target does not keep what it holds, so single fields cannot be compared" in run.out) is not attachments
+    assert "added" not in run.out
     assert push(run) == Exit.CLEAN
     assert list(server.states().values()) == ["retirement", "release"]
 

@@ -122,16 +122,19 @@ class Server:
 
 @dataclass
 class Promotions(Server):
-    """A promotion management API that keeps what it gets. `filters`, `page` and `keep` are how servers differ."""
+    """A promotion management API that keeps what it gets. `filters`, `page` and `keep` are how servers differ; `refuses` fails on demand."""
 
     filters: bool = True
     page: int = 100
     tells_total: bool = True
     keep: Callable[[dict[str, Any]], None] = lambda promotion: None
+    refuses: Callable[[str, Any], bool] = lambda method, sent: False
     stored: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def answer(self, method: str, path: str, query: dict[str, list[str]], sent: Any) -> Answer:
         id = path.removeprefix("/promotion").strip("/")
+        if self.refuses(method, sent):
+            return 409, {"code": "409", "reason": "not now"}
         if method == "GET" and not id:
             wanted = [one for one in self.stored.values() if not (self.filters and "name" in query) or [one["name"]] == query["name"]]
             begin = int(query["offset"][0])
