@@ -52,7 +52,6 @@ COMMANDS: dict[str, Message] = {
     "resume": say("Let paused definitions go out again."),
     "rollback": say("Put an earlier version of a live definition back."),
     "drift": say("Tell what another hand changed on the target."),
-    "results": say("Tell what came of campaigns, from what the target counted."),
     "pull": say("Adopt what is live into the workspace's files."),
     "test-send": say("Send a text to test numbers, as customers would get it."),
     "sandbox": say("Serve the sandbox delivery API over HTTP."),

@@ -112,7 +112,9 @@ class DeliveryClient:
             found = msgspec.convert(self._exchange.data(answer), Results)
         except (msgspec.ValidationError, ValueError):
             raise self._exchange.not_the_contract() from None
-        if any(CONTROL.search(name) for row in found.rows for name in (row.send, row.channel, row.city or "")):
+        named = [name for row in found.messages for name in (row.message, row.channel, row.city)]
+        named += [name for row in found.impact for name in (row.message, row.city)]
+        if any(CONTROL.search(name) for name in (found.snapshot, *named) if name is not None):
             raise self._exchange.not_the_contract()
         return found
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
+
+from mobilectl.approvals.digest import LARGEST_EXACT
 
 OPENAPI = Path(__file__).with_name("openapi.json")
 BASE = "/v1"
@@ -20,6 +24,7 @@ DEEPEST = 32
 LONGEST_SOURCE = 64
 KEY_PATTERN = r"[\x21-\x7e]{1,128}"
 """An idempotency key: printable ASCII without spaces."""
+STAMP, DAY = "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d"
 KEY_HOURS = 24
 """So long a server gives the first answer again to a request that is repeated under its idempotency key."""
 
@@ -88,55 +93,84 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
-class ResultRow:
-    """What came of one send on one channel in one city (None: unknown), as numbers, never as customers.
+class MessageResults:
+    """What came of one send of a campaign, or of a reminder of a touchpoint, on one channel in one city (None: unknown).
 
-    The control group was kept out on purpose: nothing is sent to it, and only its size and what it took up are told.
-    Of those asked (`aware_asked`) so many were `aware`; of those who `rated` so many were `satisfied`, and each is a
-    promoter, a passive or a detractor (net promoter score).
+    Numbers of messages, never customers: one that is sent every week is counted every week. Of those `sent`, receipts say that
+    so many were `delivered`. A survey asked (`asked`); of those who answered whether they know of it (`aware_answers`) so many do
+    (`aware`); of those who gave a rating (`rated`) so many are `satisfied`, and each is a promoter, a passive or a detractor.
     """
 
-    send: str
+    message: str
     channel: str
     city: str | None
-    group: Group
-    customers: int
-    sent: int = 0
-    delivered: int = 0
-    aware_asked: int = 0
+    sent: int
+    delivered: int
+    asked: int = 0
     aware: int = 0
-    rated: int = 0
+    aware_answers: int = 0
     satisfied: int = 0
+    rated: int = 0
     promoters: int = 0
     passives: int = 0
     detractors: int = 0
-    taken_up: int = 0
 
     def __post_init__(self) -> None:
         """Raises ValueError for numbers that cannot be true together."""
-        parts_of_wholes = (
-            (self.sent, self.customers),
-            (self.delivered, self.sent),
-            (self.aware_asked, self.delivered),
-            (self.aware, self.aware_asked),
-            (self.rated, self.delivered),
-            (self.satisfied, self.rated),
-            (self.taken_up, self.customers),
-        )
-        if any(not 0 <= part <= whole for part, whole in parts_of_wholes):
-            raise ValueError("a part is larger than its whole, or below zero")
+        _within(self.aware, self.aware_answers, self.asked, self.delivered, self.sent)
+        _within(self.satisfied, self.rated, self.asked)
         attitudes = (self.promoters, self.passives, self.detractors)
         if min(attitudes) < 0 or sum(attitudes) != self.rated:
             raise ValueError("promoters, passives and detractors are not those who rated")
-        if self.group == "control" and self.sent:
-            raise ValueError("something was sent to a control group")
+
+
+@dataclass(frozen=True, slots=True)
+class ImpactResults:
+    """The customers of one group in one city (None: unknown), and how many of them did what the message is for.
+
+    `message` is a reminder of a touchpoint, None for a campaign as a whole. Customers are distinct: each counts once, in one city.
+    `contacted` are those to whom at least one message of the item was sent, `control` those who were kept out of all of them
+    and to whom one would have been sent.
+    """
+
+    message: str | None
+    city: str | None
+    group: Group
+    customers: int
+    taken_up: int
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for numbers that cannot be true together."""
+        if self.group not in get_args(Group):
+            raise ValueError("there is no such group")
+        _within(self.taken_up, self.customers)
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What came of a definition until the moment `as_of`. `simulated`: made up by a sandbox against a snapshot, not measured."""
+    """What came of a definition until the moment `as_of` (UTC), for messages up to the day `until`. No two rows have the same key.
+
+    `simulated`: made up by a sandbox against the snapshot with this digest, not measured; "" where there is none.
+    """
 
     simulated: bool
     as_of: str
+    until: str
     snapshot: str
-    rows: tuple[ResultRow, ...]
+    messages: tuple[MessageResults, ...]
+    impact: tuple[ImpactResults, ...]
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for what is no time or no day, and for two rows of the same key."""
+        datetime.strptime(self.as_of, STAMP).replace(tzinfo=UTC)
+        datetime.strptime(self.until, DAY).replace(tzinfo=UTC)
+        messages = {(row.message, row.channel, row.city) for row in self.messages}
+        groups = {(row.message, row.city, row.group) for row in self.impact}
+        if (len(messages), len(groups)) != (len(self.messages), len(self.impact)):
+            raise ValueError("two rows have the same key")
+
+
+def _within(*numbers: int) -> None:
+    """Raises ValueError unless each number is at most the next, the first not below zero and the last one that JSON carries exactly."""
+    if any(one > other for one, other in pairwise((0, *numbers, LARGEST_EXACT))):
+        raise ValueError("a part is larger than its whole, or below zero")

@@ -54,7 +54,11 @@ def schemathesis(folder: Path, url: str, *arguments: str, hooks: bool = False) -
         pytest.skip("schemathesis is not installed: pip install -e '.[dev]'")
     program = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(HERE / "schemathesis.toml"), "run", str(OPENAPI)]
     sign_in = ["--url", url, "--header", f"Authorization: Bearer {SECRET}"]
-    environment = os.environ | {"PYTHONPATH": str(HERE.parent), "PYTHONUTF8": "1", "COLUMNS": "150"}
+    environment = os.environ | {
+        "PYTHONPATH": os.pathsep.join((str(HERE.parent), str(HERE.parents[1]))),
+        "PYTHONUTF8": "1",
+        "COLUMNS": "150",
+    }
     given = {"SCHEMATHESIS_HOOKS": "delivery.schemathesis_hooks", "TEST_URL": url, "TEST_SIGN_IN": f"Bearer {SECRET}"}
     done = subprocess.run(
         [*program, *sign_in, "--checks", "all", "--seed", "7", "--no-color", "--generation-database", "none", *arguments],
