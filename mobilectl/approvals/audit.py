@@ -51,9 +51,11 @@ def flaws(book: Book, earlier: Book | None = None) -> Iterator[Flaw]:
         file = book.files[signed.digest]
         for message in _wrong(signed, known, book):
             yield Flaw(file, message)
-    for signed in history(earlier) if earlier is not None else ():
+    if earlier is None:
+        return
+    for signed in history(earlier):
         if signed.digest not in known:
-            yield Flaw(earlier.files[signed.digest] if earlier is not None else "", say("it was there before, and is gone or was changed"))
+            yield Flaw(earlier.files[signed.digest], say("it was there before, and is gone or was changed"))
 
 
 def _wrong(signed: Signed, known: set[str], book: Book) -> Iterator[Message]:

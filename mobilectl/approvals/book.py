@@ -17,7 +17,7 @@ from mobilectl.workspace.files import APPROVALS
 from mobilectl.workspace.writing import write_atomically
 
 LARGEST = 4 * 1024 * 1024
-"""Bytes of a file; a statement has under 10,000, evidence with hundreds of neighbours some 100,000."""
+"""Bytes of a file; a statement has under 10,000, evidence with hundreds of rivals some 100,000."""
 EVIDENCE = "evidence-"
 """Before the digest in the names of files that hold what something was judged by."""
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mobilectl.approvals.definitions import Definition
-from mobilectl.approvals.digest import digest_of
+from mobilectl.approvals.definitions import Definition, workspace_digest
 from mobilectl.approvals.evidence import DryRunFound
 from mobilectl.volumes.results import DryRun, Figures
 from mobilectl.volumes.snapshot import Snapshot
@@ -13,7 +12,7 @@ from mobilectl.volumes.snapshot import Snapshot
 
 def counted(run: DryRun, snapshot: Snapshot, definitions: Sequence[Definition]) -> dict[str, DryRunFound]:
     """The figures of each campaign and touchpoint in a dry run, by the digest of the definition."""
-    workspace = digest_of({f"{one.kind}/{one.id}": one.digest for one in definitions})
+    workspace = workspace_digest(definitions)
     figures = run.breakdown(("item",))
     meant = {one.owner: one.meant for one in run.reach()}
     plan = run.compiled.plan

@@ -110,6 +110,11 @@ def definitions(workspace: Workspace) -> tuple[Definition, ...]:
     return tuple(made.values())
 
 
+def workspace_digest(whole: Iterable[Definition]) -> str:
+    """The digest of all definitions of a workspace: it changes when one of them does, comes or goes."""
+    return digest_of({f"{one.kind}/{one.id}": one.digest for one in whole})
+
+
 def choose(known: Sequence[Definition], wishes: Iterable[str]) -> tuple[Definition, ...]:
     """The definitions of these ids, written `id` or `kind/id`, in the given order, each once."""
     chosen: dict[tuple[str, str], Definition] = {}

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import rfc8785
 
-from mobilectl.workspace.scalars import Scalar, Text
+from mobilectl.workspace.scalars import Scalar, Share, Text
 
 JsonObject = Mapping[str, Any]
 DIGEST_PATTERN = r"^sha256:[0-9a-f]{64}\Z"
@@ -39,6 +39,8 @@ def digest_of(content: JsonObject) -> str:
 def _scalar(value: object) -> object:
     if isinstance(value, Text):
         return value.body if value.title is None else {"title": value.title, "body": value.body}
+    if isinstance(value, Share):
+        return float(value)
     if isinstance(value, Scalar):
         return str(value)
     raise TypeError(type(value))

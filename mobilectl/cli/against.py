@@ -108,10 +108,9 @@ def _compiled(workspace: Workspace, period: tuple[date, date]) -> Compiled:
 
 
 def _digest(workspace: Workspace) -> str:
-    from mobilectl.approvals.definitions import definitions
-    from mobilectl.approvals.digest import digest_of
+    from mobilectl.approvals.definitions import definitions, workspace_digest
 
-    return digest_of({f"{one.kind}/{one.id}": one.digest for one in definitions(workspace)})
+    return workspace_digest(definitions(workspace))
 
 
 def _show(session: Session, contrast: Contrast, format: str) -> None:

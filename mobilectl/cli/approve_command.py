@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from mobilectl.cli.session import Session
-from mobilectl.cli.signing import sign, signing_options
+from mobilectl.cli.signing import Asked, sign, signing_options
 from mobilectl.cli.words import command, option
 from mobilectl.messages import say
 
@@ -22,13 +20,5 @@ from mobilectl.messages import say
 @signing_options
 @option("--all", "everything", is_flag=True, help=say("All that waits for it and that you may sign.").text)
 @click.pass_context
-def COMMAND(
-    context: click.Context,
-    ids: tuple[str, ...],
-    everything: bool,
-    key_file: Path | None,
-    principal: str | None,
-    comment: str,
-    target: str | None,
-) -> int:
-    return sign(Session(context), "approve", ids, everything, key_file, principal, comment, target)
+def COMMAND(context: click.Context, asked: Asked, everything: bool) -> int:
+    return sign(Session(context), "approve", asked, everything)

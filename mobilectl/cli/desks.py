@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mobilectl.approvals.evidence import DryRunFound
     from mobilectl.approvals.signing import Desk
     from mobilectl.cli.session import Session
-    from mobilectl.volumes.results import Displaced
+    from mobilectl.volumes.results import DryRun
+    from mobilectl.volumes.snapshot import Snapshot
     from mobilectl.workspace.workspace import Workspace
 
 
@@ -26,9 +26,8 @@ def desk_of(workspace: Workspace, target: str | None = None) -> Desk:
     return open_desk(workspace, name, Judged(workspace, findings, excepted))
 
 
-def whole_dry_run(session: Session, workspace: Workspace, desk: Desk, address: str) -> tuple[dict[str, DryRunFound], tuple[Displaced, ...]]:
-    """What a dry run over all that the workspace plans counts of each definition, by its digest, and whose messages have whose place."""
-    from mobilectl.approvals.counted import counted
+def whole_dry_run(session: Session, workspace: Workspace, address: str) -> tuple[DryRun, Snapshot] | None:
+    """A dry run over all that the workspace plans, on the snapshot at an address; None where nothing is planned. Raises `Unusable`."""
     from mobilectl.cli.engines import Local
     from mobilectl.contacts.plan import whole_plan
     from mobilectl.volumes.compiled import compile_plan, last_days
@@ -36,7 +35,6 @@ def whole_dry_run(session: Session, workspace: Workspace, desk: Desk, address: s
 
     plan = whole_plan(workspace)
     if plan is None:
-        return {}, ()
+        return None
     found = Local(None).count(session, workspace, address, None, compile_plan(plan, workspace.policy, last_days(workspace)))
-    run = DryRun(found.compiled, found.totals)
-    return counted(run, found.snapshot, desk.definitions), run.displaced()
+    return DryRun(found.compiled, found.totals), found.snapshot

@@ -77,8 +77,7 @@ def COMMAND(
     output: Output,
     engine: Engine,
 ) -> int:
-    from mobilectl.approvals.definitions import definitions
-    from mobilectl.approvals.digest import digest_of
+    from mobilectl.approvals.definitions import definitions, workspace_digest
     from mobilectl.contacts.plan import contact_plan
     from mobilectl.reports.occasion import Occasion
     from mobilectl.volumes.compiled import compile_plan, last_days
@@ -101,7 +100,7 @@ def COMMAND(
     dimensions = read_dimensions(by or "", compiled)
     output.check(address, history)
     counted = engine.count(session, workspace, address, history, compiled)
-    digest = digest_of({f"{one.kind}/{one.id}": one.digest for one in definitions(workspace)})
+    digest = workspace_digest(definitions(workspace))
     occasion = Occasion(DryRun(counted.compiled, counted.totals), counted.snapshot, workspace, digest, counted.history)
     output.write(session, occasion, dimensions)
     _show(session, occasion, dimensions, format)

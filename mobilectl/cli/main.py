@@ -53,6 +53,7 @@ COMMANDS: dict[str, Message] = {
     "rollback": say("Put an earlier version of a live definition back."),
     "drift": say("Tell what another hand changed on the target."),
     "pull": say("Adopt what is live into the workspace's files."),
+    "results": say("Tell what came of live campaigns and touchpoints, from receipts and survey answers."),
     "test-send": say("Send a text to test numbers, as customers would get it."),
     "sandbox": say("Serve the sandbox delivery API over HTTP."),
     "schema": say("Write the JSON Schemas of the definition files."),

@@ -150,18 +150,11 @@ async def _fetched(client: TargetApi, wanted: Wanted) -> Plan:
 
 def _forecast(session: Session, workspace: Workspace, plan: Plan, address: str) -> Plan:
     """The plan with what a dry run on a snapshot says of it; nothing where no campaign sends anything."""
-    from mobilectl.cli.engines import Local
-    from mobilectl.contacts.plan import contact_plan, plan_period
+    from mobilectl.cli.desks import whole_dry_run
     from mobilectl.delivery.forecasts import forecasts
-    from mobilectl.volumes.compiled import compile_plan, last_days
-    from mobilectl.volumes.results import DryRun
 
-    period = plan_period(workspace)
-    if period is None:
-        return plan
-    compiled = compile_plan(contact_plan(workspace, *period), workspace.policy, last_days(workspace))
-    counted = Local(None).count(session, workspace, address, None, compiled)
-    return plan.with_forecasts(forecasts(DryRun(counted.compiled, counted.totals)))
+    found = whole_dry_run(session, workspace, address)
+    return plan if found is None else plan.with_forecasts(forecasts(found[0]))
 
 
 def _refuse_together(read: Path, *others: object) -> None:

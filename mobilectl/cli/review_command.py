@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from mobilectl.approvals.definitions import Definition
+    from mobilectl.approvals.evidence import DryRunFound
     from mobilectl.approvals.signing import Desk
     from mobilectl.delivery.targets import NamedTarget
     from mobilectl.volumes.results import Displaced
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 def COMMAND(context: click.Context, id: str, target: str | None, address: str | None, format: str) -> None:
     from mobilectl.approvals.definitions import choose
     from mobilectl.approvals.states import utc_now
-    from mobilectl.cli.desks import desk_of, whole_dry_run
+    from mobilectl.cli.desks import desk_of
     from mobilectl.delivery.targets import choose_target
     from mobilectl.reports.reviews import Review, review_tables
 
@@ -56,8 +57,7 @@ def COMMAND(context: click.Context, id: str, target: str | None, address: str | 
     dry_run = signed.dry_run if signed is not None else None
     displaced: tuple[Displaced, ...] = ()
     if address is not None:
-        by_digest, displaced = whole_dry_run(session, workspace, desk, address)
-        dry_run = by_digest.get(definition.digest)
+        dry_run, displaced = _tried(session, workspace, desk, definition, address)
     evidence = desk.judged.evidence(definition)
     findings, excepted = desk.judged.findings(definition), desk.judged.excepted(definition)
     review = Review(workspace, to.name, standing, evidence, findings, excepted, live, unreached, dry_run, displaced)
@@ -65,6 +65,17 @@ def COMMAND(context: click.Context, id: str, target: str | None, address: str | 
     if format != "json":
         _show_texts(session, workspace, definition, format)
     session.note_unread(workspace.unread)
+
+
+def _tried(
+    session: Session, workspace: Workspace, desk: Desk, definition: Definition, address: str
+) -> tuple[DryRunFound | None, tuple[Displaced, ...]]:
+    """What a dry run made now says of a definition, None where nothing is planned, and whose messages have whose place."""
+    from mobilectl.approvals.counted import counted
+    from mobilectl.cli.desks import whole_dry_run
+
+    found = whole_dry_run(session, workspace, address)
+    return (None, ()) if found is None else (counted(*found, desk.definitions).get(definition.digest), found[0].displaced())
 
 
 async def _live(session: Session, desk: Desk, to: NamedTarget, definition: Definition) -> tuple[Mapping[str, Any] | None, Message | None]:

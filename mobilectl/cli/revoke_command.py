@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from mobilectl.cli.session import Session
-from mobilectl.cli.signing import sign, signing_options
+from mobilectl.cli.signing import Asked, sign, signing_options
 from mobilectl.cli.words import command
 from mobilectl.messages import say
 
@@ -21,12 +19,5 @@ from mobilectl.messages import say
 )
 @signing_options
 @click.pass_context
-def COMMAND(
-    context: click.Context,
-    ids: tuple[str, ...],
-    key_file: Path | None,
-    principal: str | None,
-    comment: str,
-    target: str | None,
-) -> int:
-    return sign(Session(context), "revoke", ids, False, key_file, principal, comment, target)
+def COMMAND(context: click.Context, asked: Asked) -> int:
+    return sign(Session(context), "revoke", asked)

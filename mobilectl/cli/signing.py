@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +25,26 @@ if TYPE_CHECKING:
     DryRuns = Callable[[Workspace, Desk], Mapping[str, DryRunFound]]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be signed, as it stands on the command line: ids, the key and for whom it signs, words signed along, for which target."""
+
+    ids: tuple[str, ...]
+    key_file: Path | None
+    principal: str | None
+    comment: str
+    target: str | None
+
+
 def signing_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """What all signing commands take."""
+    """Gives a command the options that all signing commands take. It gets them as `asked`."""
+
+    @functools.wraps(function)
+    def with_asked(
+        *arguments: Any, ids: tuple[str, ...], key_file: Path | None, principal: str | None, comment: str, target: str | None, **others: Any
+    ) -> Any:
+        return function(*arguments, asked=Asked(ids, key_file, principal, comment, target), **others)
+
     for decorate in (
         option("--comment", default="", metavar="TEXT", help=say("Words that are signed along.").text),
         option("--as", "principal", metavar="PRINCIPAL", help=say("For whom to sign, where the key is listed for several.").text),
@@ -41,22 +61,13 @@ def signing_options(function: Callable[..., Any]) -> Callable[..., Any]:
         option("--target", metavar="NAME", help=say("A target of campaigns/delivery.yaml; the default one if absent.").text),
         argument("ids", nargs=-1, metavar="[ID]..."),
     ):
-        function = decorate(function)
-    return function
+        with_asked = decorate(with_asked)
+    return with_asked
 
 
-def sign(
-    session: Session,
-    action: Action,
-    ids: tuple[str, ...],
-    everything: bool,
-    key_file: Path | None,
-    principal: str | None,
-    comment: str,
-    target: str | None,
-    dry_runs: DryRuns = lambda workspace, desk: {},
-) -> Exit:
-    """Signs what was asked for and says of each definition what was done. `dry_runs` counts what is signed along."""
+def sign(session: Session, action: Action, asked: Asked, everything: bool = False, dry_runs: DryRuns = lambda workspace, desk: {}) -> Exit:
+    """Signs what was asked for, or everything that waits for it, and says of each definition what was done. `dry_runs` counts what is
+    signed along."""
     from mobilectl.approvals.definitions import choose
     from mobilectl.approvals.key_choice import choose_key
     from mobilectl.approvals.signing import Pen, needing, sign_each, who_signs
@@ -67,19 +78,19 @@ def sign(
     from mobilectl.delivery.notices import Notice, announce
     from mobilectl.errors import UsageError
 
-    if bool(ids) == everything:
+    if bool(asked.ids) == everything:
         raise UsageError(say("say what to sign: ids, or --all"), say("`mobilectl status` lists what there is"))
-    if len(comment) > LONGEST_COMMENT or not _is_text(comment):
+    if len(asked.comment) > LONGEST_COMMENT or not _is_text(asked.comment):
         raise UsageError(
             say("the comment is no text of at most {most} characters", most=LONGEST_COMMENT), say("shorten it, or write it in UTF-8")
         )
-    if action in ("reject", "revoke") and not comment.strip():
+    if action in ("reject", "revoke") and not asked.comment.strip():
         raise UsageError(say("say why by --comment"), say("who submitted it reads the reason in `mobilectl status`"))
     workspace = session.workspace()
-    desk = desk_of(workspace, target)
-    chosen = choose(desk.definitions, ids)
-    key = choose_key(key_file, desk.trust.signers, action, lambda file: passphrase_of(session, file))
-    pen = Pen(action, who_signs(desk.trust.signers, key, action, principal), key, utc_now(), comment)
+    desk = desk_of(workspace, asked.target)
+    chosen = choose(desk.definitions, asked.ids)
+    key = choose_key(asked.key_file, desk.trust.signers, action, lambda file: passphrase_of(session, file))
+    pen = Pen(action, who_signs(desk.trust.signers, key, action, asked.principal), key, utc_now(), asked.comment)
     if everything:
         chosen = needing(desk, pen)
     results = sign_each(desk, chosen, pen, dry_runs(workspace, desk))
@@ -87,6 +98,8 @@ def sign(
     signed = tuple(one.definition for one in results if one.result == "signed")
     if action == "approve":
         _hint_own_edits(session, desk, signed, pen.by)
+    if action == "revoke" and (sending := " ".join(one.id for one in signed if one.kind != "policy")):
+        session.note(say("What is live stays live; `mobilectl pause {ids}` stops it.", ids=sending))
     announce(Notice(action, pen.by, signed), workspace.policy.language, session.note)
     outcomes = {one.result for one in results}
     return Exit.NOT_APPROVED if "refused" in outcomes else Exit.FINDINGS if "errors" in outcomes else Exit.CLEAN

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from mobilectl.cli.session import Session
-from mobilectl.cli.signing import sign, signing_options
+from mobilectl.cli.signing import Asked, sign, signing_options
 from mobilectl.cli.words import command, option
 from mobilectl.messages import say
 
@@ -30,26 +29,19 @@ if TYPE_CHECKING:
 @option("--all", "everything", is_flag=True, help=say("All that waits for it and that you may sign.").text)
 @option("--snapshot", "address", metavar="ADDRESS", help=say("A snapshot for a dry run, whose result is signed along.").text)
 @click.pass_context
-def COMMAND(
-    context: click.Context,
-    ids: tuple[str, ...],
-    everything: bool,
-    address: str | None,
-    key_file: Path | None,
-    principal: str | None,
-    comment: str,
-    target: str | None,
-) -> int:
+def COMMAND(context: click.Context, asked: Asked, everything: bool, address: str | None) -> int:
     session = Session(context)
 
     def dry_runs(workspace: Workspace, desk: Desk) -> dict[str, DryRunFound]:
         return {} if address is None else _dry_runs(session, workspace, desk, address)
 
-    return sign(session, "submit", ids, everything, key_file, principal, comment, target, dry_runs)
+    return sign(session, "submit", asked, everything, dry_runs)
 
 
 def _dry_runs(session: Session, workspace: Workspace, desk: Desk, address: str) -> dict[str, DryRunFound]:
     """What a dry run over all that the workspace plans counts of each definition, by its digest."""
+    from mobilectl.approvals.counted import counted
     from mobilectl.cli.desks import whole_dry_run
 
-    return whole_dry_run(session, workspace, desk, address)[0]
+    found = whole_dry_run(session, workspace, address)
+    return {} if found is None else counted(*found, desk.definitions)

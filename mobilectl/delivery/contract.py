@@ -18,7 +18,6 @@ LARGEST_BODY = 1024 * 1024
 """Bytes of one request; a campaign with its texts has about 5,000."""
 LARGEST_HEADERS = 16 * 1024
 """Bytes of all names and values of a request's headers."""
-MOST_STATEMENTS = 64
 MOST_CITIES = 200
 DEEPEST = 32
 LONGEST_SOURCE = 64
@@ -48,6 +47,11 @@ class Rollout:
     paused: bool = False
     share: float = 1.0
     cities: tuple[str, ...] | None = None
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for a share that is none."""
+        if not 0 < self.share <= 1:
+            raise ValueError("a share is over 0 and at most 1")
 
 
 EVERYBODY = Rollout()
@@ -162,8 +166,9 @@ class Results:
 
     def __post_init__(self) -> None:
         """Raises ValueError for what is no time or no day, and for two rows of the same key."""
-        datetime.strptime(self.as_of, STAMP).replace(tzinfo=UTC)
-        datetime.strptime(self.until, DAY).replace(tzinfo=UTC)
+        for text, form in ((self.as_of, STAMP), (self.until, DAY)):
+            if datetime.strptime(text, form).replace(tzinfo=UTC).strftime(form) != text:  # 2026-7-4 is read as well
+                raise ValueError("a time or day is not written in full")
         messages = {(row.message, row.channel, row.city) for row in self.messages}
         groups = {(row.message, row.city, row.group) for row in self.impact}
         if (len(messages), len(groups)) != (len(self.messages), len(self.impact)):

@@ -152,7 +152,9 @@ def _defined(wanted: Wanted, standing: Standing, live: Mapping[Address, Entry], 
     entry = live.get(address)
     item = PlanItem("unchanged", *address, name_of(definition.content), definition.subject.owner, definition.digest, entry)
     if entry is not None and entry.digest == definition.digest:
-        return item
+        if standing.judgement.ended is None:
+            return item
+        return replace(item, action="not_approved", reasons=(*standing.reasons, _still_live(entry)))
     if entry is not None:
         item = replace(item, changes=tuple(changes(contents.get(address, {}), definition.content)))
         if address not in wanted.replacing and (why := _drift(wanted, entry)) is not None:
@@ -160,6 +162,15 @@ def _defined(wanted: Wanted, standing: Standing, live: Mapping[Address, Entry], 
     if standing.state != "approved":
         return replace(item, action="not_approved", changes=(), reasons=standing.reasons)
     return replace(item, action="create", rollout=first_rollout(definition)) if entry is None else replace(item, action="update")
+
+
+def _still_live(entry: Entry) -> Message:
+    """That what was rejected or revoked is live, and what stops it."""
+    if entry.rollout.paused:
+        return say("it is live, but paused")
+    if entry.kind == "policy":
+        return say("it is live all the same; `mobilectl rollback policy` puts an earlier one back")
+    return say("it is live all the same; `mobilectl pause {id}` stops it", id=entry.id)
 
 
 def _drift(wanted: Wanted, entry: Entry) -> Message | None:

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Literal, TypeVar
 
 from mobilectl.approvals.envelope import envelope_data
+from mobilectl.approvals.statements import stamp
 from mobilectl.approvals.states import Standing, utc_now
 from mobilectl.delivery.client import Delivered, Delivery, Parcel
 from mobilectl.delivery.plan import Address, Plan, PlanItem, Wanted, make_plan, to_compare
@@ -59,7 +60,7 @@ async def fetch_plan(client: TargetApi, wanted: Wanted) -> Plan:
         contents[address] = {} if stored is None else stored.content
 
     await _each(addresses, AT_ONCE, read)
-    return make_plan(wanted, live, contents, utc_now().strftime("%Y-%m-%dT%H:%M:%SZ"))
+    return make_plan(wanted, live, contents, stamp(utc_now()))
 
 
 def mark_of(plan: Plan) -> str:

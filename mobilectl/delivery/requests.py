@@ -11,14 +11,14 @@ import msgspec
 from msgspec import Meta
 
 from mobilectl.approvals.digest import DIGEST_PATTERN, LARGEST_EXACT, digest_of
-from mobilectl.delivery.approval import envelope_of, statement_revision
+from mobilectl.approvals.envelope import MOST_STATEMENTS
+from mobilectl.delivery.approval import approved_revision
 from mobilectl.delivery.contract import (
     ID_PATTERN,
     KEY_PATTERN,
     LARGEST_PAGE,
     LONGEST_SOURCE,
     MOST_CITIES,
-    MOST_STATEMENTS,
     PAGE,
     Entry,
     Rollout,
@@ -83,8 +83,8 @@ def read_proposal(body: bytes, address: Address) -> Version:
     """The body of a PUT to a kind and id, well-formed and true to its digest. Raises `Problem`."""
     raw, shape = _read(body, PutBody)
     try:
-        envelope_of(raw["approval"])
         digest = digest_of(raw["definition"])
+        revision = approved_revision(raw["approval"], digest)
     except ValueError as error:
         raise malformed(str(error)) from None
     if (shape.definition.kind, shape.definition.id) != address:
@@ -92,7 +92,7 @@ def read_proposal(body: bytes, address: Address) -> Version:
     if shape.digest != digest:
         raise Problem("digest-mismatch", 422, f"the content's digest is {digest}")
     rollout = shape.rollout.rollout if isinstance(shape.rollout, RolloutBody) else None
-    return Version(digest, raw["definition"], raw["approval"], shape.source, statement_revision(raw["approval"], digest), rollout)
+    return Version(digest, raw["definition"], raw["approval"], shape.source, revision, rollout)
 
 
 def read_rollout(body: bytes) -> Rollout:

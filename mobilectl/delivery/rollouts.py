@@ -53,16 +53,12 @@ def known_cities(wishes: Iterable[str], cities: Iterable[str]) -> tuple[str, ...
 
 def share_of(text: str) -> float:
     """A share as people write it, `20%` or `0.2`. Raises `UsageError`."""
-    from mobilectl.workspace.scalars import narrow
+    from mobilectl.workspace.scalars import SomeShare, Unreadable
 
-    written = narrow(text).replace(" ", "")
     try:
-        share = float(written.removesuffix("%")) / (100 if written.endswith("%") else 1)
-    except ValueError:
-        share = 0.0
-    if not 0 < share <= 1:
-        raise UsageError(say("`{value}` is not a share", value=text), say("write it like 20% or 0.2; it is more than 0 and at most 100%"))
-    return share
+        return float(SomeShare.read(text))
+    except Unreadable as error:
+        raise UsageError(error.message, error.hint) from None
 
 
 def _percent(share: float) -> str:

@@ -7,12 +7,13 @@ import sqlite3
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import msgspec
 
+from mobilectl.approvals.statements import stamp
 from mobilectl.delivery.contract import EVERYBODY, KEY_HOURS, Entry, Outcome, Results, Revision, Rollout, Stored
 from mobilectl.delivery.migrations import migrate
 from mobilectl.delivery.transactions import transaction
@@ -230,7 +231,7 @@ class Store:
                 connection.execute("DELETE FROM answers WHERE at <= ?", (_oldest(asked),))
                 connection.execute(
                     "INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?, ?)",
-                    (asked.by, asked.key, asked.fingerprint, done.outcome, entry, _stamp(asked.at)),
+                    (asked.by, asked.key, asked.fingerprint, done.outcome, entry, stamp(asked.at)),
                 )
             return done
 
@@ -305,7 +306,7 @@ def _add_revision(connection: sqlite3.Connection, address: Address, revision: in
     )
     connection.execute(
         "INSERT INTO revisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (*address, revision, version.digest, content, approval, version.source, _stamp(asked.at), asked.by),
+        (*address, revision, version.digest, content, approval, version.source, stamp(asked.at), asked.by),
     )
 
 
@@ -323,8 +324,4 @@ def _answered(connection: sqlite3.Connection, asked: Asked) -> Done | None:
 
 
 def _oldest(asked: Asked) -> str:
-    return _stamp(asked.at - timedelta(hours=KEY_HOURS))
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return stamp(asked.at - timedelta(hours=KEY_HOURS))

@@ -12,6 +12,7 @@ from dataclasses import replace
 from mobilectl.messages import Language, Message, say
 from mobilectl.reports import volumes
 from mobilectl.reports.breakdowns import FIGURES, breakdown_table, figures_of
+from mobilectl.reports.controls import control_lines
 from mobilectl.reports.markdown import plain
 from mobilectl.reports.occasion import Occasion
 from mobilectl.reports.tables import Table, render
@@ -37,7 +38,7 @@ def summary(occasion: Occasion, by: Sequence[str], language: Language) -> str:
     parts += [f"❌ {text(line)}" for line in verdicts[:MOST_VERDICTS]] or [f"✅ {text(_within(occasion))}"]
     parts += [text(_more(len(verdicts) - MOST_VERDICTS))] if len(verdicts) > MOST_VERDICTS else []
     parts.append(_table(Table(None, FIGURES, [figures_of(occasion.run.sum())]), language))
-    said = [*volumes.nobody_reached(occasion.run), *([] if by else volumes.consequences(occasion))]
+    said = [*volumes.nobody_reached(occasion.run), *control_lines(occasion.control), *([] if by else volumes.consequences(occasion))]
     parts += _list(map(text, said))
     lost, tables = volumes.lost_table(occasion), volumes.overview_tables(occasion) if not by else [breakdown_table(occasion, by)]
     for table in [*([lost] if lost.rows else []), *(tables if by else [])]:

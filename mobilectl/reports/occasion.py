@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from mobilectl.schedule.calendar import days_between
+from mobilectl.volumes.control import KeptOut, kept_out
 from mobilectl.volumes.costs import Bill, bills
 from mobilectl.volumes.expected import Expected, expected
 from mobilectl.volumes.halls import HallHour
@@ -55,6 +56,11 @@ class Occasion:
     def halls(self) -> Sequence[HallHour]:
         """What the messages that go out do to business halls."""
         return visits(self.workspace, self.days, reached_in_cities(self.run))
+
+    @cached_property
+    def control(self) -> Sequence[KeptOut]:
+        """The control groups that will get nothing; the dry run counts everybody."""
+        return kept_out(self.run, self.workspace)
 
     @cached_property
     def days(self) -> Sequence[date]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from mobilectl.messages import Message, People, say
 from mobilectl.reports.breakdowns import FIGURES, breakdown_chart, breakdown_json, breakdown_table, figures_of
 from mobilectl.reports.charts import MOST_BARS, Chart
+from mobilectl.reports.controls import control_lines, controls_json
 from mobilectl.reports.costs import cost_headline, cost_tables, costs_json
 from mobilectl.reports.customers import customer_tables, customers_json
 from mobilectl.reports.expected import expected_by_channel_json, expected_json, expected_tables
@@ -30,7 +31,8 @@ LONG = ("day", "channel", "item", "message")
 
 def headlines(occasion: Occasion) -> list[Message]:
     """What was counted, on what, and how many messages go out. What follows from these is told by `consequences`."""
-    return [opening(occasion), *circumstances(occasion), sums(occasion), *nobody_reached(occasion.run)]
+    said = [*nobody_reached(occasion.run), *control_lines(occasion.control)]
+    return [opening(occasion), *circumstances(occasion), sums(occasion), *said]
 
 
 def opening(occasion: Occasion) -> Message:
@@ -147,6 +149,7 @@ def dry_run_json(occasion: Occasion, by: Sequence[str]) -> str:
         "unreached": list(run.unreached()),
         "period": {"from": plan.first.isoformat(), "to": plan.last.isoformat()},
         "total": _figures_json(run.sum()),
+        "control": controls_json(occasion.control),
         "messages": [breakdown_json(occasion, one) for one in breakdowns],
         "held_back": [{"kind": one.rule.kind, "rule": one.rule.id, "decided": one.decided, "blocked": one.blocked} for one in run.held()],
         "lost": [lost_json(one, one in occasion.over_limit) for one in run.lost()],

@@ -141,6 +141,7 @@ MODULES = (
     "readiness.product_not_on_sale",
     "readiness.support_contact_missing",
     "readiness.contact_is_private_number",
+    "readiness.control_of_owed",
     "exceptions.bad_exception",
     "exceptions.unused_exception",
     "exceptions.expired_exception",

@@ -16,7 +16,6 @@ from mobilectl.workspace.scalars import Amount, Hours, Price, Window, narrow
 FLAGS = {"yes": "true", "on": "true", "y": "true", "是": "true", "no": "false", "off": "false", "n": "false", "否": "false"}
 DAY = re.compile(r"(\d{4})(?:(?P<sign>[-/.])(\d{1,2})(?P=sign)(\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]?|(\d\d)(\d\d))(?: 0?0:00(?::00)?)?")
 THOUSANDS = re.compile(r"(?<![\d,.])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)")
-PERCENT = re.compile(r"(\d+(?:\.\d+)?) ?%")
 PRICE = re.compile(
     r"(?:每(?P<before>[天日月年]))?(?P<sign>¥|RMB|人民币)?(?P<yuan>\d+(?:\.\d{1,2})?)(?P<unit>元|块钱?|圆)?"
     r"(?P<slash>(?:/|每|一)个?(?P<per>[天日月年次]))?",
@@ -38,7 +37,7 @@ def meant(value: str, wanted: inspect.Type) -> str | None:
         case inspect.DateType():
             return _day(text)
         case inspect.IntType() | inspect.FloatType() | inspect.DecimalType():
-            return _number(text, wanted)
+            return _number(text)
         case inspect.CustomType() if wanted.cls in SCALARS:
             return SCALARS[wanted.cls](text)
         case inspect.StrType():
@@ -54,10 +53,7 @@ def _day(text: str) -> str | None:
     return f"{found[1]}-{int(month):02d}-{int(day):02d}"
 
 
-def _number(text: str, wanted: inspect.IntType | inspect.FloatType | inspect.DecimalType) -> str:
-    percent = PERCENT.fullmatch(text)
-    if percent and isinstance(wanted, inspect.FloatType) and wanted.le == 1:
-        return f"{(Decimal(percent[1]) / 100).normalize():f}"
+def _number(text: str) -> str:
     return re.sub(r"^\+?(-?)0+(?=\d)", r"\1", _without_thousands(text)).removeprefix("+")
 
 

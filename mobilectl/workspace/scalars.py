@@ -178,6 +178,47 @@ class Hours(Scalar):
         return f"{self.hours}h"
 
 
+class Share(float, Scalar):
+    """A part of a whole: 0.05 is one in twenty. `LEAST` to `MOST`, without `LEAST` itself where it is `OPEN`."""
+
+    __slots__ = ()
+    LEAST: ClassVar[float] = 0.0
+    MOST: ClassVar[float] = 1.0
+    OPEN: ClassVar[bool] = False
+
+    @classmethod
+    def read(cls, value: object) -> Self:
+        """`5 %`, `5%` or `0.05`, or a number of JSON."""
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return cls._within(cls(value), str(value))
+        match = re.fullmatch(r"(-?(?:\d+(?:\.\d+)?|\.\d+)) ?(%)?", narrow(value)) if isinstance(value, str) else None
+        if match is None:
+            raise Unreadable(say("`{text}` is not a share", text=_shown(value)), say("write it like 5 % or 0.05"))
+        return cls._within(cls(Decimal(match[1]) / (100 if match[2] else 1)), match[0])
+
+    @classmethod
+    def _within(cls, share: Self, text: str) -> Self:
+        if not cls.LEAST <= share <= cls.MOST or (cls.OPEN and share == cls.LEAST):
+            bounds = f"> {100 * cls.LEAST:g} %" if cls.OPEN else f"≥ {100 * cls.LEAST:g} %", f"≤ {100 * cls.MOST:g} %"
+            raise Unreadable(say("`{value}` is outside what is allowed here", value=text), say("give a share {bounds}", bounds=bounds))
+        return share
+
+
+class SomeShare(Share):
+    """A share of which there is something: over 0, up to the whole."""
+
+    __slots__ = ()
+    OPEN = True
+
+
+class ControlShare(Share):
+    """The share of a control group: over 0, up to a half."""
+
+    __slots__ = ()
+    MOST = 0.5
+    OPEN = True
+
+
 def read_scalar(wanted: type, value: object) -> object:
     """msgspec's `dec_hook`: the value as one of the types of this module."""
     if issubclass(wanted, Scalar):

@@ -15,7 +15,7 @@ from mobilectl.workspace.models.glossary import Glossary
 from mobilectl.workspace.models.policy import Policy
 from mobilectl.workspace.models.products import Products
 from mobilectl.workspace.models.touchpoints import Touchpoints
-from mobilectl.workspace.scalars import Amount, Hours, Price, Text, Window
+from mobilectl.workspace.scalars import Amount, ControlShare, Hours, Price, Share, SomeShare, Text, Window
 
 MODELS: dict[str, type[msgspec.Struct]] = {
     "campaign": Campaign,
@@ -30,7 +30,15 @@ MODELS: dict[str, type[msgspec.Struct]] = {
 }
 """The schemas by name; `campaign` is for every campaign file, `checks` for a unit's checks.yaml, the others for the file of that name."""
 
+
+def _share(of: type[Share]) -> dict[str, Any]:
+    lowest = "exclusiveMinimum" if of.OPEN else "minimum"
+    percent = {"type": "string", "pattern": r"^\d+(\.\d+)? ?%$", "examples": ["5 %"]}
+    return {"anyOf": [{"type": "number", lowest: of.LEAST, "maximum": of.MOST, "examples": [0.05]}, percent]}
+
+
 SCALARS: dict[type, dict[str, Any]] = {
+    **{one: _share(one) for one in (Share, SomeShare, ControlShare)},
     Price: {"type": "string", "examples": ["19.90 元/月", "100 元"]},
     Amount: {"type": "string", "examples": ["30 GB", "100 分钟"]},
     Window: {"type": "string", "examples": ["10:00-12:00"]},

@@ -59,6 +59,26 @@ def test_a_default_written_down_does_not_change_it(root: Path) -> None:
     assert digests(root) == before
 
 
+def test_what_has_no_control_group_says_nothing_of_one(root: Path) -> None:
+    """So it is signed as it was before there were any."""
+    content = {one.id: one.content["definition"] for one in definitions(read(root))}
+    assert content["demo"]["evaluation"] == {"survey": {"channel": "sms", "within": "48h"}, "targets": {"reach": 0.92, "uptake": 0.02}}
+    assert all("evaluation" not in reminder for reminder in content["bill"]["reminders"])
+
+
+def test_a_share_written_otherwise_is_the_same(root: Path) -> None:
+    before = digests(root)
+    change(root, DEMO, "evaluation: {targets: {reach: 92 %}}")
+    assert digests(root) == before
+
+
+def test_a_control_group_is_signed_as_a_number(root: Path) -> None:
+    change(root, DEMO, "evaluation: {control: 5 %}")
+    one = next(one for one in definitions(read(root)) if one.id == "demo")
+    assert one.content["definition"]["evaluation"]["control"] == 0.05
+    assert type(one.content["definition"]["evaluation"]["control"]) is float
+
+
 @pytest.mark.parametrize(
     "piece",
     [

@@ -88,6 +88,7 @@ def test_rejecting_and_revoking_need_a_reason_that_status_shows(run: Run, root: 
     assert "zhao@province rejected it: 价格与公示不符" in run.out
     sign_off(root, "demo")
     assert run("revoke", "demo", *key, "--comment", "供应商停服") == Exit.CLEAN
+    assert "What is live stays live; `mobilectl pause demo` stops it." in run.err
     assert run("status", "demo") == Exit.CLEAN
     assert "zhao@province revoked it: 供应商停服" in run.out
     assert run("push", "demo") == Exit.NOT_APPROVED

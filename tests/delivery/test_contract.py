@@ -14,6 +14,7 @@ from delivery.wire import CONTRACT, EXAMPLE, IN_TIME, check_schema, embedded, ex
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from mobilectl.approvals.definitions import KINDS
+from mobilectl.approvals.envelope import MOST_STATEMENTS
 from mobilectl.approvals.signers import Signers
 from mobilectl.approvals.states import Trust
 from mobilectl.delivery.contract import (
@@ -27,7 +28,6 @@ from mobilectl.delivery.contract import (
     LARGEST_PAGE,
     LONGEST_SOURCE,
     MOST_CITIES,
-    MOST_STATEMENTS,
     PAGE,
     PROBLEM,
     PROBLEM_PREFIX,

@@ -165,6 +165,7 @@ def test_prism_between_client_and_sandbox_reports_no_violation(
         do("resume", "--yes", "demo")
         do("rollback", "--yes", "demo", "1")
         do("drift")
+        do("results")
         do("pull")
         (root / "campaigns/changsha/more-000.yaml").unlink()
         do("push", "--yes", "--prune")

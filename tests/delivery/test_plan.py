@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from approvals.office import NOW, add_campaigns, dearer, definition, desk, sign_off
+from approvals.office import LI, NOW, ZHAO, add_campaigns, dearer, definition, desk, let, sign_off
 from worlds import change
 
 from mobilectl.approvals.digest import digest_of
@@ -80,6 +80,27 @@ def wanted(root: Path, *replacing: str, source: str = "") -> Wanted:
 def live(root: Path, source: str = "湖南") -> dict[tuple[str, str], Entry]:
     """A target on which everything is as it is defined now."""
     return {(one.kind, one.id): entry(one.kind, one.id, one.digest, source) for one in desk(root).definitions}
+
+
+def test_what_is_live_though_somebody_said_no_is_told(root: Path) -> None:
+    there = live(root)
+
+    def told() -> dict[str, list[str]]:
+        items = [one for one in make_plan(wanted(root), there, {}).items if one.action != "unchanged"]
+        assert {one.action for one in items} <= {"not_approved"}
+        return {one.id: [Language("en").text(reason) for reason in one.reasons] for one in items}
+
+    assert told() == {}
+    assert {one.result for one in let(root, ZHAO, "revoke", "demo", "policy")} == {"signed"}
+    revoked = "zhao@province revoked it: without a reason given"
+    policy = [revoked, "it is live all the same; `mobilectl rollback policy` puts an earlier one back"]
+    assert told() == {"policy": policy, "demo": [revoked, "it is live all the same; `mobilectl pause demo` stops it"]}
+    there["campaign", "demo"] = replace(there["campaign", "demo"], rollout=Rollout(paused=True))
+    assert told() == {"policy": policy, "demo": [revoked, "it is live, but paused"]}
+    let(root, LI, "submit", "demo")
+    assert told() == {"policy": policy}, "asked for again"
+    let(root, ZHAO, "reject", "demo")
+    assert told()["demo"] == ["zhao@province rejected it: without a reason given", "it is live, but paused"]
 
 
 def test_each_definition_gets_what_a_push_would_do(root: Path) -> None:

@@ -114,6 +114,9 @@ def test_numbers_of_customers_that_cannot_be_true_together_are_refused(fields: d
         ({"as_of": "2026-07-05"}, "does not match"),
         ({"as_of": "2026-02-30T00:00:00Z"}, "day"),
         ({"until": "2026-07-04T00:00:00Z"}, "unconverted data"),
+        ({"until": "2026-7-4"}, "not written in full"),
+        ({"until": "2026-07-0４"}, "does not match"),
+        ({"as_of": "2026-07-05T1:00:00Z"}, "not written in full"),
     ],
 )
 def test_results_that_are_none_are_refused(fields: dict[str, Any], reason: str) -> None:

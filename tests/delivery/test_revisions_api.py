@@ -10,15 +10,14 @@ from typing import Any
 
 import httpx
 import pytest
-from approvals.office import LI, NOW, ZHAO, desk, sign_off, workspace_with
+from approvals.office import LI, NOW, ZHAO, desk, let, sign_off, workspace_with
 from delivery.talking import DEMO, ask, problem, proposal, put, talk
 from starlette.applications import Starlette
 from worlds import change
 
 from mobilectl.approvals.digest import digest_of
 from mobilectl.approvals.statements import stamp
-from mobilectl.delivery import requests
-from mobilectl.delivery.approval import statement_revision
+from mobilectl.delivery.approval import approved_revision
 from mobilectl.delivery.contract import KEY_HOURS
 from mobilectl.delivery.sandbox import make_app
 from mobilectl.delivery.store import Asked, Store, Version
@@ -173,21 +172,8 @@ class TestRollback:
 class TestReplay:
     """An approval of an earlier revision of the workspace does not come back by a PUT."""
 
-    @pytest.fixture(autouse=True)
-    def _told(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Statements that tell a revision: here the campaign's priority stands for it."""
-        monkeypatch.setattr(requests, "statement_revision", lambda approval, digest: self.revision[digest])
-        self.revision: dict[str, int] = {}
-
-    def versions(self, root: Path, *revisions: int) -> list[dict[str, Any]]:
-        made = []
-        for revision in revisions:
-            made.append(edit(root, 40 + revision))
-            self.revision[made[-1]["digest"]] = revision
-        return made
-
     def test_a_lower_revision_is_refused_also_after_a_deletion(self, app: Starlette, root: Path) -> None:
-        first, second, third = self.versions(root, 1, 2, 3)
+        first, second, third = (edit(root, priority) for priority in (41, 42, 43))
         assert put(app, second).status_code == 201
         refused = put(app, first, headers={"If-Match": "*"})
         assert problem(refused) == (403, "stale-approval")
@@ -199,7 +185,7 @@ class TestReplay:
         assert put(app, third).status_code == 201
 
     def test_a_rollback_goes_back_and_forward_again(self, app: Starlette, root: Path) -> None:
-        first, second = self.versions(root, 1, 2)
+        first, second = edit(root, 41), edit(root, 42)
         put(app, first)
         put(app, second, headers={"If-Match": "*"})
         assert roll_back(app, 1).json()["outcome"] == "updated"
@@ -208,27 +194,24 @@ class TestReplay:
         assert problem(put(app, first, headers={"If-Match": "*"})) == (403, "stale-approval"), "the rollback opened no door"
 
     def test_a_later_approval_of_what_is_live_counts(self, app: Starlette, root: Path) -> None:
-        first, second = self.versions(root, 1, 2)
+        first, second = edit(root, 41), edit(root, 42)
         put(app, first)
-        self.revision[first["digest"]] = 3  # changed back, and approved again
-        assert put(app, first, headers={"If-Match": "*"}).json()["outcome"] == "unchanged"
+        assert put(app, edit(root, 41), headers={"If-Match": "*"}).json()["outcome"] == "unchanged"
         assert problem(put(app, second, headers={"If-Match": "*"})) == (403, "stale-approval")
 
-
-@pytest.mark.parametrize(
-    ("told", "revision"),
-    [
-        ([], 0),
-        ([{}], 0),
-        ([{"revision": 3}], 3),
-        ([{"revision": 3}, {"revision": 2}], 2),
-        ([{"revision": 3, "digest": "other"}, {"revision": 2}], 2),
-        ([{"revision": "9"}], 0),
-    ],
-)
-def test_the_revision_that_an_approval_tells_is_the_lowest_about_this_version(told: list[dict[str, Any]], revision: int) -> None:
-    approval = {"statements": [{"statement": {"digest": "this"} | one, "signature": ""} for one in told], "evidence": None}
-    assert statement_revision(approval, "this") == revision
+    def test_a_newer_submission_does_not_lift_an_older_approval(self, app: Starlette, root: Path) -> None:
+        first, second = edit(root, 41), edit(root, 42)
+        put(app, first)
+        put(app, second, headers={"If-Match": "*"})
+        change(root, "campaigns/changsha/demo.yaml", "priority: 41")
+        assert [one.result for one in let(root, LI, "submit", "demo")] == ["signed"]
+        (newer,) = (one for one in proposal(root)["approval"]["statements"] if one["statement"]["revision"] == 4)
+        lifted = first | {"approval": first["approval"] | {"statements": [*first["approval"]["statements"], newer]}}
+        assert {one["statement"]["digest"] for one in lifted["approval"]["statements"]} == {first["digest"]}
+        assert approved_revision(first["approval"], first["digest"]) == approved_revision(lifted["approval"], first["digest"]) == 2
+        assert approved_revision(lifted["approval"], second["digest"]) == 0
+        assert problem(put(app, lifted, headers={"If-Match": "*"}))[0] == 403
+        assert ask(app, "GET", DEMO).json()["digest"] == second["digest"]
 
 
 class TestRollout:

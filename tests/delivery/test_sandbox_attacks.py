@@ -13,7 +13,8 @@ from approvals.office import NOW, desk
 from delivery.talking import DEMO, JSON, NEW, ask, problem, proposal, put, talk
 from starlette.applications import Starlette
 
-from mobilectl.delivery.contract import LARGEST_HEADERS, MOST_STATEMENTS
+from mobilectl.approvals.envelope import MOST_STATEMENTS
+from mobilectl.delivery.contract import LARGEST_HEADERS
 from mobilectl.delivery.sandbox import make_app
 from mobilectl.delivery.store import Store
 from mobilectl.delivery.tokens import Token, hash_of, holder

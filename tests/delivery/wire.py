@@ -17,10 +17,10 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
+from mobilectl.approvals.envelope import read_envelope
 from mobilectl.approvals.signatures import signing_key
 from mobilectl.approvals.signers import NAMESPACES, Signer, Signers
 from mobilectl.approvals.states import Trust
-from mobilectl.delivery.approval import envelope_of
 from mobilectl.delivery.contract import BASE, OPENAPI
 from mobilectl.delivery.serving import listen
 from mobilectl.workspace.models.policy import Approval
@@ -38,7 +38,7 @@ App = Callable[[Any, Any, Any], Awaitable[None]]
 
 def example_trust() -> Trust:
     """Whom a server must believe to find the contract's example approved."""
-    statements = envelope_of(EXAMPLE["approval"]).statements
+    statements = read_envelope(EXAMPLE["approval"]).statements
     keys = ((one.statement, signing_key(one.signature, one.statement.message, NAMESPACES[one.statement.action])) for one in statements)
     signers = Signers(tuple(Signer(statement.by, key, "*@mobilectl") for statement, key in keys))
     return Trust(signers, {"province": "province", "changsha": "city"}, (Approval(kind="campaign"),), "sandbox")

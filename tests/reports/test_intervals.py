@@ -6,7 +6,7 @@ from math import comb, sqrt
 
 import pytest
 
-from mobilectl.reports.intervals import Z, difference, wilson
+from mobilectl.reports.intervals import Z, difference, score, wilson
 
 
 @pytest.mark.parametrize(
@@ -81,3 +81,41 @@ def test_differences_hold_the_true_one_about_as_often_as_they_say() -> None:
             covered.append(held)
     assert min(covered) > 0.93
     assert 0.945 < sum(covered) / len(covered) < 0.97
+
+
+@pytest.mark.parametrize(
+    ("promoters", "passives", "detractors", "estimate", "low", "high"),
+    [  # worked out by hand: of 13 answers 5.75 promoters and 2.75 detractors, of 103 60.75 and 10.75, and so on
+        (5, 3, 2, 0.3, -0.1905, 0.6520),
+        (60, 30, 10, 0.5, 0.3547, 0.6162),
+        (2, 5, 10, -8 / 17, -0.7145, -0.0855),
+        (0, 1, 0, 0.0, -0.6001, 0.6001),
+    ],
+)
+def test_a_net_promoter_score(promoters: int, passives: int, detractors: int, estimate: float, low: float, high: float) -> None:
+    found = score(promoters, passives, detractors)
+    assert found is not None
+    assert (found.estimate, round(found.low, 4), round(found.high, 4)) == (estimate, low, high)
+
+
+def test_a_score_of_nobody_is_none_and_one_of_few_is_within_its_interval() -> None:
+    assert score(0, 0, 0) is None
+    for promoters, detractors in ((1, 0), (0, 1), (3, 0), (0, 3), (1, 1)):
+        found = score(promoters, 0, detractors)
+        assert found is not None
+        assert -1 <= found.low <= found.estimate <= found.high <= 1
+        assert found.high - found.low > 0.5, "where all answer alike it is not sure either"
+
+
+@pytest.mark.parametrize("shares", [(0.2, 0.1), (0.4, 0.3), (0.5, 0.1), (0.1, 0.6), (0.7, 0.05)])
+def test_scores_hold_the_true_one_about_as_often_as_they_say(shares: tuple[float, float]) -> None:
+    """Every outcome of 40 answers, by its chance."""
+    more, less = shares
+    held = 0.0
+    for promoters in range(41):
+        for detractors in range(41 - promoters):
+            found = score(promoters, 40 - promoters - detractors, detractors)
+            assert found is not None
+            if found.low <= more - less <= found.high:
+                held += chance(promoters, 40, more) * chance(detractors, 40 - promoters, less / (1 - more))
+    assert 0.935 < held < 0.975

@@ -24,6 +24,7 @@ from mobilectl.volumes.simulate import PAST
 from mobilectl.volumes.totals import totals
 from mobilectl.workspace.models.care import Messages
 from mobilectl.workspace.models.policy import Budget
+from mobilectl.workspace.scalars import Share
 
 Key = tuple[tuple[str, str, str], date, int]
 
@@ -203,7 +204,7 @@ def test_every_view_adds_up_to_the_same(change: Change, channels: tuple[str, ...
     )  # fmt: skip
     assert one.over == (one.displaced > 0)
     assert sum(count for _, count in one.by) == one.displaced
-    spent = comparison.spent([Budget(id="x", name="x", messages=Messages(channels=channels), share_at_most=0.0)])
+    spent = comparison.spent([Budget(id="x", name="x", messages=Messages(channels=channels), share_at_most=Share(0.0))])
     assert sum(one.displaced for one in spent) == one.displaced
     assert all(one.over and sum(count for _, count in one.by) == one.displaced for one in spent)
     assert [one.share for one in spent] == sorted((one.share for one in spent), reverse=True)

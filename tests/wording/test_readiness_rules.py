@@ -4,13 +4,14 @@ from wording.trial import DEMO, said, tell
 
 from mobilectl.rules.readiness import (
     contact_is_private_number,
+    control_of_owed,
     no_evaluation,
     product_not_on_sale,
     support_contact_missing,
     support_not_ready,
 )
 
-PRODUCTS = "campaigns/products.yaml"
+PRODUCTS, POLICY = "campaigns/products.yaml", "campaigns/policy.yaml"
 
 
 # R001 support-not-ready; the first message of the demo goes out on 2026-07-03
@@ -104,3 +105,50 @@ def test_the_contact_is_a_desk_and_not_a_mobile_number() -> None:
     ]
     assert said(contact_is_private_number, "support: {contact: 市场部值班台 0731-84110086}") == []
     assert said(contact_is_private_number, "support: {contact: null}") == []
+
+
+# R006 control-of-owed
+
+CONTROL = "evaluation: {control: 5 %}"
+
+
+def reminder(id: str, rest: str) -> str:
+    return (
+        f"{{id: {id}, name: x, trigger: {{schedule: {{after_bill_day: 5}}}}, timeliness: timed, at_most: {{count: 1, per: month}}, "
+        f'between: "09:00-18:00", channels: [sms], texts: {{sms: 【湖南移动】您好。}}, {rest}}}'
+    )
+
+
+def touchpoints(*reminders: str) -> dict[str, str]:
+    return {"touchpoints.yaml": f"touchpoints: [{{id: bill, name: 账单提醒, reminders: [{', '.join(reminders)}]}}]"}
+
+
+def test_nobody_is_kept_from_what_a_standard_promises() -> None:
+    standards = (
+        "standards: [{id: a, name: A 级客户, audience: {}, reminders: [care]}, {id: b, name: 全部, audience: {}, reminders: [care]}]"
+    )
+    world = {POLICY: standards} | touchpoints(reminder("tip", CONTROL), reminder("care", f"class: marketing, {CONTROL}"))
+    (found,) = tell(control_of_owed, world)
+    assert found.message == "customers are promised `care`, but a control group gets none of it"
+    assert found.hint == "remove `control`: only what nobody is owed can be compared so"
+    assert (found.at, found.related) == ("5 %", ("id: a", "id: b"))
+    assert said(control_of_owed, world | touchpoints(reminder("care", "evaluation: {targets: {reach: 0.9}}"))) == []
+
+
+def test_nobody_is_kept_from_what_they_get_instead_of_selling() -> None:
+    spared = "spared: [{id: x, name: 投诉客户, audience: {all: [{segment: recently-complained}]}, instead: [demo, care]}]"
+    world = {POLICY: spared, DEMO: CONTROL} | touchpoints(reminder("care", CONTROL))
+    assert [(one.message, one.related) for one in tell(control_of_owed, world)] == [
+        ("customers are promised `demo`, but a control group gets none of it", ("id: x",)),
+        ("customers are promised `care`, but a control group gets none of it", ("id: x",)),
+    ]
+    assert said(control_of_owed, {DEMO: CONTROL}) == []
+
+
+def test_nobody_is_kept_from_what_must_be_told_unasked() -> None:
+    world = touchpoints(reminder("bill-issued", CONTROL), reminder("usage-full", f"class: marketing, {CONTROL}"), reminder("own", CONTROL))
+    unasked = "customers must be told `{}` without being asked, but a control group is not told"
+    assert said(control_of_owed, world) == [(unasked.format("bill-issued"), "5 %")]
+    kinds = {POLICY: "wording: {reminder_kinds: {own: roaming, bill-issued: none}}"}
+    assert said(control_of_owed, world | kinds) == [(unasked.format("own"), "5 %")]
+    assert said(control_of_owed, world | {POLICY: "wording: {reminder_kinds: {own: points, bill-issued: balance}}"}) == []

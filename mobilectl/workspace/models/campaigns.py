@@ -24,10 +24,11 @@ from mobilectl.workspace.models.base import (
     refers_to,
     together,
 )
+from mobilectl.workspace.models.evaluation import Evaluation
 from mobilectl.workspace.models.messages import OnBlock, UseChannels, VariantList, lasting
-from mobilectl.workspace.models.policy import Share, Weekday
+from mobilectl.workspace.models.policy import Weekday
 from mobilectl.workspace.models.products import Grant
-from mobilectl.workspace.scalars import Hours, Price, Text, Unreadable, Window
+from mobilectl.workspace.scalars import Hours, Price, SomeShare, Text, Unreadable, Window
 
 Topic = Literal[
     "eligibility",
@@ -186,33 +187,10 @@ class Hall(Model, frozen=True, kw_only=True):
     minutes_per_visit: Annotated[float, Meta(gt=0), about("minutes at the desk for each visit")]
 
 
-class Survey(Model, frozen=True, kw_only=True):
-    """How customers are asked for a rating afterwards."""
-
-    channel: Annotated[str, refers_to("channel", "the channel of the survey")]
-    within: Annotated[Hours, about("how soon after the order, such as 48h")]
-
-
-class EvaluationTargets(Model, frozen=True, kw_only=True):
-    """What the campaign wants to reach, as shares."""
-
-    reach: Annotated[Share | None, about("share of messages delivered")] = None
-    awareness: Annotated[Share | None, about("share of customers who know of it")] = None
-    satisfaction: Annotated[Share | None, about("share of satisfied answers")] = None
-    uptake: Annotated[Share | None, about("share of customers reached who take the offer")] = None
-
-
-class Evaluation(Model, frozen=True, kw_only=True):
-    """How the campaign is judged."""
-
-    survey: Annotated[Survey | None, about("how customers are asked")] = None
-    targets: Annotated[EvaluationTargets, about("what it wants to reach")] = EvaluationTargets()
-
-
 class Start(Model, frozen=True, kw_only=True):
     """To whom the campaign goes out at first; `push --advance` widens it."""
 
-    share: Annotated[Annotated[float, Meta(gt=0, le=1)] | None, about("only to this share of the audience, such as 0.05")] = None
+    share: Annotated[SomeShare | None, about("only to this share of the audience, such as 5 % or 0.05")] = None
     cities: Annotated[Annotated[tuple[UnitId, ...], Meta(min_length=1)] | None, about("only in these cities")] = None
 
     def __post_init__(self) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 import msgspec
 from msgspec import Meta
@@ -24,12 +24,11 @@ from mobilectl.workspace.models.base import (
 )
 from mobilectl.workspace.models.care import Apart, Exclusion, Gap, Halls, Messages, Positive, Spared, Standard, UnitLimit
 from mobilectl.workspace.models.checks import Checks
-from mobilectl.workspace.scalars import Window
+from mobilectl.workspace.scalars import Share, Window
 
 WindowDays = Annotated[int, Meta(ge=1, le=400)]
 MonthDays = Annotated[int, Meta(ge=1, le=31)]
 Count = Annotated[int, Meta(ge=0)]
-Share = Annotated[float, Meta(ge=0, le=1)]
 ChannelKind = Literal["sms", "voice", "push", "popup", "wechat", "rcs", "ussd"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
@@ -159,7 +158,10 @@ class Limits(Model, frozen=True, kw_only=True):
     """Limits on the plan as a whole."""
 
     concurrent_campaigns: Annotated[Concurrent | None, about("campaigns that may run at a time")] = None
-    contention_share: Annotated[Share, about("the share of a send that caps may hold back before it is an error")] = 0.2
+    contention_share: Annotated[Share, about("the share of a send that caps may hold back before it is an error")] = cast(
+        Share,
+        0.2,  # a plain number, which the JSON Schema can show as the default
+    )
     reminders_a_day: Annotated[Positive, about("scheduled reminders that one customer may get on one day")] = 2
 
 

@@ -20,6 +20,7 @@ from mobilectl.workspace.models.base import (
     refers_to,
     together,
 )
+from mobilectl.workspace.models.evaluation import Evaluation
 from mobilectl.workspace.models.messages import OnBlock, UseChannels, VariantList, lasting
 from mobilectl.workspace.models.policy import Weekday
 from mobilectl.workspace.scalars import Hours, Text, Window
@@ -109,6 +110,7 @@ class Reminder(Model, frozen=True, kw_only=True):
     texts: Annotated[dict[Key, Text], about("the text of each channel")]
     variants: VariantList = ()
     variables: Annotated[dict[Key, Variable], about("the placeholders of the texts")] = {}
+    evaluation: Annotated[Evaluation | None, about("how it is judged")] = None
 
     def __post_init__(self) -> None:
         lasting(self.expires_after)
