@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 
 import numpy as np
 
-from mobilectl.delivery.contract import Group, ImpactResults, MessageResults
-from mobilectl.workspace.models.campaigns import Evaluation, EvaluationTargets
+from mobilectl.delivery.contract import EVERYBODY, Group, ImpactResults, MessageResults, Results, Rollout
+from mobilectl.delivery.plan import Address
+from mobilectl.volumes.results import DryRun
+from mobilectl.workspace.models.evaluation import Evaluation, EvaluationTargets
+from mobilectl.workspace.workspace import Workspace
 
 DELIVERED = {"sms": 0.97, "wechat": 0.95, "rcs": 0.93, "ussd": 0.90, "push": 0.85, "popup": 0.80, "voice": 0.62}
 """Made up: the share of the messages sent that arrive, by kind of channel."""
@@ -27,10 +31,10 @@ DELIVERED_ELSE = 0.90
 class Rates:
     """Made-up shares, none of them measured anywhere; docs/delivery-api.en.md shows them.
 
-    Where there is a survey, `asked` of the messages delivered come with it; of those asked, `know_answered` say whether they know of it, and
-    `rated` give a rating. `aware`, `satisfied` and `taken_up` are what is made of a definition that has no target for it. What comes of one
-    lies between the two of `around` times that, the same everywhere; without any message, between the two of `without` times what is taken
-    up with one. Of the satisfied, `promoters` are promoters, of the others `detractors` are detractors, and the rest are passive.
+    Where there is a survey, `asked` of the messages delivered come with it; of those asked, `know_answered` say whether they know of it,
+    and `rated` give a rating. `aware`, `satisfied` and `taken_up` stand in for targets that a definition does not have. What comes of one
+    lies between the two of `around` times its target, the same everywhere; without any message, between the two of `without` times what is
+    taken up with one. Of the satisfied, `promoters` are promoters, of the others `detractors` are detractors, and the rest are passive.
     """
 
     asked: float = 0.05
@@ -94,6 +98,44 @@ class Played:
 
     messages: tuple[MessageResults, ...]
     impact: tuple[ImpactResults, ...]
+
+
+def parts_of(run: DryRun, workspace: Workspace, rollouts: Mapping[Address, Rollout]) -> tuple[Part, ...]:
+    """What a dry run of a workspace counts of each campaign and each reminder that goes out on days known ahead."""
+    campaigns = {one.value.id: one.value.evaluation for one in workspace.campaigns}
+    reminders = {(one.value.id, each.id): each.evaluation for one in workspace.touchpoints for each in one.value.reminders}
+    sent: dict[tuple[str, str, str | None], dict[Cell, int]] = {}
+    by = [name for name in ("campaign", "touchpoint", "message", "channel", "city") if name in run.dimensions]
+    for key, figures in run.breakdown(by).items():
+        row = dict(zip(by, (None if one is None else str(one) for one in key), strict=True))
+        owner, _, message = str(row["message"]).partition("/")
+        kind, reminder = ("touchpoint", message) if row["campaign"] is None else ("campaign", None)
+        sent.setdefault((kind, owner, reminder), {})[Cell(message, str(row["channel"]), row.get("city"))] = figures.sent
+    customers = run.reached_by_city()
+    return tuple(
+        Part(
+            kind,
+            id,
+            reminder,
+            cells,
+            customers[id, reminder or ""],
+            campaigns[id] if reminder is None else reminders[id, reminder],
+            rollouts.get((kind, id), EVERYBODY).share,
+        )
+        for (kind, id, reminder), cells in sent.items()
+    )
+
+
+def results_of(played: Sequence[tuple[Part, Played]], addresses: Sequence[Address], until: date, snapshot: str) -> dict[Address, Results]:
+    """What came of each of these definitions until the end of a day, Beijing time; `snapshot` is the snapshot's digest."""
+    as_of = f"{until.isoformat()}T16:00:00Z"
+
+    def results(address: Address) -> Results:
+        own = [one for part, one in played if (part.kind, part.id) == address]
+        messages, impact = (row for one in own for row in one.messages), (row for one in own for row in one.impact)
+        return Results(True, as_of, until.isoformat(), snapshot, tuple(messages), tuple(impact))
+
+    return {address: results(address) for address in addresses}
 
 
 def play(part: Part, kinds: Mapping[str, str], seed: int) -> Played:
