@@ -182,7 +182,7 @@ def _levels(part: Part, draw: np.random.Generator) -> _Levels:
 
 def _groups(part: Part, customers: int, draw: np.random.Generator) -> tuple[int, int]:
     """How many of a city's customers are contacted, and how many are the control group; the others wait for a larger share."""
-    meant = customers if part.share == 1 else int(draw.binomial(customers, part.share))
+    meant = int(draw.binomial(customers, part.share))
     control = 0 if part.control is None else int(draw.binomial(meant, part.control))
     return meant - control, control
 

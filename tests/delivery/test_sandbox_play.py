@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import signal
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import yaml
 from approvals.command_line import Run
 from approvals.office import add_campaigns, sign_off
 from delivery.test_push_commands import start
 from worlds import change, copy_base
 
 from mobilectl.cli.main import main
+from mobilectl.contacts.plan import contact_plan
 from mobilectl.delivery.contract import Rollout
+from mobilectl.delivery.playing import Cell, parts_of
 from mobilectl.delivery.store import Asked, Store
 from mobilectl.exits import Exit
+from mobilectl.volumes.compiled import compile_plan, last_days
+from mobilectl.volumes.local import dry_run
+from mobilectl.volumes.results import DryRun
+from mobilectl.volumes.snapshot import open_snapshot
+from mobilectl.workspace.workspace import load_workspace
 
 DEMO = "campaigns/changsha/demo.yaml"
 STORE = ".mobilectl/sandbox.sqlite3"
@@ -81,12 +90,13 @@ def test_what_the_dry_run_counts_is_sent_and_kept_as_simulated(pushed: Run, root
     assert pushed("sandbox", "play", "--snapshot", str(people), "--until", UNTIL) == Exit.CLEAN, pushed.err
     assert "Played from 2026-07-01 to 2026-07-31, seed 0: 3 definitions" in pushed.out
     assert "made up: nobody was sent anything" in pushed.out
-    assert "sha256:" in pushed.out
+    digest = f"sha256:{hashlib.sha256(people.read_bytes()).hexdigest()}"
+    assert digest in pushed.out
     assert "No policy is live" not in pushed.out
     assert {file: file.read_bytes() for file in before} == before
     found = results(root)
     assert set(found) == {"bill", "demo", "more-000"}
-    assert all((one["simulated"], one["until"]) == (True, UNTIL) for one in found.values())
+    assert {(one["simulated"], one["until"], one["snapshot"]) for one in found.values()} == {(True, UNTIL, digest)}
     expected = foreseen(pushed, people, "demo", "bill")
     assert len(expected) > 4
     assert sent(found, "demo", "bill") == expected
@@ -110,12 +120,13 @@ def test_the_same_is_played_again_and_another_seed_plays_another(pushed: Run, ro
 
 def test_rollouts_hold_and_what_is_paused_or_deleted_is_not_played(pushed: Run, root: Path, people: Path) -> None:
     play = ("sandbox", "play", "--snapshot", str(people), "--until", UNTIL)
-    whole = foreseen(pushed, people, "bill")
+    whole = foreseen(pushed, people, "bill", "demo")
     change(root, DEMO, "name: 改了但没有批准")
     assert pushed("pause", "more-000") == Exit.CLEAN, pushed.err
     with closing(Store(root / STORE)) as store:
         asked = Asked("me", datetime.now(UTC))
         assert store.set_rollout(("touchpoint", "bill"), Rollout(cities=("zhuzhou",)), asked, lambda _: True).outcome == "updated"
+        assert store.set_rollout(("campaign", "demo"), Rollout(share=0.5), asked, lambda _: True).outcome == "updated"
         assert store.delete(("policy", "policy"), asked, lambda _: True).outcome == "deleted"
     assert pushed(*play) == Exit.CLEAN, pushed.err
     assert "Paused, so nothing of it was sent: more-000" in pushed.out
@@ -123,7 +134,9 @@ def test_rollouts_hold_and_what_is_paused_or_deleted_is_not_played(pushed: Run, 
     assert "zhuzhou" in pushed.out
     found = results(root)
     assert set(found) == {"bill", "demo"}
-    assert sent(found, "bill") == {key: count for key, count in whole.items() if key[3] == "zhuzhou"}
+    assert sent(found, "bill") == {key: count for key, count in whole.items() if key[0] == "bill" and key[3] == "zhuzhou"}
+    all_of_it = sum(count for key, count in whole.items() if key[0] == "demo")
+    assert 0.4 < sum(sent(found, "demo").values()) / all_of_it < 0.6
 
 
 @pytest.mark.parametrize(
@@ -175,3 +188,22 @@ def test_a_sandbox_that_is_being_served_tells_what_was_played(pushed: Run, root:
     finally:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=30)
+
+
+def test_each_reminder_is_a_part_with_its_own_customers_and_evaluation(tmp_path: Path, people: Path) -> None:
+    root = copy_base(tmp_path / "two")
+    data = yaml.safe_load((root / "touchpoints.yaml").read_text(encoding="utf-8"))
+    reminders = data["touchpoints"][0]["reminders"]
+    reminders.append({**reminders[0], "id": "second", "audience": {"all": [{"city": ["zhuzhou"]}]}, "evaluation": {"control": 0.05}})
+    (root / "touchpoints.yaml").write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+    workspace = load_workspace(root)
+    compiled = compile_plan(contact_plan(workspace, date(2026, 7, 1), date(2026, 7, 31)), workspace.policy, last_days(workspace))
+    run = DryRun(compiled, dry_run(open_snapshot(str(people), workspace.attributes), compiled, 1))
+    parts = {(one.id, one.reminder): one for one in parts_of(run, workspace, {("touchpoint", "bill"): Rollout(share=0.25)})}
+    assert set(parts) == {("demo", None), ("bill", "bill-issued"), ("bill", "second")}
+    first, second = parts["bill", "bill-issued"], parts["bill", "second"]
+    assert second.customers.keys() == {"zhuzhou"} < first.customers.keys()
+    assert second.customers["zhuzhou"] == first.customers["zhuzhou"] == second.sent[Cell("second", "sms", "zhuzhou")]
+    assert (first.share, first.control, second.control, parts["demo", None].share) == (0.25, None, 0.05, 1.0)
+    assert parts["demo", None].surveyed
+    assert not second.surveyed
