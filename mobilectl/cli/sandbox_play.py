@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     metavar="ADDRESS",
     help=say("A log of the contacts before the first day, which caps, gaps and exclusions then look at.").text,
 )
+@option("--from", "first", metavar="DATE", help=say("The first day; else the first of the month in which a campaign first sends.").text)
 @option("--until", metavar="DATE", help=say("The last day that is played; else that of the plan.").text)
 @option(
     "--seed",
@@ -58,7 +59,14 @@ if TYPE_CHECKING:
 @target_option
 @click.pass_context
 def play(
-    context: click.Context, address: str, history: str | None, until: str | None, seed: int, processes: int | None, target: str | None
+    context: click.Context,
+    address: str,
+    history: str | None,
+    first: str | None,
+    until: str | None,
+    seed: int,
+    processes: int | None,
+    target: str | None,
 ) -> None:
     """Plays what is live."""
     from mobilectl.contacts.plan import contact_plan
@@ -78,13 +86,13 @@ def play(
             say("{target} is no sandbox: what comes of real deliveries cannot be made up", target=to.name),
             say("name a target of the kind `sandbox` by --target"),
         )
-    last = day_of(until) if until is not None else None
+    asked = tuple(day_of(one) if one is not None else None for one in (first, until))
     with contextlib.closing(Store(files.root / STORE)) as store:
         store.prepare(writing=False)
         live = _live(store)
         workspace = live_workspace(files, live)
-        first, last = _period(workspace, last)
-        compiled = compile_plan(contact_plan(workspace, first, last), workspace.policy, last_days(workspace))
+        begin, end = _period(workspace, *asked)
+        compiled = compile_plan(contact_plan(workspace, begin, end), workspace.policy, last_days(workspace))
         counted = Local(processes).count(session, workspace, address, history, compiled)
         parts = parts_of(
             DryRun(counted.compiled, counted.totals), workspace, {(one.entry.kind, one.entry.id): one.entry.rollout for one in live}
@@ -95,10 +103,10 @@ def play(
             *(("campaign", one.value.id) for one in workspace.campaigns),
             *(("touchpoint", one.value.id) for one in workspace.touchpoints),
         ]
-        results = results_of(played, addresses, last, counted.snapshot.digest)
+        results = results_of(played, addresses, end, counted.snapshot.digest)
         store.prepare(writing=True)
         store.keep_results(results)
-    performance = Performance([one.entry for one in live], workspace, results, counted.snapshot, first, last, seed)
+    performance = Performance([one.entry for one in live], workspace, results, counted.snapshot, begin, end, seed)
     for line in played_lines(performance):
         session.out(line)
     session.out()
@@ -121,25 +129,22 @@ def _live(store: Store) -> list[Stored]:
     return found
 
 
-def _period(workspace: Workspace, until: date | None) -> tuple[date, date]:
-    """The days that are played. Raises `UsageError`."""
+def _period(workspace: Workspace, first: date | None, until: date | None) -> tuple[date, date]:
+    """The days that are played: those asked for, else those of what is live. Raises `UsageError`."""
     from mobilectl.contacts.plan import MOST_DAYS, plan_period
 
     whole = plan_period(workspace)
-    if until is not None:
-        first, last = (whole[0] if whole is not None else until.replace(day=1)), until
-    elif whole is not None:
-        first, last = whole
-    else:
+    begin = first if first is not None else whole[0] if whole is not None else None
+    end = until if until is not None else whole[1] if whole is not None else None
+    if begin is None or end is None:
+        raise UsageError(say("no live campaign sends anything, so the period is open"), say("name it by --from and --until"))
+    if end < begin:
         raise UsageError(
-            say("no live campaign sends anything, so there is no last day"),
-            say("name it by --until; then touchpoints are played over the days of its month up to it"),
+            say("there is nothing to play: it begins on {first}, after {until}", first=begin, until=end), say("change --from or --until")
         )
-    if last < first:
-        raise UsageError(say("what is live begins on {first}, after {until}", first=first, until=last), say("name a later day by --until"))
-    if (last - first).days >= MOST_DAYS:
+    if (end - begin).days >= MOST_DAYS:
         raise UsageError(
-            say("from {first} to {until} are more than {days} days", first=first, until=last, days=MOST_DAYS),
-            say("name an earlier day by --until"),
+            say("from {first} to {until} are more than {days} days", first=begin, until=end, days=MOST_DAYS),
+            say("change --from or --until"),
         )
-    return first, last
+    return begin, end

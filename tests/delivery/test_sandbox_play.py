@@ -143,6 +143,8 @@ def test_rollouts_hold_and_what_is_paused_or_deleted_is_not_played(pushed: Run, 
     ("arguments", "code", "said"),
     [
         (["--until", "2026-06-30"], Exit.USAGE, "begins on 2026-07-01, after 2026-06-30"),
+        (["--from", "2026-08-01"], Exit.USAGE, "begins on 2026-08-01, after 2026-07-31"),
+        (["--history", "nowhere.parquet"], Exit.UNUSABLE, "nowhere.parquet"),
         (["--until", "2099-06-30"], Exit.USAGE, "more than 800 days"),
         (["--until", "soon"], Exit.USAGE, "is not a date"),
         (["--snapshot", "nowhere.parquet"], Exit.UNUSABLE, "nowhere.parquet"),
@@ -169,8 +171,9 @@ def test_where_nothing_is_live_or_all_is_paused_nothing_is_played(run: Run, root
     assert run("push", "policy", "bill") == Exit.CLEAN
     assert run(*play) == Exit.USAGE
     assert "no live campaign sends anything" in run.err
-    assert run(*play, "--until", "2026-07-10") == Exit.CLEAN
-    assert "Played from 2026-07-01 to 2026-07-10" in run.out
+    assert run(*play, "--until", "2026-07-10") == Exit.USAGE
+    assert run(*play, "--from", "2026-07-02", "--until", "2026-07-10") == Exit.CLEAN
+    assert "Played from 2026-07-02 to 2026-07-10" in run.out
     assert run("pause", "bill") == Exit.CLEAN
     assert run(*play, "--until", "2026-07-10") == Exit.UNUSABLE
     assert "is paused" in run.err
