@@ -65,6 +65,10 @@ def main() -> int:
     title("7. 客户看到的样子 / what customers read")
     run("texts", "preview", "usage-near-limit", "--as", "age=70")
     run("glossary", "usage", "定向流量")
+    title("8. 沙箱模拟下发,看结果 / the sandbox plays the deliveries; what came of them (made up)")
+    run("sandbox", "play", "--snapshot", snapshot, "--seed", "7")
+    run("results", "new-year-data", "promotion")
+
     print(f"\n完成 / done, {time.monotonic() - began:.0f} s. 工作区副本 / the copy: {WORKSPACE.relative_to(TOP)}")
     return 0
 

@@ -200,7 +200,7 @@ def _content(model: msgspec.Struct, used: _Used) -> dict[str, Any]:
 
 def _used(workspace: Workspace, model: msgspec.Struct) -> _Used:
     used = _Used(workspace.segments.segments, workspace.attributes.attributes)
-    for audience in _audiences(model):
+    for audience in audiences_in(model):
         used.audience(audience)
     for reference in references(model):
         if reference.kind == "segment":
@@ -252,18 +252,19 @@ class _Used:
                 self.condition(case.when)
 
 
-def _audiences(value: object) -> Iterator[Audience]:
+def audiences_in(value: object) -> Iterator[Audience]:
+    """The audiences in a model, or in something of it."""
     if isinstance(value, Audience):
         yield value
     elif isinstance(value, msgspec.Struct):
         for name in value.__struct_fields__:
-            yield from _audiences(getattr(value, name))
+            yield from audiences_in(getattr(value, name))
     elif isinstance(value, tuple):
         for item in value:
-            yield from _audiences(item)
+            yield from audiences_in(item)
     elif isinstance(value, dict):
         for item in value.values():
-            yield from _audiences(item)
+            yield from audiences_in(item)
 
 
 def _province(units: Iterable[Unit]) -> str:

@@ -32,10 +32,11 @@ if TYPE_CHECKING:
 ENGINES = ("local", "spark")
 MASTER = "MOBILECTL_SPARK_MASTER"
 
+processes_option: Callable[[Any], Any] = option(
+    "--processes", type=click.IntRange(1, 256), metavar="N", help=say("How many processes count; else as many as there are cores.").text
+)
 OPTIONS = (
-    option(
-        "--processes", type=click.IntRange(1, 256), metavar="N", help=say("How many processes count; else as many as there are cores.").text
-    ),
+    processes_option,
     option("--engine", type=click.Choice(ENGINES), default="local", help=say("What counts: this machine, or Spark.").text),
     option(
         "--master",

@@ -55,7 +55,7 @@ COMMANDS: dict[str, Message] = {
     "pull": say("Adopt what is live into the workspace's files."),
     "results": say("Tell what came of live campaigns and touchpoints, from receipts and survey answers."),
     "test-send": say("Send a text to test numbers, as customers would get it."),
-    "sandbox": say("Serve the sandbox delivery API over HTTP."),
+    "sandbox": say("Serve the sandbox delivery API over HTTP, and play its deliveries."),
     "schema": say("Write the JSON Schemas of the definition files."),
 }
 """Every command and its one line of help; its code is `mobilectl/cli/<name>.py`, loaded when it runs."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mobilectl.cli.sandbox_play import play
 from mobilectl.cli.session import Session
 from mobilectl.cli.words import COMMON_OPTIONS, Group, argument, command, option
 from mobilectl.errors import Unusable, UsageError
@@ -223,4 +224,9 @@ def _listen(host: str, port: int) -> socket.socket:
         ) from None
 
 
-COMMAND = Group("sandbox", help=say("Serve the sandbox delivery API over HTTP.").text, commands=[serve, token], params=list(COMMON_OPTIONS))
+COMMAND = Group(
+    "sandbox",
+    help=say("Serve the sandbox delivery API over HTTP, and play its deliveries.").text,
+    commands=[serve, token, play],
+    params=list(COMMON_OPTIONS),
+)

@@ -29,7 +29,8 @@ SILENCES = ("blackout", "quiet_hours")
 """Rules of these kinds hold messages back for themselves; the others, because other messages have their place."""
 
 Circle = tuple[str, str, date | None]
-"""Those who get at least one message of an owner (the rest is empty), or of a send or reminder that goes out on a day."""
+"""Those who get at least one message of an owner (the rest is empty), of a reminder (without a day), or of a send or reminder that goes out
+on a day."""
 
 Parted = Mapping[str, Mapping[Stream, tuple[Predicate, ...]]]
 """Under a name, for some streams, predicates: how many get a message of the stream is counted for each of them too. Like an audience they
@@ -153,11 +154,15 @@ class Compiled:
 
     @cached_property
     def circles(self) -> Mapping[Circle, int]:
-        """The circles whose customers are counted: of each owner, and of each send or reminder on a day where it uses several channels."""
+        """The circles whose customers are counted: of each owner, of each reminder, and of each send or reminder on a day where it uses
+        several channels."""
         channels: dict[tuple[str, str], set[str]] = {}
         for one in self.plan.planned:
             channels.setdefault((one.stream.owner, one.stream.item), set()).add(one.stream.channel)
         found: dict[Circle, None] = dict.fromkeys((owner, "", None) for owner, _ in channels)
+        for one in self.plan.planned:
+            if not one.stream.campaign:
+                found[one.stream.owner, one.stream.item, None] = None
         for entry, later in self.sendings:
             one = self.plan.planned[entry]
             if len(channels[one.stream.owner, one.stream.item]) > 1:
@@ -167,7 +172,8 @@ class Compiled:
     def circles_of(self, entry: int, later: int) -> Iterator[int]:
         """The circles into which a sending brings its customers."""
         one = self.plan.planned[entry]
-        for circle in ((one.stream.owner, "", None), (one.stream.owner, one.stream.item, one.day + later * DAY)):
+        owner, item = one.stream.owner, one.stream.item
+        for circle in ((owner, "", None), (owner, item, None), (owner, item, one.day + later * DAY)):
             if circle in self.circles:
                 yield self.circles[circle]
 

@@ -14,6 +14,7 @@ from mobilectl.contacts.arbitration import Outcome, Rule
 from mobilectl.contacts.plan import Planned, Stream
 from mobilectl.schedule.calendar import DAY
 from mobilectl.volumes.compiled import CLASSES, Compiled, week_of
+from mobilectl.volumes.halls import CITY
 from mobilectl.volumes.totals import Counts, Totals
 
 Key = tuple[object, ...]
@@ -193,6 +194,17 @@ class DryRun:
             for (owner, item, _), row in self.compiled.circles.items()
             if not item
         )
+
+    def reached_by_city(self) -> dict[tuple[str, str], dict[str | None, int]]:
+        """How many customers of each city (None: unknown) get at least one message of a campaign or touchpoint, under its id and "", and of
+        a reminder, under its touchpoint's id and its own. Where no city is reached, or the plan tells none apart, nothing is told of it."""
+        names, projection = self._groups([CITY])
+        found: dict[tuple[str, str], dict[str | None, int]] = {}
+        for (owner, item, day), row in self.compiled.circles.items():
+            if day is None:
+                counts = self.totals.reached[row] @ projection
+                found[owner, item] = {name.get(CITY): int(count) for name, count in zip(names, counts, strict=True) if count}
+        return found
 
     def displaced(self) -> tuple[Displaced, ...]:
         """Whose messages have the place of whose, the most messages first."""

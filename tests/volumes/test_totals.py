@@ -73,6 +73,7 @@ def test_customers_are_counted_by_what_they_got(world: World) -> None:
     weekly: dict[str, Counter[tuple[date, int]]] = {name: Counter() for name in CLASSES}
     heaviest: Counter[int] = Counter()
     reached, displaced, full = Counter[str](), Counter[tuple[str, str]](), Counter[str]()
+    by_city = Counter[tuple[str, str, object]]()
     for customer, story in stories(world):
         now = [(day, stream) for day, stream in story.out if day >= FIRST]
         for name in CLASSES:
@@ -81,6 +82,8 @@ def test_customers_are_counted_by_what_they_got(world: World) -> None:
             if name == "marketing":
                 heaviest[max(weeks.values(), default=0)] += 1
         reached.update({stream.owner for _, stream in now})
+        got = {(stream.owner, item) for _, stream in now for item in ("", stream.item)}
+        by_city.update((*one, customer["city"]) for one in got)
         displaced.update(story.displaced)
         full.update(
             cap.id for cap, whom in world.plan.caps if cap.at_most and matches(whom, customer) and at_cap(cap, world.plan, story.out)
@@ -89,6 +92,11 @@ def test_customers_are_counted_by_what_they_got(world: World) -> None:
         assert Counter({(week, n): count for week, counts in run.weekly(name).items() for n, count in counts}) == weekly[name]
     assert Counter(dict(run.heaviest())) == heaviest
     assert Counter({one.owner: one.reached for one in run.reach()}) == Counter({one.owner: reached[one.owner] for one in run.reach()})
+    cities = run.reached_by_city()
+    reminders = {(one.stream.owner, one.stream.item) for one in world.plan.planned if not one.stream.campaign}
+    assert set(cities) == {(one.stream.owner, "") for one in world.plan.planned} | reminders
+    found = {(*key, city): count for key, by in cities.items() for city, count in by.items()}
+    assert found == {key: count for key, count in by_city.items() if key[:2] in cities}
     assert {(one.loser, one.winner): one.messages for one in run.displaced()} == displaced
     assert {one.cap: one.customers for one in run.at_cap()} == full
 
