@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from mobilectl.approvals.definitions import KIND_NAMES
 from mobilectl.delivery.contract import Entry, Results
 from mobilectl.delivery.plan import Address
 from mobilectl.messages import Message, say
 from mobilectl.reports.plans import rollout_words
 from mobilectl.reports.snapshots import headlines
-from mobilectl.reports.standings import KIND_NAMES
 from mobilectl.reports.tables import Column, Table
 from mobilectl.volumes.snapshot import Snapshot
 from mobilectl.workspace.workspace import Workspace
