@@ -104,12 +104,12 @@ def let(root: Path, who: Person, action: Action, *ids: str, at: datetime = NOW) 
     return sign_each(opened, choose(opened.definitions, ids) if ids else opened.definitions, Pen(action, who.name, who.key, at))
 
 
-def sign_off(root: Path, *ids: str) -> None:
-    """Submits and approves these definitions, all if none is named."""
+def sign_off(root: Path, *ids: str, at: datetime = NOW) -> None:
+    """Submits and approves these definitions, all if none is named. After a command has signed, which goes by the clock, so must this."""
     opened = desk(root)
     chosen = choose(opened.definitions, ids) if ids else opened.definitions
     for submitter, owner in ((LI, "changsha"), (ZHOU, "zhuzhou"), (WANG, "province")):
         own = [f"{one.kind}/{one.id}" for one in chosen if one.subject.owner == owner]
         if own:
-            assert {done.result for done in let(root, submitter, "submit", *own)} == {"signed"}
-            assert {done.result for done in let(root, ZHAO, "approve", *own)} == {"signed"}
+            assert {done.result for done in let(root, submitter, "submit", *own, at=at)} == {"signed"}
+            assert {done.result for done in let(root, ZHAO, "approve", *own, at=at)} == {"signed"}

@@ -11,6 +11,7 @@ from approvals.command_line import Run
 from approvals.office import LI, WANG, ZHAO, dearer, let, sign_off, workspace_with
 from worlds import change
 
+from mobilectl.approvals.states import utc_now
 from mobilectl.exits import Exit
 
 DEMO = "campaigns/changsha/demo.yaml"
@@ -86,7 +87,7 @@ def test_rejecting_and_revoking_need_a_reason_that_status_shows(run: Run, root: 
     assert run("reject", "demo", *key, "--comment", "价格与公示不符") == Exit.CLEAN
     assert run("status", "demo") == Exit.CLEAN
     assert "zhao@province rejected it: 价格与公示不符" in run.out
-    sign_off(root, "demo")
+    sign_off(root, "demo", at=utc_now())
     assert run("revoke", "demo", *key, "--comment", "供应商停服") == Exit.CLEAN
     assert "What is live stays live; `mobilectl pause demo` stops it." in run.err
     assert run("status", "demo") == Exit.CLEAN
