@@ -85,7 +85,11 @@ def atoms_of(column: pa.Array, axis: Axis) -> tuple[Atoms, Strays]:
 
 def _known(column: pa.Array) -> npt.NDArray[np.bool_] | None:
     """Which values are known; None where all are."""
-    return column.is_valid().to_numpy(zero_copy_only=False) if column.null_count else None
+    if not column.null_count:
+        return None
+    # Arrow's own way to NumPy would load pandas, where that is installed, to carry flags over.
+    flags = np.unpackbits(np.frombuffer(column.buffers()[0], np.uint8), bitorder="little").view(np.bool_)
+    return flags[column.offset : column.offset + len(column)]
 
 
 def _values(column: pa.Array) -> npt.NDArray[Any]:
