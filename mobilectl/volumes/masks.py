@@ -203,7 +203,8 @@ def counted(bits: Bits, layout: Layout) -> npt.NDArray[np.int64]:
     """How many customers of each group a column of bits means."""
     result = np.zeros(len(layout.sizes), np.int64)
     if len(layout.groups):
-        result[layout.groups] = np.add.reduceat(np.bitwise_count(bits), layout.words, dtype=np.int64)
+        # Sums of 32 bits are made in a third of the time of wider ones, and no batch has as many customers.
+        result[layout.groups] = np.add.reduceat(np.bitwise_count(bits), layout.words, dtype=np.uint32)
     return result
 
 
