@@ -1,4 +1,4 @@
-"""Who gets what in the end: contacts that go out, go out later, or are held back, for all customers of a batch at once.
+"""What is to be decided about who gets what in the end: contacts that go out, go out later, or are held back.
 
 First those that do not obey caps: they go out in any case. Then the others in one total order (`Planned.order`). One is held
 back where a blackout or quiet hours silence it, where it comes too close to what it is kept apart from, and where a cap that it falls
@@ -7,18 +7,13 @@ room, and in caps only if it says that it counts. A held-back contact with `on_b
 following days, before the order goes on.
 
 What a contact log says of the time before comes first of all: it takes up room, and nothing else.
-
-Customers are bits. A set of them is a column of 64-bit words, so that one operation decides for thousands. Each window
-of a cap remembers who has got more than 0, more than 1, … contacts in it, as many levels as its caps look at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from functools import reduce
-from operator import or_
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import msgspec
 
@@ -27,12 +22,6 @@ from mobilectl.contacts.plan import ContactPlan, Planned, Stream
 from mobilectl.contacts.rooms import Room, Tally, Tried, tallies_of
 from mobilectl.schedule.silence import left_open, silences, stretch
 from mobilectl.workspace.models.policy import Policy
-
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-    Bits = npt.NDArray[np.uint64]
 
 DEFER_DAYS = 3
 """A deferred contact is tried on so many following days. Later than that, what it says is usually past."""
@@ -133,143 +122,6 @@ def _order(contact: Contact, plan: ContactPlan) -> tuple[object, ...]:
     """What is past, what does not obey, and then the others in the plan's order."""
     past = contact.entry >= len(plan.planned)
     return not past, contact.obeys, plan.planned[contact.entry].order() if contact.obeys else ()
-
-
-class Arbitration:
-    """The contacts of some customers, decided one after the other.
-
-    `audience` gives the customers of a contact's entry, `protected` those whom the cap at a place of the contest's rules protects, None
-    for all. Neither result is written to.
-    """
-
-    def __init__(self, contest: Contest, audience: Callable[[int], Bits], protected: Callable[[int], Bits | None]) -> None:
-        self._contest = contest
-        self._audience = audience
-        self._protected = protected
-        self._got: list[list[Bits]] = [[] for _ in contest.levels]
-        self._placed: list[tuple[int, tuple[int, ...], Bits]] = []
-        self._in_window: list[list[int]] = [[] for _ in contest.levels]
-        self._rooms: dict[int, Room] = {}
-
-    def outcomes(self) -> Iterator[tuple[Outcome, Bits]]:
-        """For each contact that obeys, what becomes of it and for whom."""
-        for contact in self._contest.contacts:
-            if contact.obeys:
-                yield from self._decide(contact)
-            else:
-                self._place(contact.entry, contact.attempts[0].uses, self._audience(contact.entry))
-
-    def displacing(self, rule: int, held: Bits) -> Iterator[tuple[int, Bits]]:
-        """Which messages have the room of the one that a rule holds back, by the numbers of their entries, and for whom each.
-
-        Of the messages in the windows that are full it is the one placed last. Nothing where a rule leaves room to nobody. To be asked
-        when `outcomes` has given that the message is held back, and before it gives anything else.
-        """
-        room = self._rooms.get(rule)
-        if room is None or room.level == 0:
-            return
-        somewhere = _somewhere(held)
-        left = held[somewhere]
-        full = {window: bits[somewhere] for window, bits in self._full(room).items()}
-        together: dict[tuple[int, ...], Bits] = {}
-        for number in sorted({number for window in full for number in self._in_window[window]}, reverse=True):
-            entry, uses, whom = self._placed[number]
-            if uses not in together:
-                together[uses] = reduce(or_, (full[window] for window in uses if window in full))
-            found = left & whom[somewhere] & together[uses]
-            if found.any():
-                those = held ^ held
-                those[somewhere] = found
-                yield entry, those
-                left = left ^ found
-                if not left.any():
-                    return
-
-    def against(self, attempt: Attempt, rest: Bits) -> Iterator[tuple[int, Bits]]:
-        """Each rule that keeps some of the customers from getting a contact on one of its days, as things stand, and whom."""
-        for rule in attempt.silenced_by:
-            yield rule, rest
-        if attempt.silenced_by:
-            return
-        for room in attempt.rooms:
-            if room.level == 0:
-                yield room.rule, self._among_protected(room, rest)
-            elif full := self._full(room):
-                yield room.rule, self._among_protected(room, reduce(or_, full.values()) & rest)
-
-    def taking(self, room: Room, held: Bits) -> Iterator[tuple[int, Bits]]:
-        """All messages that fill a room's windows, as things stand, by the numbers of their entries in the order in which they were placed,
-        and for whom each. Nothing where a rule leaves room to nobody.
-        """
-        full = self._full(room)
-        for number in sorted({number for window in full for number in self._in_window[window]}):
-            entry, uses, whom = self._placed[number]
-            found = held & whom & reduce(or_, (full[window] for window in uses if window in full))
-            if found.any():
-                yield entry, found
-
-    def at_cap(self, room: Room) -> Bits | None:
-        """Who has got all that one of the contest's caps allows in one of its windows, once all is decided; None where nobody has."""
-        full = self._full(room)
-        return self._among_protected(room, reduce(or_, full.values())) if full else None
-
-    def _decide(self, contact: Contact) -> Iterator[tuple[Outcome, Bits]]:
-        rest = self._audience(contact.entry)
-        blocks: list[tuple[int, Bits]] = []
-        for number, attempt in enumerate(contact.attempts):
-            found = list(self.against(attempt, rest))
-            if number == 0:
-                blocks = found
-            going = rest
-            for _, blocked in found:
-                going = going & ~blocked
-            if not attempt.silenced_by:
-                yield Outcome(contact.entry, "sent", attempt.days_later), going
-                self._place(contact.entry, attempt.uses, going)
-            rest = rest & ~going
-            if not found or not rest.any():
-                return
-        self._rooms = {room.rule: room for room in contact.attempts[0].rooms}
-        yield from _held(contact.entry, rest, blocks)
-
-    def _full(self, room: Room) -> dict[int, Bits]:
-        """The windows of a room in which it is full for some, with these."""
-        return {window: self._got[window][room.level - 1] for window in room.windows if len(self._got[window]) >= room.level}
-
-    def _among_protected(self, room: Room, full: Bits) -> Bits:
-        whom = self._protected(room.rule)
-        return full if whom is None else full & whom
-
-    def _place(self, entry: int, uses: tuple[int, ...], whom: Bits) -> None:
-        for window in uses:
-            _add(self._got[window], whom, self._contest.levels[window])
-            self._in_window[window].append(len(self._placed))
-        self._placed.append((entry, uses, whom))
-
-
-def _somewhere(whom: Bits) -> slice | npt.NDArray[np.intp]:
-    """The words in which there is anybody, where these are few; else all. What is asked of a few customers is answered sooner so."""
-    words = whom.nonzero()[0]
-    return words if 4 * len(words) < len(whom) else slice(None)
-
-
-def _held(entry: int, held: Bits, blocks: Sequence[tuple[int, Bits]]) -> Iterator[tuple[Outcome, Bits]]:
-    """Those for whom no day was found: by the first rule that blocked the planned day, and by each that did."""
-    left = held
-    for rule, blocked in blocks:
-        yield Outcome(entry, "held", rule=rule), left & blocked
-        yield Outcome(entry, "blocked", rule=rule), held & blocked
-        left = left & ~blocked
-
-
-def _add(levels: list[Bits], more: Bits, depth: int) -> None:
-    """One contact more for some: whoever was at a level already is lifted to the next."""
-    for level in levels:
-        lifted = level & more
-        level |= more
-        more = lifted
-    if len(levels) < depth:
-        levels.append(more if levels else more.copy())
 
 
 def _tries(planned: Planned, policy: Policy, last: date) -> Iterator[tuple[date, tuple[int, ...]]]:

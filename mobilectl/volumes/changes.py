@@ -188,7 +188,11 @@ class _Comparison:
         left = held & _all(self._sends_before(before), held)
         if not left.any():
             return
-        for entry, those in self._after.arbitration.displacing(outcome.rule, left):
+        winners = self._after.arbitration.displacing(left)
+        for entry in np.unique(winners.entries):
+            its = winners.entries == entry
+            those = np.zeros_like(left)
+            those[winners.words[its]] = winners.whom[its]
             self._displace(row, self._pair.owners[self._owner(entry)], outcome.rule, those)
             left = left & ~those
         self._displace(row, NOBODY, outcome.rule, left)

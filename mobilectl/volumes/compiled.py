@@ -146,11 +146,11 @@ class Compiled:
         streams = [*(one.stream for one in self.plan.planned), *(one.stream for one in self.plan.past)]
         return {owner: row for row, owner in enumerate(dict.fromkeys(stream.owner for stream in streams))}
 
-    def owner_of(self, entry: int) -> int:
-        """The row of the owner of an entry, or of what is past."""
-        planned = self.plan.planned
-        stream = planned[entry].stream if entry < len(planned) else self.plan.past[entry - len(planned)].stream
-        return self.owners[stream.owner]
+    @cached_property
+    def owner_rows(self) -> tuple[int, ...]:
+        """The row of the owner of each entry, and of all that is past."""
+        streams = [*(one.stream for one in self.plan.planned), *(one.stream for one in self.plan.past)]
+        return tuple(self.owners[stream.owner] for stream in streams)
 
     @cached_property
     def circles(self) -> Mapping[Circle, int]:

@@ -8,17 +8,18 @@ that pays for starting them.
 from __future__ import annotations
 
 import contextlib
-import itertools
+import math
 import multiprocessing
 import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from collections.abc import Callable, Iterator, Mapping, MutableSequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing.context import SpawnContext
 from pathlib import Path
 from typing import Any, Generic, Protocol, Self, TypeVar
 
@@ -158,6 +159,36 @@ class _Job(Generic[S]):
         return result
 
 
+class _Rest:
+    """The rows that nobody has counted yet. Processes of a context take shares of them, so that all end at about the same time, however
+    fast each is; without one it is this process alone."""
+
+    def __init__(self, first: int, last: int, context: SpawnContext | None = None) -> None:
+        self._last = last
+        self._share = SHARE
+        self._lock = context.Lock() if context else contextlib.nullcontext()
+        # How far the rows are taken, and how many are counted.
+        self._numbers: MutableSequence[int] = context.RawArray("q", [first, first]) if context else [first, first]
+
+    def take(self) -> tuple[int, int] | None:
+        """The next share; None where all are taken."""
+        with self._lock:
+            first = self._numbers[0]
+            self._numbers[0] = last = min(first + self._share, self._last)
+        return (first, last) if first < last else None
+
+    def done(self, count: int) -> int:
+        """So many more are counted. How many are by now."""
+        with self._lock:
+            self._numbers[1] += count
+            return self._numbers[1]
+
+    def give_up(self) -> None:
+        """Nobody takes any more."""
+        with self._lock:
+            self._numbers[0] = self._last
+
+
 class _Unread(Exception):
     """Reading failed in another process; the reason, as text."""
 
@@ -182,12 +213,21 @@ def _count(job: _Job[S], processes: int | None, progress: Progress) -> S:
     left = (time.monotonic() - begun) * (snapshot.rows - done) / done
     if processes is None:
         processes = _cores() if left > WORTH_STARTING else 1
-    shares = ((first, min(first + SHARE, snapshot.rows)) for first in range(done, snapshot.rows, SHARE))
-    counted = _here(job, shares) if processes == 1 else _elsewhere(job, shares, processes)
-    for count, found in counted:
-        done += count
-        result += found
-        progress(done)
+    others = min(processes, math.ceil((snapshot.rows - done) / SHARE)) - 1
+    if others < 1:
+        return result + _take_part(job, _Rest(done, snapshot.rows), progress)
+    context = multiprocessing.get_context("spawn")
+    others = min(others, MOST_ON_WINDOWS) if os.name == "nt" else others
+    return result + _with_others(job, _Rest(done, snapshot.rows, context), others, context, progress)
+
+
+def _take_part(job: _Job[S], rest: _Rest, progress: Progress) -> S:
+    """The counts over as many shares as this process comes to take."""
+    result = job.counting.nothing()
+    while share := rest.take():
+        first, last = share
+        result += job.count_rows(first, last)
+        progress(rest.done(last - first))
     return result
 
 
@@ -200,34 +240,25 @@ def _past_of(file: Path | None) -> dict[str, Path]:
     return {PAST: file} if file is not None else {}
 
 
-def _here(job: _Job[S], shares: Iterator[tuple[int, int]]) -> Iterator[tuple[int, S]]:
-    for first, last in shares:
-        yield last - first, job.count_rows(first, last)
-
-
-def _elsewhere(job: _Job[S], shares: Iterator[tuple[int, int]], processes: int) -> Iterator[tuple[int, S]]:
-    """Each share counted in one of several processes, in whatever order they finish; never more shares under way than needed."""
-    context = multiprocessing.get_context("spawn")
-    processes = min(processes, MOST_ON_WINDOWS) if os.name == "nt" else processes
-    with ProcessPoolExecutor(processes, context, _begin, (job,)) as pool:
+def _with_others(job: _Job[S], rest: _Rest, others: int, context: SpawnContext, progress: Progress) -> S:
+    """The counts over all shares, of which other processes take some. The first that fails stops all."""
+    with ProcessPoolExecutor(others, context, _begin, (job, rest)) as pool:
         try:
-            under_way: dict[Future[S | str], int] = {}
-            while True:
-                with _interrupts_later():
-                    for first, last in itertools.islice(shares, 2 * processes - len(under_way)):
-                        under_way[pool.submit(_work, first, last)] = last - first
-                if not under_way:
-                    return
-                for future in wait(under_way, return_when=FIRST_COMPLETED).done:
-                    found = future.result()
-                    if isinstance(found, str):
-                        raise _Unread(found)
-                    yield under_way.pop(future), found
+            with _interrupts_later():
+                parts = [pool.submit(_work) for _ in range(others)]
+            for part in parts:
+                part.add_done_callback(lambda one: rest.give_up() if one.exception() is not None else None)
+            result = _take_part(job, rest, progress)
+            for part in as_completed(parts):
+                result += part.result()
+            progress(rest.done(0))
+            return result
         except BrokenProcessPool as error:
             raise Unusable(
                 say("a process that counted customers has ended before its time"), say("perhaps for want of memory; try `--processes 1`")
             ) from error
         finally:
+            rest.give_up()
             pool.shutdown(wait=True, cancel_futures=True)
 
 
@@ -244,15 +275,15 @@ def _interrupts_later() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-_assignment: _Job[Any] | None = None
+_assignment: tuple[_Job[Any], _Rest] | None = None
 """What this process works on, if another one started it to count."""
 
 
-def _begin(job: _Job[Any]) -> None:
+def _begin(job: _Job[Any], rest: _Rest) -> None:
     """Takes up work in a new process, which leaves Ctrl-C to the first one and ends when that ends."""
     global _assignment
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _assignment = job
+    _assignment = job, rest
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
@@ -263,12 +294,13 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _work(first: int, last: int) -> Any:
+def _work() -> Any:
     assert _assignment is not None
+    job, rest = _assignment
     try:
-        return _assignment.count_rows(first, last)
+        return _take_part(job, rest, lambda count: None)
     except duckdb.Error as error:
-        return str(error)
+        raise _Unread(str(error)) from None
 
 
 def _cores() -> int:

@@ -85,7 +85,11 @@ def atoms_of(column: pa.Array, axis: Axis) -> tuple[Atoms, Strays]:
 
 def _known(column: pa.Array) -> npt.NDArray[np.bool_] | None:
     """Which values are known; None where all are."""
-    return column.is_valid().to_numpy(zero_copy_only=False) if column.null_count else None
+    if not column.null_count:
+        return None
+    # Arrow's own way to NumPy would load pandas, where that is installed, to carry flags over.
+    flags = np.unpackbits(np.frombuffer(column.buffers()[0], np.uint8), bitorder="little").view(np.bool_)
+    return flags[column.offset : column.offset + len(column)]
 
 
 def _values(column: pa.Array) -> npt.NDArray[Any]:
@@ -199,7 +203,8 @@ def counted(bits: Bits, layout: Layout) -> npt.NDArray[np.int64]:
     """How many customers of each group a column of bits means."""
     result = np.zeros(len(layout.sizes), np.int64)
     if len(layout.groups):
-        result[layout.groups] = np.add.reduceat(np.bitwise_count(bits), layout.words, dtype=np.int64)
+        # Sums of 32 bits are made in a third of the time of wider ones, and no batch has as many customers.
+        result[layout.groups] = np.add.reduceat(np.bitwise_count(bits), layout.words, dtype=np.uint32)
     return result
 
 

@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from mobilectl.contacts.arbitration import Arbitration, Outcome
+from mobilectl.contacts.arbitration import Outcome
+from mobilectl.contacts.deciding import Arbitration
 from mobilectl.volumes.compiled import Compiled
 from mobilectl.volumes.masks import Atoms, Bits, Layout, Masks, Strays, atoms_of, lay_out, pack, unpack
 

@@ -93,6 +93,7 @@ class _Count:
         self._weeks: dict[tuple[str, date], Digits] = {}
         self._meant: dict[int, Bits] = {}
         self._reached: dict[int, Bits] = {}
+        self._owners = np.array(compiled.owner_rows, np.int64)
 
     def meet(self) -> None:
         """Counts who is in each audience, and what goes out to them in any case."""
@@ -145,8 +146,8 @@ class _Count:
         compiled = self._compiled
         row = compiled.making_way.get(outcome)
         if row is not None and whom.any():
-            for entry, those in self._simulation.arbitration.displacing(outcome.rule, whom):
-                self._result.displaced[row, compiled.owner_of(entry)] += _size(those)
+            winners = self._simulation.arbitration.displacing(whom)
+            np.add.at(self._result.displaced[row], self._owners[winners.entries], np.bitwise_count(winners.whom))
 
     def _in_week(self, name: str, week: date) -> Digits:
         if name != "all":

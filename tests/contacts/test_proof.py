@@ -25,8 +25,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from mobilectl.audience.predicates import EVERYONE, Customer, OneOf, Predicate, matches
-from mobilectl.contacts.arbitration import Arbitration, contest
+from mobilectl.contacts.arbitration import contest
 from mobilectl.contacts.caps import counted, period, periods_touched
+from mobilectl.contacts.deciding import Arbitration
 from mobilectl.contacts.plan import ContactPlan, Planned, Stream, Unscheduled
 from mobilectl.contacts.proof import Budget, Margin, Proof, Verdict, Worst, heaviest, prove
 from mobilectl.findings import Place

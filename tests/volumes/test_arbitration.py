@@ -49,6 +49,40 @@ def outcome(
     return result
 
 
+RICH, POOR = Between("arpu", Cut(2), None), Between("arpu", None, Cut(2))
+
+
+def displaced(planned: tuple[Planned, ...], *caps: tuple[Cap, Predicate]) -> set[tuple[str, str, int]]:
+    """Whose messages have whose place, for a rich and a poor customer beside each other."""
+    policy = Policy(province="", units=(), channels={}, wording=NO_POLICY.wording, caps=tuple(cap for cap, _ in caps))
+    compiled = compile_plan(ContactPlan(MONDAY, MONDAY, planned, (), caps, Customers(ATTRIBUTES, {})), policy, {})
+    run = DryRun(compiled, totals(batch([PERSON, PERSON | {"arpu": 1}]), compiled))
+    return {(one.loser, one.winner, one.messages) for one in run.displaced()}
+
+
+def test_whose_place_it_is_is_asked_of_the_deciding_rule_alone() -> None:
+    """The rich customer would be held back by both rules, the poor one by the other rule only."""
+    texts = Cap(id="texts", name="每天一条短信", at_most=1, per=Per(calendar="day"), channels=("sms",))
+    two = Cap(id="two", name="每天两条", at_most=2, per=Per(calendar="day"), classes=("marketing",))
+    planned = (
+        replace(send("to-rich", priority=9), predicate=RICH),
+        send("to-both", priority=8, channel="push"),
+        replace(send("to-poor", priority=7, channel="push"), predicate=POOR),
+        send("late", priority=1),
+    )
+    assert displaced(planned, (texts, EVERYONE), (two, EVERYONE)) == {("late", "to-rich", 1), ("late", "to-poor", 1)}
+
+
+def test_two_caps_of_the_same_messages_each_tell_whose_place_it_is() -> None:
+    two = replace(ONE_A_DAY, id="two", at_most=2)
+    planned = (
+        send("to-both", priority=9),
+        replace(send("to-poor", priority=8), predicate=POOR),
+        send("late", priority=1),
+    )
+    assert displaced(planned, (ONE_A_DAY, RICH), (two, EVERYONE)) == {("late", "to-both", 1), ("late", "to-poor", 1)}
+
+
 def test_priority_goes_first() -> None:
     assert outcome(send("low", priority=1), send("high", priority=9), caps=(ONE_A_DAY,)) == ["held by day", "sent"]
 
