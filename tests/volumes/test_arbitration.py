@@ -56,7 +56,7 @@ def displaced(planned: tuple[Planned, ...], *caps: tuple[Cap, Predicate]) -> set
     """Whose messages have whose place, for a rich and a poor customer beside each other."""
     policy = Policy(province="", units=(), channels={}, wording=NO_POLICY.wording, caps=tuple(cap for cap, _ in caps))
     compiled = compile_plan(ContactPlan(MONDAY, MONDAY, planned, (), caps, Customers(ATTRIBUTES, {})), policy, {})
-    run = DryRun(compiled, totals(batch([PERSON, PERSON | {"arpu": 1}]), compiled))
+    run = DryRun(compiled, totals(batch([PERSON, {**PERSON, "arpu": 1}]), compiled))
     return {(one.loser, one.winner, one.messages) for one in run.displaced()}
 
 
