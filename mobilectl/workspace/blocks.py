@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from mobilectl.workspace.document import Value
@@ -19,6 +20,8 @@ def as_written(data: Any) -> Value:
         return [as_written(one) for one in data]
     if isinstance(data, bool):
         return "true" if data else "false"
+    if isinstance(data, float):
+        return format(Decimal(repr(data)), "f")  # never 1e-05, which nobody writes and no number here is read from
     return "null" if data is None else str(data)
 
 

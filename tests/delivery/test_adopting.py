@@ -48,6 +48,7 @@ def remark(root: Path, file: str) -> None:
         {DEMO: "texts: {launch-sms: 【湖南移动】新的文案 拒收请回复R, nudge-push: {title: 新, body: 新的}}"},
         {DEMO: "faq: [{topic: price, q: 多少钱?, a: 一样。}]"},
         {DEMO: "rollout: {share: 0.05, cities: [changsha, zhuzhou]}\nevaluation: {targets: {reach: 0.9}}"},
+        {DEMO: "rollout: {share: 0.00001}\nevaluation: {targets: {uptake: 0.002 %}}"},
         {DEMO: "offer: {product: data-10g, gives: []}\nsupport: null\nevaluation: null"},
         {"campaigns/segments.yaml": "segments: {recently-complained: {audience: {all: [{complained_days: {at_most: 30}}]}}}"},
         {"campaigns/products.yaml": "products: {data-30g: {conditions: 另有规定, overage: null}}"},
