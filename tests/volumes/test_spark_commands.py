@@ -98,7 +98,11 @@ def test_a_cluster_that_cannot_be_reached_has_its_own_code(people: Path, tmp_pat
 @pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="processes are found in /proc")
 def test_ctrl_c_ends_the_job_and_leaves_nothing(folder: Path, tmp_path: Path) -> None:
     need_spark()
-    process = command(folder, tmp_path / "empty", "--engine", "spark", MOBILECTL_SPARK_MASTER="local[2]")
+    # Its executors' Python waits before it counts, so that the job is under way however late the signal comes.
+    waiting = "import duckdb, sys, time\nif 'pyspark.daemon' in sys.orig_argv:\n    duckdb.connect = lambda: time.sleep(600)\n"
+    (tmp_path / "sitecustomize.py").write_text(waiting, encoding="utf-8")
+    idle = os.pathsep.join(filter(None, (str(tmp_path), os.environ.get("PYTHONPATH"))))
+    process = command(folder, tmp_path / "empty", "--engine", "spark", MOBILECTL_SPARK_MASTER="local[2]", PYTHONPATH=idle)
     deadline = time.monotonic() + 60
     while not processes("pyspark.daemon", process.pid) and time.monotonic() < deadline:
         time.sleep(0.1)
