@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from clusters import ONLY_SPARK, SETTINGS, in_files, need_spark
-from commands import run
+from commands import HEEDING_INTERRUPTS, run
 
 from mobilectl.exits import Exit
 from mobilectl.volumes.generate import Recipe, generate
@@ -46,6 +46,7 @@ def command(snapshot: Path, folder: Path, *more: str, **variables: str) -> subpr
     return subprocess.Popen(
         [sys.executable, "-m", "mobilectl", "dry-run", "--snapshot", str(snapshot), "--lang", "en", "-w", str(TOP), *more, *settings],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder, env={**os.environ, **places, **variables}, start_new_session=True,
+        preexec_fn=HEEDING_INTERRUPTS,
     )  # fmt: skip
 
 
