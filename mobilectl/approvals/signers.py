@@ -11,13 +11,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from typing import Literal
 
 from mobilectl.approvals.public_keys import KINDS, NoKey, read_public
 from mobilectl.approvals.wire import shown
 from mobilectl.messages import Message, say
+from mobilectl.schedule.clock import CHINA
 
 Action = Literal["submit", "approve", "reject", "revoke"]
 ACTIONS: tuple[Action, ...] = ("submit", "approve", "reject", "revoke")
@@ -43,7 +44,6 @@ LONGEST_PATTERN = 1000
 """Characters of the namespaces; for ssh-keygen longer ones match nothing."""
 PRINCIPAL_PATTERN = r"^[^\s@/\\:*?\"'<>|,!\x00-\x1f\x7f\ud800-\udfff]+@[a-z0-9][a-z0-9-]*\Z"
 LONGEST_PRINCIPAL = 64
-CHINA = timedelta(hours=8)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TIME = re.compile(r"([0-9]{8}(?:[0-9]{4}(?:[0-9]{2})?)?)(Z?)")
 FORMS = {8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
@@ -220,7 +220,7 @@ def _moment(text: str) -> datetime:
     if match is None or moment <= EPOCH:
         raise _NoRights(say("`{text}` is not a time like 20261231Z or 20261231160000Z", text=shown(text)))
     if not match[2]:
-        wanted = (moment - CHINA).strftime("%Y%m%d%H%M%SZ")
+        wanted = moment.replace(tzinfo=CHINA).astimezone(UTC).strftime("%Y%m%d%H%M%SZ")
         raise _NoRights(
             say("machines differ on the time `{text}`, since it names no zone; for Beijing time write `{wanted}`", text=text, wanted=wanted)
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -18,6 +18,7 @@ from mobilectl.approvals.definitions import ID_PATTERN, Subject
 from mobilectl.approvals.digest import DIGEST_PATTERN, canonical
 from mobilectl.approvals.signatures import SigningKey, sign
 from mobilectl.approvals.signers import LONGEST_PRINCIPAL, NAMESPACES, PRINCIPAL_PATTERN, Action
+from mobilectl.schedule.clock import stamp
 
 AT_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z\Z"
 TARGET_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}\Z"
@@ -113,11 +114,6 @@ def make_signed(action: Action, subject: Subject, terms: Terms, by: str, key: Si
         Statement,
     )
     return Signed(statement, sign(key, statement.message, NAMESPACES[action]))
-
-
-def stamp(moment: datetime) -> str:
-    """A moment as statements write it, to the second."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def read_signed(data: Any) -> Signed:

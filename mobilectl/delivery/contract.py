@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from mobilectl.approvals.digest import LARGEST_EXACT
+from mobilectl.schedule.clock import STAMP
 
 OPENAPI = Path(__file__).with_name("openapi.json")
 BASE = "/v1"
@@ -23,7 +24,6 @@ DEEPEST = 32
 LONGEST_SOURCE = 64
 KEY_PATTERN = r"[\x21-\x7e]{1,128}"
 """An idempotency key: printable ASCII without spaces."""
-STAMP, DAY = "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d"
 KEY_HOURS = 24
 """So long a server gives the first answer again to a request that is repeated under its idempotency key."""
 
@@ -166,7 +166,7 @@ class Results:
 
     def __post_init__(self) -> None:
         """Raises ValueError for what is no time or no day, and for two rows of the same key."""
-        for text, form in ((self.as_of, STAMP), (self.until, DAY)):
+        for text, form in ((self.as_of, STAMP), (self.until, "%Y-%m-%d")):
             if datetime.strptime(text, form).replace(tzinfo=UTC).strftime(form) != text:  # 2026-7-4 is read as well
                 raise ValueError("a time or day is not written in full")
         messages = {(row.message, row.channel, row.city) for row in self.messages}

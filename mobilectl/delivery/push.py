@@ -9,7 +9,6 @@ from itertools import groupby
 from typing import Literal, TypeVar
 
 from mobilectl.approvals.envelope import envelope_data
-from mobilectl.approvals.statements import stamp
 from mobilectl.approvals.states import Standing, utc_now
 from mobilectl.delivery.client import Delivered, Delivery, Parcel
 from mobilectl.delivery.plan import Address, Plan, PlanItem, Wanted, make_plan, to_compare
@@ -17,6 +16,7 @@ from mobilectl.delivery.plan_json import plan_digest
 from mobilectl.delivery.target_api import TargetApi
 from mobilectl.errors import Conflict, MobilectlError, NotApproved, PartlyPushed, Unreachable, Unusable
 from mobilectl.messages import Message, say
+from mobilectl.schedule.clock import stamp
 
 AT_ONCE, MOST_AT_ONCE = 8, 64
 MOST_LOST = 8

@@ -13,12 +13,12 @@ from typing import Any, Literal, TypeVar
 
 import msgspec
 
-from mobilectl.approvals.statements import stamp
 from mobilectl.delivery.contract import EVERYBODY, KEY_HOURS, Entry, Outcome, Results, Revision, Rollout, Stored
 from mobilectl.delivery.migrations import migrate
 from mobilectl.delivery.transactions import transaction
 from mobilectl.errors import Unusable
 from mobilectl.messages import say
+from mobilectl.schedule.clock import stamp
 
 T = TypeVar("T")
 

@@ -14,8 +14,8 @@ from mobilectl.delivery.plan import ACTIONS, Action, Plan, PlanItem
 from mobilectl.delivery.push import Pushed
 from mobilectl.delivery.staleness import Difference, Part
 from mobilectl.messages import Language, Message, say
-from mobilectl.reports.signers import CHINA
 from mobilectl.reports.tables import Column, Table
+from mobilectl.schedule.clock import CHINA
 from mobilectl.workspace.blocks import as_written
 from mobilectl.workspace.insertions import on_one_line
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
 from mobilectl.approvals.agent import AgentKey
 from mobilectl.approvals.public_keys import HARDWARE, fingerprint, public_text, take_apart
 from mobilectl.approvals.signers import ACTIONS, Action, Signer, Signers, SignerState
 from mobilectl.messages import Language, Message, say
 from mobilectl.reports.tables import Column, Table
+from mobilectl.schedule.clock import CHINA
 
-CHINA = timezone(timedelta(hours=8))
 ACTION_NAMES: dict[Action, Message] = {
     "submit": say("submit"),
     "approve": say("approve"),

@@ -16,12 +16,12 @@ from starlette.applications import Starlette
 from worlds import change
 
 from mobilectl.approvals.digest import digest_of
-from mobilectl.approvals.statements import stamp
 from mobilectl.delivery.approval import approved_revision
 from mobilectl.delivery.contract import KEY_HOURS
 from mobilectl.delivery.sandbox import make_app
 from mobilectl.delivery.store import Asked, Store, Version
 from mobilectl.delivery.tokens import Token, hash_of
+from mobilectl.schedule.clock import stamp
 
 EVERYBODY = {"paused": False, "share": 1.0, "cities": None}
 TENTH = {"paused": False, "share": 0.1, "cities": ["changsha"]}

@@ -19,12 +19,13 @@ from worlds import change
 
 from mobilectl.approvals.envelope import Envelope
 from mobilectl.approvals.signatures import sign
-from mobilectl.approvals.statements import Signed, stamp
+from mobilectl.approvals.statements import Signed
 from mobilectl.delivery.contract import LARGEST_BODY
 from mobilectl.delivery.sandbox import make_app
 from mobilectl.delivery.store import Store
 from mobilectl.delivery.tokens import Token, hash_of
 from mobilectl.errors import Unusable
+from mobilectl.schedule.clock import stamp
 
 
 def test_created_read_listed_updated_deleted(app: Starlette, root: Path) -> None:
