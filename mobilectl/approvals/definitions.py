@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Literal
@@ -118,18 +118,28 @@ def workspace_digest(whole: Iterable[Definition]) -> str:
 
 def choose(known: Sequence[Definition], wishes: Iterable[str]) -> tuple[Definition, ...]:
     """The definitions of these ids, written `id` or `kind/id`, in the given order, each once."""
-    chosen: dict[tuple[str, str], Definition] = {}
-    for wish in wishes:
-        found = [one for one in known if wish in (one.id, f"{one.kind}/{one.id}")]
-        if not found:
-            raise UsageError(say("nothing is defined as `{id}`", id=wish), did_you_mean(wish, [one.id for one in known]))
-        if len(found) > 1:
-            raise UsageError(
-                say("`{id}` is the id of several definitions", id=wish),
-                say("write one of {ids}", ids=tuple(f"{one.kind}/{one.id}" for one in found)),
-            )
-        chosen[found[0].kind, found[0].id] = found[0]
-    return tuple(chosen.values())
+    by_address = {(one.kind, one.id): one for one in known}
+    chosen = (meant(wish, by_address, say("nothing is defined as `{id}`", id=wish)) for wish in wishes)
+    return tuple(by_address[address] for address in dict.fromkeys(chosen))
+
+
+def meant(wish: str, known: Collection[tuple[str, str]], missing: Message) -> tuple[str, str]:
+    """The kind and id that `id` or `kind/id` means. Raises `UsageError`: for one of none, which is told as `missing`, and of several."""
+    fitting = [address for address in known if wish in (address[1], "/".join(address))]
+    if not fitting:
+        raise UsageError(missing, did_you_mean(wish, [id for _, id in known]))
+    if len(fitting) > 1:
+        names = tuple("/".join(address) for address in fitting)
+        raise UsageError(say("`{id}` is the id of several definitions", id=wish), say("write one of {ids}", ids=names))
+    return fitting[0]
+
+
+def addresses(workspace: Workspace) -> tuple[tuple[str, str], ...]:
+    """The kind and id of all that `definitions` gives, in its order, without working out what belongs to each."""
+    found = [("policy", POLICY)] if POLICY_FILE in workspace.models else []
+    found += [("touchpoint", one.value.id) for one in workspace.touchpoints]
+    found += [("campaign", id) for id in sorted(one.value.id for one in workspace.campaigns)]
+    return tuple(dict.fromkeys(found))
 
 
 def subject_of(content: Mapping[str, Any], province: str) -> Subject:

@@ -42,7 +42,7 @@ COLUMNS = (
 def COMMAND(context: click.Context, ids: tuple[str, ...], format: str) -> None:
     from mobilectl.approvals.audit import history
     from mobilectl.approvals.book import read_book
-    from mobilectl.approvals.definitions import KIND_NAMES, definitions
+    from mobilectl.approvals.definitions import KIND_NAMES, addresses
 
     session = Session(context)
     workspace = session.workspace()
@@ -70,7 +70,7 @@ def COMMAND(context: click.Context, ids: tuple[str, ...], format: str) -> None:
         print_table(session, Table(None, COLUMNS, rows), format)
     elif not signed:
         session.out(say("Nothing has been signed yet."))
-    defined = {name for one in definitions(workspace) for name in _names(one.kind, one.id)}
+    defined = {name for address in addresses(workspace) for name in _names(*address)}
     for id in dict.fromkeys(ids) if signed else ():
         if not any(id in _names(one.statement.kind, one.statement.id) for one in signed):
             session.note(_nothing(id, defined))

@@ -90,7 +90,7 @@ def COMMAND(
 
 async def _read(session: Session, workspace: Workspace, to: NamedTarget, ids: Sequence[str]) -> Read:
     """What came of what is named, what has no results, and what is not live."""
-    from mobilectl.approvals.definitions import definitions
+    from mobilectl.approvals.definitions import addresses
     from mobilectl.approvals.signing import own_trust
     from mobilectl.delivery.outcomes import read_outcomes, wanted
     from mobilectl.delivery.targets import connect
@@ -98,7 +98,7 @@ async def _read(session: Session, workspace: Workspace, to: NamedTarget, ids: Se
     trust = own_trust(workspace, to.approved_as)
     async with connect(to, workspace.root, trust, writing=False, tell=session.note) as client:
         live = await client.entries()
-        chosen, absent = wanted(live, [(one.kind, one.id) for one in definitions(workspace)], ids)
+        chosen, absent = wanted(live, addresses(workspace), ids)
         read = await read_outcomes(client, to.name, [live[one] for one in chosen])
     without = tuple(id for (_, id), one in zip(chosen, read, strict=True) if one is None)
     return tuple(one for one in read if one is not None), without, absent

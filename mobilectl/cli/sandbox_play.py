@@ -69,6 +69,7 @@ def play(
     target: str | None,
 ) -> None:
     """Plays what is live."""
+    from mobilectl.approvals.definitions import addresses
     from mobilectl.contacts.plan import contact_plan
     from mobilectl.delivery.live import live_workspace
     from mobilectl.delivery.playing import parts_of, play, results_of
@@ -99,11 +100,8 @@ def play(
         )
         kinds = {id: channel.kind for id, channel in workspace.policy.channels.items()}
         played = [(part, play(part, kinds, seed)) for part in parts]
-        addresses = [
-            *(("campaign", one.value.id) for one in workspace.campaigns),
-            *(("touchpoint", one.value.id) for one in workspace.touchpoints),
-        ]
-        results = results_of(played, addresses, end, counted.snapshot.digest)
+        items = sorted(address for address in addresses(workspace) if address[0] != "policy")
+        results = results_of(played, items, end, counted.snapshot.digest)
         store.prepare(writing=True)
         store.keep_results(results)
     performance = Performance([one.entry for one in live], workspace, results, counted.snapshot, begin, end, seed)

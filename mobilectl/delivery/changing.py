@@ -4,28 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from mobilectl.approvals.definitions import meant
 from mobilectl.delivery.client import Delivered
 from mobilectl.delivery.contract import Entry
 from mobilectl.delivery.plan import Address
-from mobilectl.errors import Conflict, MobilectlError, NotApproved, PartlyPushed, Unreachable, UsageError
+from mobilectl.errors import Conflict, MobilectlError, NotApproved, PartlyPushed, Unreachable
 from mobilectl.messages import say
-from mobilectl.workspace.convert import did_you_mean
 
 
 def find_live(live: Mapping[Address, Entry], wishes: Sequence[str]) -> dict[Address, Entry]:
     """The live definitions of these ids, written `id` or `kind/id`, in the given order, each once. Raises `UsageError`."""
-    found: dict[Address, Entry] = {}
-    for wish in wishes:
-        fitting = [address for address in live if wish in (address[1], "/".join(address))]
-        if not fitting:
-            raise UsageError(say("`{id}` is not live on the target", id=wish), did_you_mean(wish, [id for _, id in live]))
-        if len(fitting) > 1:
-            raise UsageError(
-                say("`{id}` is the id of several definitions", id=wish),
-                say("write one of {ids}", ids=tuple("/".join(one) for one in fitting)),
-            )
-        found[fitting[0]] = live[fitting[0]]
-    return found
+    found = (meant(wish, live, say("`{id}` is not live on the target", id=wish)) for wish in wishes)
+    return {address: live[address] for address in found}
 
 
 def failure(done: Mapping[Address, Delivered], target: str) -> MobilectlError | None:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from mobilectl.approvals.definitions import meant
 from mobilectl.approvals.envelope import read_envelope
 from mobilectl.approvals.evidence import DryRunFound
 from mobilectl.contacts.plan import MOST_DAYS
@@ -19,7 +20,6 @@ from mobilectl.delivery.target_api import TargetApi
 from mobilectl.errors import Unreachable, UsageError
 from mobilectl.messages import say
 from mobilectl.volumes.results import DryRun
-from mobilectl.workspace.convert import did_you_mean
 from mobilectl.workspace.models.evaluation import Evaluation
 from mobilectl.workspace.scalars import read_scalar
 
@@ -97,14 +97,9 @@ def wanted(live: Collection[Address], defined: Iterable[Address], wishes: Sequen
     absent: dict[str, None] = {}
     known = tuple(dict.fromkeys((*live, *defined)))
     for wish in wishes:
-        fitting = [one for one in known if wish in (one[1], "/".join(one))]
-        if not fitting:
-            raise UsageError(say("`{id}` is neither live nor defined here", id=wish), did_you_mean(wish, [id for _, id in known]))
-        if len(fitting) > 1:
-            names = tuple("/".join(one) for one in fitting)
-            raise UsageError(say("`{id}` is the id of several definitions", id=wish), say("write one of {ids}", ids=names))
-        if fitting[0] in live:
-            chosen[fitting[0]] = None
+        address = meant(wish, known, say("`{id}` is neither live nor defined here", id=wish))
+        if address in live:
+            chosen[address] = None
         else:
             absent[wish] = None
     return tuple(chosen), tuple(absent)

@@ -12,7 +12,7 @@ import pytest
 from approvals.office import definition, desk, read
 from worlds import change, copy_base
 
-from mobilectl.approvals.definitions import choose, definitions
+from mobilectl.approvals.definitions import addresses, choose, definitions
 from mobilectl.approvals.digest import canonical, digest_of, plain
 from mobilectl.errors import UsageError
 from mobilectl.findings import Finding, Place, Problem, Severity
@@ -40,6 +40,7 @@ def test_the_policy_each_touchpoint_and_each_campaign_is_a_definition(root: Path
         ("touchpoint", "bill", "province", "touchpoints.yaml"),
         ("campaign", "demo", "changsha", DEMO),
     ]
+    assert addresses(read(root)) == tuple((kind, id) for kind, id, _, _ in found)
 
 
 def test_comments_quotes_and_order_do_not_change_it(root: Path) -> None:
