@@ -20,7 +20,7 @@ from mobilectl.delivery.target_api import TargetApi
 from mobilectl.errors import Unreachable, UsageError
 from mobilectl.messages import say
 from mobilectl.volumes.results import DryRun
-from mobilectl.workspace.models.evaluation import Evaluation
+from mobilectl.workspace.models.evaluation import Evaluation, control_of
 from mobilectl.workspace.scalars import read_scalar
 
 AT_ONCE = 4
@@ -47,8 +47,7 @@ class Outcome:
 
     def control(self, message: str | None) -> float:
         """The share that is kept out of a message, 0 where nobody is."""
-        evaluation = self.evaluations.get(message if self.kind == "touchpoint" else None)
-        return (evaluation.control or 0.0) if evaluation is not None else 0.0
+        return control_of(self.evaluations.get(message if self.kind == "touchpoint" else None)) or 0.0
 
     @property
     def lacks_control(self) -> bool:

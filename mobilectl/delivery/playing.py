@@ -18,7 +18,7 @@ import numpy as np
 from mobilectl.delivery.contract import EVERYBODY, Group, ImpactResults, MessageResults, Results, Rollout
 from mobilectl.delivery.plan import Address
 from mobilectl.volumes.results import DryRun
-from mobilectl.workspace.models.evaluation import Evaluation, EvaluationTargets
+from mobilectl.workspace.models.evaluation import Evaluation, EvaluationTargets, control_of
 from mobilectl.workspace.workspace import Workspace
 
 DELIVERED = {"sms": 0.97, "wechat": 0.95, "rcs": 0.93, "ussd": 0.90, "push": 0.85, "popup": 0.80, "voice": 0.62}
@@ -79,7 +79,7 @@ class Part:
     @property
     def control(self) -> float | None:
         """The share of those to whom it goes out that is kept out on purpose; None where nobody is."""
-        return self.evaluation.control if self.evaluation is not None else None
+        return control_of(self.evaluation)
 
     @property
     def surveyed(self) -> bool:
@@ -129,13 +129,15 @@ def parts_of(run: DryRun, workspace: Workspace, rollouts: Mapping[Address, Rollo
 def results_of(played: Sequence[tuple[Part, Played]], addresses: Sequence[Address], until: date, snapshot: str) -> dict[Address, Results]:
     """What came of each of these definitions until the end of a day, Beijing time; `snapshot` is the snapshot's digest."""
     as_of = f"{until.isoformat()}T16:00:00Z"
+    own: dict[Address, list[Played]] = {address: [] for address in addresses}
+    for part, one in played:
+        own[part.kind, part.id].append(one)
 
-    def results(address: Address) -> Results:
-        own = [one for part, one in played if (part.kind, part.id) == address]
-        messages, impact = (row for one in own for row in one.messages), (row for one in own for row in one.impact)
+    def results(parts: Sequence[Played]) -> Results:
+        messages, impact = (row for one in parts for row in one.messages), (row for one in parts for row in one.impact)
         return Results(True, as_of, until.isoformat(), snapshot, tuple(messages), tuple(impact))
 
-    return {address: results(address) for address in addresses}
+    return {address: results(parts) for address, parts in own.items()}
 
 
 def play(part: Part, kinds: Mapping[str, str], seed: int) -> Played:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mobilectl.volumes.results import DryRun, Figures
-from mobilectl.workspace.models.evaluation import Evaluation
+from mobilectl.workspace.models.evaluation import control_of
 from mobilectl.workspace.workspace import Workspace
 
 
@@ -14,7 +14,7 @@ from mobilectl.workspace.workspace import Workspace
 class KeptOut:
     """About how many of the customers reached, and of the messages counted, belong to a control group.
 
-    `item` is a campaign, or touchpoint/reminder. Customers are None for a reminder, of which they are not counted by themselves.
+    `item` is a campaign, or touchpoint/reminder. Customers are None for a reminder: they are told of campaigns only.
     """
 
     item: str
@@ -41,8 +41,3 @@ def _kept_out(workspace: Workspace, reached: dict[str, int], messages: dict[str,
             share, item = control_of(reminder.evaluation), f"{touchpoint.id}/{reminder.id}"
             if share is not None and item in messages:
                 yield KeptOut(item, share, None, round(share * messages[item].sent))
-
-
-def control_of(evaluation: Evaluation | None) -> float | None:
-    """The share that is kept out; None for no control group."""
-    return None if evaluation is None else evaluation.control

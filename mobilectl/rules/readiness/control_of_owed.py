@@ -51,7 +51,7 @@ from mobilectl.messages import say
 from mobilectl.rules.matching.reach import laid_down
 from mobilectl.wording.slots import KIND_OF
 from mobilectl.workspace.models.campaigns import Campaign
-from mobilectl.workspace.models.evaluation import Evaluation
+from mobilectl.workspace.models.evaluation import control_of
 from mobilectl.workspace.models.policy import ReminderKind
 from mobilectl.workspace.models.touchpoints import Touchpoint
 from mobilectl.workspace.workspace import Defined, Workspace
@@ -63,7 +63,7 @@ TOLD_UNASKED: frozenset[ReminderKind] = frozenset({"usage", "limit", "order", "r
 
 def check_campaign(campaign: Defined[Campaign], workspace: Workspace) -> Iterator[Problem]:
     """A campaign that spared customers get instead."""
-    if _compares(campaign.value.evaluation):
+    if control_of(campaign.value.evaluation) is not None:
         yield from _owed(workspace, campaign.value.id, campaign.place("evaluation", "control"))
 
 
@@ -71,7 +71,7 @@ def check_touchpoint(touchpoint: Defined[Touchpoint], workspace: Workspace) -> I
     """Its reminders, each by what the policy promises and by its kind."""
     kinds = {**KIND_OF, **workspace.policy.wording.reminder_kinds}
     for index, reminder in enumerate(touchpoint.value.reminders):
-        if _compares(reminder.evaluation):
+        if control_of(reminder.evaluation) is not None:
             place = touchpoint.place("reminders", index, "evaluation", "control")
             promised = list(_owed(workspace, reminder.id, place))
             yield from promised
@@ -81,10 +81,6 @@ def check_touchpoint(touchpoint: Defined[Touchpoint], workspace: Workspace) -> I
                     say("customers must be told `{id}` without being asked, but a control group is not told", id=reminder.id),
                     say("remove `control`: only what nobody is owed can be compared so"),
                 )
-
-
-def _compares(evaluation: Evaluation | None) -> bool:
-    return evaluation is not None and evaluation.control is not None
 
 
 def _owed(workspace: Workspace, id: str, place: Place) -> Iterator[Problem]:

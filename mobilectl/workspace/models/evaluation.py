@@ -31,3 +31,8 @@ class Evaluation(Model, frozen=True, kw_only=True):
         ControlShare | None,
         about("this share of the customers gets none of its messages, to compare with, such as 5 %; whoever delivers draws them"),
     ] = None
+
+
+def control_of(evaluation: Evaluation | None) -> float | None:
+    """The share that is kept out on purpose; None for no control group."""
+    return None if evaluation is None else evaluation.control
