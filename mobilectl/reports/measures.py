@@ -13,7 +13,7 @@ from mobilectl.messages import say
 from mobilectl.reports.intervals import Interval, difference, score, wilson
 from mobilectl.workspace.convert import did_you_mean
 from mobilectl.workspace.models.evaluation import Evaluation, EvaluationTargets
-from mobilectl.workspace.scalars import narrow
+from mobilectl.workspace.scalars import listed
 
 Dimension = Literal["message", "channel", "city"]
 DIMENSIONS: tuple[Dimension, ...] = ("message", "channel", "city")
@@ -55,7 +55,7 @@ class Line:
 
 def read_dimensions(text: str) -> tuple[Dimension, ...]:
     """The dimensions that a text names, parted by commas of any kind. Raises `UsageError` for what is none."""
-    words = [word for word in narrow(text).replace("、", ",").replace(" ", ",").split(",") if word]
+    words = listed(text)
     for word in words:
         if word not in DIMENSIONS:
             raise UsageError(say("results cannot be broken down by `{word}`", word=word), did_you_mean(word, DIMENSIONS))

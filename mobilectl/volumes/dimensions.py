@@ -10,7 +10,7 @@ from mobilectl.volumes.compiled import Compiled
 from mobilectl.volumes.hourly import HOUR
 from mobilectl.volumes.results import DISPLACED_BY, OF_STREAMS, attributes_of, dimensions_of
 from mobilectl.workspace.convert import did_you_mean
-from mobilectl.workspace.scalars import narrow
+from mobilectl.workspace.scalars import listed
 
 
 def all_dimensions(compiled: Compiled) -> tuple[str, ...]:
@@ -21,7 +21,7 @@ def all_dimensions(compiled: Compiled) -> tuple[str, ...]:
 def read_dimensions(text: str, compiled: Compiled) -> tuple[str, ...]:
     """The dimensions that a text names, parted by commas of any kind. Raises `UsageError` for what is none or cannot be combined."""
     known = all_dimensions(compiled)
-    wanted = tuple(dict.fromkeys(word for word in narrow(text).replace("、", ",").replace(" ", ",").split(",") if word))
+    wanted = tuple(dict.fromkeys(listed(text)))
     for word in wanted:
         if word not in known:
             raise UsageError(say("messages cannot be broken down by `{word}`", word=word), did_you_mean(word, known))

@@ -31,6 +31,11 @@ def narrow(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
+def listed(text: str) -> list[str]:
+    """Words parted by spaces or commas of any kind."""
+    return [word for word in narrow(text).replace("、", ",").replace(" ", ",").split(",") if word]
+
+
 class Scalar:
     """Compared by value. Not a dataclass, which msgspec would fill from a mapping instead of asking `read`."""
 
