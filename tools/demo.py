@@ -68,7 +68,6 @@ def main() -> int:
     title("8. 沙箱模拟下发,看结果 / the sandbox plays the deliveries; what came of them (made up)")
     run("sandbox", "play", "--snapshot", snapshot, "--seed", "7")
     run("results", "new-year-data", "promotion")
-
     print(f"\n完成 / done, {time.monotonic() - began:.0f} s. 工作区副本 / the copy: {WORKSPACE.relative_to(TOP)}")
     return 0
 

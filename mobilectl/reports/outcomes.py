@@ -68,8 +68,9 @@ class Told:
 
 def outcomes_table(told: Told, workspace: Workspace) -> Table:
     """A row for each measure. Simulated numbers say so in every row."""
-    rows = [_row(told, outcome, line, workspace) for outcome in told.outcomes for line in told.lines(outcome)]
-    apart = {name for outcome in told.outcomes for line in told.lines(outcome) for name, _ in line.where}
+    lines = [(outcome, line) for outcome in told.outcomes for line in told.lines(outcome)]
+    rows = [_row(outcome, line, workspace) for outcome, line in lines]
+    apart = {name for _, line in lines for name, _ in line.where}
     return Table(None, _columns(any(one.results.simulated for one in told.outcomes), apart), rows, "results")
 
 
@@ -93,7 +94,7 @@ def _columns(simulated: bool, apart: set[Dimension]) -> tuple[Column, ...]:
     )
 
 
-def _row(told: Told, outcome: Outcome, line: Line, workspace: Workspace) -> tuple[object, ...]:
+def _row(outcome: Outcome, line: Line, workspace: Workspace) -> tuple[object, ...]:
     where = dict(line.where)
     message, channel, city = (where.get(name) for name in DIMENSIONS)
     attribute = workspace.attributes.attributes.get("city")

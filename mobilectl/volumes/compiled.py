@@ -143,14 +143,17 @@ class Compiled:
     @cached_property
     def owners(self) -> Mapping[str, int]:
         """The campaigns and touchpoints of the plan and of its past, each with a row of its own."""
-        streams = [*(one.stream for one in self.plan.planned), *(one.stream for one in self.plan.past)]
-        return {owner: row for row, owner in enumerate(dict.fromkeys(stream.owner for stream in streams))}
+        return {owner: row for row, owner in enumerate(dict.fromkeys(stream.owner for stream in self._streams))}
 
     @cached_property
     def owner_rows(self) -> tuple[int, ...]:
         """The row of the owner of each entry, and of all that is past."""
-        streams = [*(one.stream for one in self.plan.planned), *(one.stream for one in self.plan.past)]
-        return tuple(self.owners[stream.owner] for stream in streams)
+        return tuple(self.owners[stream.owner] for stream in self._streams)
+
+    @property
+    def _streams(self) -> Sequence[Stream]:
+        """The streams of all entries, and of all that is past."""
+        return [*(one.stream for one in self.plan.planned), *(one.stream for one in self.plan.past)]
 
     @cached_property
     def circles(self) -> Mapping[Circle, int]:
