@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mobilectl.cli.engines import Engine
+from mobilectl.cli.periods import period_within
 from mobilectl.cli.printing import print_table
 from mobilectl.cli.session import Session
 from mobilectl.errors import UsageError
@@ -87,17 +88,6 @@ def _period(before: Workspace, after: Workspace, wishes: Wishes) -> tuple[date, 
 
     whole = [period for period in map(plan_period, (before, after)) if period is not None]
     return period_within((min(one[0] for one in whole), max(one[1] for one in whole)) if whole else None, wishes.first, wishes.last)
-
-
-def period_within(whole: tuple[date, date] | None, first: date | None, last: date | None) -> tuple[date, date]:
-    """The days that are asked for; what is left open is that of a whole period, where there is one. Raises `UsageError`."""
-    begin = first if first is not None else whole[0] if whole else None
-    end = last if last is not None else whole[1] if whole else None
-    if begin is None or end is None:
-        raise UsageError(say("no campaign sends anything, so the period is open"), say("name it by --from and --to"))
-    if begin > end:
-        raise UsageError(say("the period ends on {last}, before it begins on {first}", first=begin, last=end), say("change --from or --to"))
-    return begin, end
 
 
 def _compiled(workspace: Workspace, period: tuple[date, date]) -> Compiled:

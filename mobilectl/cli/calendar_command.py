@@ -54,7 +54,7 @@ def COMMAND(context: click.Context, first: str | None, months: int, unit: str | 
 
 def _first(workspace: Workspace, wish: str | None) -> date:
     """The day that is asked for, else today or the first send."""
-    from mobilectl.cli.snapshot_command import day_of
+    from mobilectl.cli.periods import day_of
     from mobilectl.contacts.ahead import first_send
     from mobilectl.errors import UsageError
     from mobilectl.schedule.clock import today

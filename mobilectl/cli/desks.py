@@ -28,13 +28,8 @@ def desk_of(workspace: Workspace, target: str | None = None) -> Desk:
 
 def whole_dry_run(session: Session, workspace: Workspace, address: str) -> tuple[DryRun, Snapshot] | None:
     """A dry run over all that the workspace plans, on the snapshot at an address; None where nothing is planned. Raises `Unusable`."""
-    from mobilectl.cli.engines import Local
+    from mobilectl.cli.engines import dry_run_of
     from mobilectl.contacts.plan import whole_plan
-    from mobilectl.volumes.compiled import compile_plan, last_days
-    from mobilectl.volumes.results import DryRun
 
     plan = whole_plan(workspace)
-    if plan is None:
-        return None
-    found = Local(None).count(session, workspace, address, None, compile_plan(plan, workspace.policy, last_days(workspace)))
-    return DryRun(found.compiled, found.totals), found.snapshot
+    return None if plan is None else dry_run_of(session, workspace, plan, address)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
-from mobilectl.cli.against import Wishes, compare, period_within
-from mobilectl.cli.engines import Engine, engine_options
+from mobilectl.cli.against import Wishes, compare
+from mobilectl.cli.engines import Engine, engine_options, history_option
 from mobilectl.cli.outputs import Output, output_options
+from mobilectl.cli.periods import day_given, first_option, last_option, period_of
 from mobilectl.cli.printing import format_option, print_chart, print_table
 from mobilectl.cli.session import Session
-from mobilectl.cli.snapshot_command import day_of
 from mobilectl.cli.words import command, option
 from mobilectl.errors import UsageError
 from mobilectl.exits import Exit
@@ -20,7 +19,6 @@ from mobilectl.messages import say
 
 if TYPE_CHECKING:
     from mobilectl.reports.occasion import Occasion
-    from mobilectl.workspace.workspace import Workspace
 
 
 @command(
@@ -39,11 +37,7 @@ if TYPE_CHECKING:
     metavar="ADDRESS",
     help=say("The snapshot: a file, a folder, a pattern of files, a table of a database; for Spark Parquet, CSV or table:NAME.").text,
 )
-@option(
-    "--history",
-    metavar="ADDRESS",
-    help=say("A log of the contacts before the first day, which caps, gaps and exclusions then look at.").text,
-)
+@history_option
 @option(
     "--against",
     is_flag=False,
@@ -51,8 +45,8 @@ if TYPE_CHECKING:
     metavar="[BASE]",
     help=say("What changes since BASE, a git revision or another workspace's folder; without BASE, since the main branch.").text,
 )
-@option("--from", "first", metavar="DATE", help=say("The first day; else the first of the month in which a campaign first sends.").text)
-@option("--to", "last", metavar="DATE", help=say("The last day; else the last of the month in which a campaign last sends.").text)
+@first_option
+@last_option
 @option(
     "--by",
     metavar="DIMENSIONS",
@@ -92,7 +86,7 @@ def COMMAND(
                 raise UsageError(
                     say("{first} and {second} cannot be asked for together", first=option_name, second="--against"), say("leave one out")
                 )
-        begin, end = (day_of(one) if one is not None else None for one in (first, last))
+        begin, end = map(day_given, (first, last))
         return compare(session, Wishes(address, history, against, begin, end, format), engine)
     workspace = session.workspace()
     plan = contact_plan(workspace, *period_of(workspace, first, last))
@@ -105,14 +99,6 @@ def COMMAND(
     output.write(session, occasion, dimensions)
     _show(session, occasion, dimensions, format)
     return Exit.FINDINGS if occasion.over_limit else Exit.CLEAN
-
-
-def period_of(workspace: Workspace, first: str | None, last: str | None) -> tuple[date, date]:
-    """The days that the options ask for; what they leave open is the workspace's whole period."""
-    from mobilectl.contacts.plan import plan_period
-
-    begin, end = (day_of(one) if one is not None else None for one in (first, last))
-    return period_within(plan_period(workspace), begin, end)
 
 
 def _show(session: Session, occasion: Occasion, by: tuple[str, ...], format: str) -> None:

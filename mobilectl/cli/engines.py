@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from mobilectl.volumes.compiled import Compiled
     from mobilectl.volumes.history import History
     from mobilectl.volumes.pair import Pair
+    from mobilectl.volumes.results import DryRun
     from mobilectl.volumes.snapshot import Snapshot
     from mobilectl.volumes.totals import Totals
     from mobilectl.workspace.workspace import Workspace
@@ -34,6 +35,11 @@ MASTER = "MOBILECTL_SPARK_MASTER"
 
 processes_option: Callable[[Any], Any] = option(
     "--processes", type=click.IntRange(1, 256), metavar="N", help=say("How many processes count; else as many as there are cores.").text
+)
+history_option: Callable[[Any], Any] = option(
+    "--history",
+    metavar="ADDRESS",
+    help=say("A log of the contacts before the first day, which caps, gaps and exclusions then look at.").text,
 )
 OPTIONS = (
     processes_option,
@@ -164,6 +170,21 @@ class Cluster:
 
 
 Engine = Local | Cluster
+
+
+def dry_run_of(
+    session: Session, workspace: Workspace, plan: ContactPlan, address: str, log: str | None = None, processes: int | None = None
+) -> tuple[DryRun, Snapshot]:
+    """A plan of a workspace over the snapshot at an address, on this machine, after what the contact log at another says.
+
+    Raises `Unusable`, `UsageError`.
+    """
+    from mobilectl.volumes.compiled import compile_plan, last_days
+    from mobilectl.volumes.results import DryRun
+
+    compiled = compile_plan(plan, workspace.policy, last_days(workspace))
+    found = Local(processes).count(session, workspace, address, log, compiled)
+    return DryRun(found.compiled, found.totals), found.snapshot
 
 
 def engine_options(function: Callable[..., Any]) -> Callable[..., Any]:

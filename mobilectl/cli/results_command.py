@@ -108,17 +108,14 @@ def _dry_run(
     session: Session, workspace: Workspace, address: str, first: str | None, found: Sequence[Outcome]
 ) -> Mapping[Address, Foreseen]:
     """What a dry run of the workspace counts over the days that the results cover."""
-    from mobilectl.cli.engines import Local
-    from mobilectl.cli.snapshot_command import day_of
+    from mobilectl.cli.engines import dry_run_of
+    from mobilectl.cli.periods import day_given
     from mobilectl.contacts.plan import contact_plan, plan_period
     from mobilectl.delivery.outcomes import forecast_period, foreseen_by
-    from mobilectl.volumes.compiled import compile_plan, last_days
-    from mobilectl.volumes.results import DryRun
 
-    period = forecast_period(plan_period(workspace), None if first is None else day_of(first), found)
-    compiled = compile_plan(contact_plan(workspace, *period), workspace.policy, last_days(workspace))
-    counted = Local(None).count(session, workspace, address, None, compiled)
-    return foreseen_by(DryRun(counted.compiled, counted.totals), found)
+    period = forecast_period(plan_period(workspace), day_given(first), found)
+    run, _ = dry_run_of(session, workspace, contact_plan(workspace, *period), address)
+    return foreseen_by(run, found)
 
 
 def _note(session: Session, to: NamedTarget, found: Sequence[Outcome], without: Sequence[str], absent: Sequence[str]) -> None:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mobilectl.cli.engines import Local, processes_option
+from mobilectl.cli.engines import dry_run_of, history_option, processes_option
+from mobilectl.cli.periods import day_given, first_option
 from mobilectl.cli.printing import print_table
 from mobilectl.cli.rollouts import target_option
 from mobilectl.cli.session import Session
-from mobilectl.cli.snapshot_command import day_of
 from mobilectl.cli.words import command, option
 from mobilectl.errors import Unusable, UsageError
 from mobilectl.messages import say
@@ -40,12 +40,8 @@ if TYPE_CHECKING:
     metavar="ADDRESS",
     help=say("The snapshot, as `dry-run` takes it; made-up customers will do.").text,
 )
-@option(
-    "--history",
-    metavar="ADDRESS",
-    help=say("A log of the contacts before the first day, which caps, gaps and exclusions then look at.").text,
-)
-@option("--from", "first", metavar="DATE", help=say("The first day; else the first of the month in which a campaign first sends.").text)
+@history_option
+@first_option
 @option("--until", metavar="DATE", help=say("The last day that is played; else that of the plan.").text)
 @option(
     "--seed",
@@ -76,8 +72,6 @@ def play(
     from mobilectl.delivery.store import Store
     from mobilectl.delivery.targets import STORE, choose_target
     from mobilectl.reports.played import Performance, played_lines, played_table
-    from mobilectl.volumes.compiled import compile_plan, last_days
-    from mobilectl.volumes.results import DryRun
 
     session = Session(context)
     files = session.workspace()
@@ -87,24 +81,21 @@ def play(
             say("{target} is no sandbox: what comes of real deliveries cannot be made up", target=to.name),
             say("name a target of the kind `sandbox` by --target"),
         )
-    asked = tuple(day_of(one) if one is not None else None for one in (first, until))
+    asked = day_given(first), day_given(until)
     with contextlib.closing(Store(files.root / STORE)) as store:
         store.prepare(writing=False)
         live = _live(store)
         workspace = live_workspace(files, live)
         begin, end = _period(workspace, *asked)
-        compiled = compile_plan(contact_plan(workspace, begin, end), workspace.policy, last_days(workspace))
-        counted = Local(processes).count(session, workspace, address, history, compiled)
-        parts = parts_of(
-            DryRun(counted.compiled, counted.totals), workspace, {(one.entry.kind, one.entry.id): one.entry.rollout for one in live}
-        )
+        run, snapshot = dry_run_of(session, workspace, contact_plan(workspace, begin, end), address, history, processes)
+        parts = parts_of(run, workspace, {(one.entry.kind, one.entry.id): one.entry.rollout for one in live})
         kinds = {id: channel.kind for id, channel in workspace.policy.channels.items()}
         played = [(part, play(part, kinds, seed)) for part in parts]
         items = sorted(address for address in addresses(workspace) if address[0] != "policy")
-        results = results_of(played, items, end, counted.snapshot.digest)
+        results = results_of(played, items, end, snapshot.digest)
         store.prepare(writing=True)
         store.keep_results(results)
-    performance = Performance([one.entry for one in live], workspace, results, counted.snapshot, begin, end, seed)
+    performance = Performance([one.entry for one in live], workspace, results, snapshot, begin, end, seed)
     for line in played_lines(performance):
         session.out(line)
     session.out()

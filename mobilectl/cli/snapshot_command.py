@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from mobilectl.cli.periods import day_given, day_of
 from mobilectl.cli.printing import format_option, print_table
 from mobilectl.cli.session import Session
 from mobilectl.cli.words import COMMON_OPTIONS, Group, argument, command, option
@@ -79,17 +80,6 @@ def generate(context: click.Context, customers: int, seed: int, today: str | Non
         session.out(say("{file}: a contact log of these customers, made up, up to {day}", file=str(history), day=day))
 
 
-def day_of(text: str) -> date:
-    """A date of the command line. Raises `UsageError`."""
-    from mobilectl.errors import UsageError
-    from mobilectl.workspace.scalars import narrow
-
-    try:
-        return date.fromisoformat(narrow(text))
-    except ValueError:
-        raise UsageError(say("`{value}` is not a date", value=text), say("write it like 2026-12-31")) from None
-
-
 @contextlib.contextmanager
 def progress_bar(session: Session, doing: Message, length: int) -> Iterator[Callable[[int], None]]:
     """What is to be told how much is done, in all. It shows this on standard error if somebody watches."""
@@ -140,7 +130,7 @@ def check(context: click.Context, address: str, since: str | None) -> int:
     from mobilectl.volumes.snapshot.survey import problems
 
     session = Session(context)
-    day = day_of(since) if since is not None else None
+    day = day_given(since)
     attributes = session.workspace().attributes
     try:
         snapshot = opened(session, address, attributes)

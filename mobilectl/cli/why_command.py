@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mobilectl.cli.periods import day_of, first_option, last_option, period_of
 from mobilectl.cli.printing import screen_width
 from mobilectl.cli.session import Session
 from mobilectl.cli.words import argument, command, option
@@ -30,8 +31,8 @@ FORMATS = ("text", "json")
 )
 @argument("profile", nargs=-1, metavar="[PROFILE]...")
 @option("--on", "day", required=True, metavar="DATE", help=say("The day.").text)
-@option("--from", "first", metavar="DATE", help=say("The first day; else the first of the month in which a campaign first sends.").text)
-@option("--to", "last", metavar="DATE", help=say("The last day; else the last of the month in which a campaign last sends.").text)
+@first_option
+@last_option
 @option(
     "--got",
     multiple=True,
@@ -51,8 +52,6 @@ def COMMAND(
     every: bool,
     format: str,
 ) -> None:
-    from mobilectl.cli.dry_run_command import period_of
-    from mobilectl.cli.snapshot_command import day_of
     from mobilectl.contacts.got import got as past
     from mobilectl.errors import UsageError
     from mobilectl.reports.why import story_lines

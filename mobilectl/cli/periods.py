@@ -1,0 +1,55 @@
+"""The days that a command is asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from mobilectl.cli.words import option
+from mobilectl.errors import UsageError
+from mobilectl.messages import say
+
+if TYPE_CHECKING:
+    from mobilectl.workspace.workspace import Workspace
+
+first_option: Callable[[Any], Any] = option(
+    "--from", "first", metavar="DATE", help=say("The first day; else the first of the month in which a campaign first sends.").text
+)
+last_option: Callable[[Any], Any] = option(
+    "--to", "last", metavar="DATE", help=say("The last day; else the last of the month in which a campaign last sends.").text
+)
+
+
+def day_of(text: str) -> date:
+    """A date of the command line. Raises `UsageError`."""
+    from mobilectl.workspace.scalars import narrow
+
+    try:
+        return date.fromisoformat(narrow(text))
+    except ValueError:
+        raise UsageError(say("`{value}` is not a date", value=text), say("write it like 2026-12-31")) from None
+
+
+def day_given(text: str | None) -> date | None:
+    """A date of the command line, where there is one. Raises `UsageError`."""
+    return None if text is None else day_of(text)
+
+
+def period_of(workspace: Workspace, first: str | None, last: str | None) -> tuple[date, date]:
+    """The days that the options ask for; what they leave open is the workspace's whole period. Raises `UsageError`."""
+    from mobilectl.contacts.plan import plan_period
+
+    begin, end = map(day_given, (first, last))
+    return period_within(plan_period(workspace), begin, end)
+
+
+def period_within(whole: tuple[date, date] | None, first: date | None, last: date | None) -> tuple[date, date]:
+    """The days that are asked for; what is left open is that of a whole period, where there is one. Raises `UsageError`."""
+    begin = first if first is not None else whole[0] if whole else None
+    end = last if last is not None else whole[1] if whole else None
+    if begin is None or end is None:
+        raise UsageError(say("no campaign sends anything, so the period is open"), say("name it by --from and --to"))
+    if begin > end:
+        raise UsageError(say("the period ends on {last}, before it begins on {first}", first=begin, last=end), say("change --from or --to"))
+    return begin, end
