@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from approvals.command_line import Run
 from approvals.office import NOW, desk, sign_off, workspace_with
 from starlette.applications import Starlette
 
@@ -32,3 +33,11 @@ def store(tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture
 def app(root: Path, store: Store) -> Starlette:
     return make_app(store, desk(root).trust, clock=lambda: NOW)
+
+
+@pytest.fixture
+def run(root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The command line in English on a wide terminal."""
+    monkeypatch.setenv("MOBILECTL_LANG", "en")
+    monkeypatch.setenv("COLUMNS", "160")
+    return Run(root, capsys)

@@ -26,13 +26,6 @@ STORE = ".mobilectl/sandbox.sqlite3"
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
-@pytest.fixture
-def run(root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setenv("MOBILECTL_LANG", "en")
-    monkeypatch.setenv("COLUMNS", "160")
-    return Run(root, capsys)
-
-
 @contextmanager
 def sandbox(root: Path) -> Iterator[Store]:
     store = Store(root / STORE)

@@ -93,13 +93,6 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setenv("MOBILECTL_LANG", "en")
-    monkeypatch.setenv("COLUMNS", "160")
-    return Run(root, capsys)
-
-
-@pytest.fixture
 def loop(root: Path, store: Store) -> Iterator[Store]:
     """The sandbox behind a real port, as the workspace's default target."""
     with serving(make_app(store, desk(root).trust)) as url:

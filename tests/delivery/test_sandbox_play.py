@@ -51,13 +51,6 @@ def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def run(root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setenv("MOBILECTL_LANG", "en")
-    monkeypatch.setenv("COLUMNS", "160")
-    return Run(root, capsys)
-
-
-@pytest.fixture
 def pushed(run: Run, root: Path) -> Run:
     """With a survey, targets and a control group, all live."""
     evaluation = "{survey: {channel: sms, within: 48h}, targets: {reach: 0.92, uptake: 0.2}, control: 20 %}"
