@@ -75,7 +75,7 @@ def COMMAND(
     from mobilectl.contacts.plan import contact_plan
     from mobilectl.reports.occasion import Occasion
     from mobilectl.volumes.compiled import compile_plan, last_days
-    from mobilectl.volumes.dimensions import read_dimensions
+    from mobilectl.volumes.dimensions import counting, read_dimensions
     from mobilectl.volumes.parts import told_apart
     from mobilectl.volumes.results import DryRun
 
@@ -93,7 +93,7 @@ def COMMAND(
     compiled = compile_plan(plan, workspace.policy, last_days(workspace), told_apart(workspace))
     dimensions = read_dimensions(by or "", compiled)
     output.check(address, history)
-    counted = engine.count(session, workspace, address, history, compiled)
+    counted = engine.count(session, workspace, address, history, counting(compiled, dimensions))
     digest = workspace_digest(definitions(workspace))
     occasion = Occasion(DryRun(counted.compiled, counted.totals), counted.snapshot, workspace, digest, counted.history)
     output.write(session, occasion, dimensions)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property, reduce
@@ -53,7 +53,8 @@ class Compiled:
 
     `audiences` are distinct; `planned`, `unreachable`, `opted_out`, `unscheduled` and `protected` refer to them by number, each in the
     order of the plan and of the contest's rules (None: no one, with `protected` everyone). `axes` are the attributes in use. `parted`
-    are the audiences of `Parted`, for each day on which something of the stream is planned.
+    are the audiences of `Parted`, for each day on which something of the stream is planned. By the attributes in `losers_by` those are told
+    apart whose messages make way for others; by all of them there would be too many counts.
     """
 
     plan: ContactPlan
@@ -67,6 +68,7 @@ class Compiled:
     protected: tuple[int | None, ...]
     parted: Mapping[str, Mapping[tuple[Stream, date], tuple[int, ...]]]
     dimensions: tuple[Dimension, ...]
+    losers_by: tuple[str, ...] = ()
 
     @cached_property
     def groups(self) -> tuple[tuple[str | None, ...], ...]:
@@ -87,6 +89,18 @@ class Compiled:
         rules = self.contest.rules
         held = (one for one in self.outcomes if one.kind == "held" and rules[one.rule].kind not in SILENCES)
         return {outcome: row for row, outcome in enumerate(held)}
+
+    def values_of_groups(self, attributes: Collection[str]) -> list[tuple[str | None, ...]]:
+        """The values that each group has of some attributes, in the order of the dimensions."""
+        wanted = [number for number, one in enumerate(self.dimensions) if one.attribute in attributes]
+        return [tuple(group[number] for number in wanted) for group in self.groups]
+
+    @cached_property
+    def losers(self) -> tuple[int, ...]:
+        """For each group the number of the part of the customers in which it is, as `losers_by` tells them apart."""
+        values = self.values_of_groups(self.losers_by)
+        numbers = {one: number for number, one in enumerate(dict.fromkeys(values))}
+        return tuple(numbers[one] for one in values)
 
     @cached_property
     def asked_again(self) -> frozenset[int]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 from mobilectl.errors import UsageError
-from mobilectl.messages import Message, say
+from mobilectl.messages import say
 from mobilectl.volumes.compiled import Compiled
 from mobilectl.volumes.hourly import HOUR
 from mobilectl.volumes.results import DISPLACED_BY, OF_STREAMS, attributes_of, dimensions_of
@@ -25,27 +26,16 @@ def read_dimensions(text: str, compiled: Compiled) -> tuple[str, ...]:
     for word in wanted:
         if word not in known:
             raise UsageError(say("messages cannot be broken down by `{word}`", word=word), did_you_mean(word, known))
-    _check_together(wanted, compiled)
+    others = [word for word in wanted if word not in OF_STREAMS and word != HOUR]
+    if HOUR in wanted and others:
+        raise UsageError(
+            say("messages cannot be broken down by `{one}` and `{other}` at once", one=HOUR, other=others[0]),
+            say("channels deliver what goes out, and to the province as a whole: leave one of the two out"),
+        )
     return wanted
 
 
-def _check_together(wanted: Sequence[str], compiled: Compiled) -> None:
-    known = all_dimensions(compiled)
-    apart: list[tuple[str, Collection[str], Message]] = [
-        (
-            HOUR, [one for one in known if one not in OF_STREAMS],
-            say("channels deliver what goes out, and to the province as a whole: leave one of the two out"),
-        ),
-        (
-            DISPLACED_BY, attributes_of(compiled),
-            say("whose message has the place is counted for the province as a whole: leave one of the two out"),
-        ),
-    ]  # fmt: skip
-    for name, others, hint in apart:
-        clashing = [word for word in wanted if word != name and word in others] if name in wanted else []
-        if clashing:
-            raise _clash(name, clashing[0], hint)
-
-
-def _clash(one: str, other: str, hint: Message) -> UsageError:
-    return UsageError(say("messages cannot be broken down by `{one}` and `{other}` at once", one=one, other=other), hint)
+def counting(compiled: Compiled, by: Sequence[str]) -> Compiled:
+    """The plan, so made that what a breakdown asks for is counted."""
+    attributes = tuple(one for one in attributes_of(compiled) if one in by) if DISPLACED_BY in by else ()
+    return replace(compiled, losers_by=attributes)

@@ -185,6 +185,11 @@ class Layout:
     groups: npt.NDArray[np.int64]
     sizes: npt.NDArray[np.int64]
 
+    @property
+    def of_words(self) -> npt.NDArray[np.int64]:
+        """The group that each word is of."""
+        return np.repeat(self.groups, np.diff(self.words, append=len(self.source) // WORD))
+
 
 def lay_out(group: npt.NDArray[np.uint16], count: int) -> Layout:
     """The layout of customers, of whom each is in one of `count` groups."""

@@ -131,7 +131,7 @@ def dimensions_of(compiled: Compiled) -> tuple[str, ...]:
 
 
 def attributes_of(compiled: Compiled) -> tuple[str, ...]:
-    """The attributes of customers among these; whose message has whose place is not told by them."""
+    """The attributes of customers among these; whose message has whose place is told by them where a plan says so (`losers_by`)."""
     return tuple(dimension.attribute for dimension in compiled.dimensions)
 
 
@@ -148,8 +148,10 @@ class DryRun:
         return dimensions_of(self.compiled)
 
     def breakdown(self, by: Sequence[str]) -> dict[Key, Figures]:
-        """Messages by some of `dimensions`, in order; what is nothing throughout is left out. `DISPLACED_BY` does not go together with
-        attributes of customers."""
+        """Messages by some of `dimensions`, in order; what is nothing throughout is left out. `DISPLACED_BY` goes together with those
+        attributes of customers by which the plan tells apart whose messages make way; raises `ValueError` for others."""
+        if DISPLACED_BY in by and (others := set(by) & set(attributes_of(self.compiled)) - set(self.compiled.losers_by)):
+            raise ValueError(f"who makes way was not counted by {', '.join(sorted(others))}")
         names, projection = self._groups(by)
         result: dict[Key, Figures] = {}
         for counted in self._counts(DISPLACED_BY in by):
@@ -211,11 +213,12 @@ class DryRun:
         owners, planned = list(self.compiled.owners), self.compiled.plan.planned
         messages: dict[tuple[str, str], int] = {}
         for outcome, row in self.compiled.making_way.items():
-            for winner in np.flatnonzero(self.totals.displaced[row]):
+            found = self.totals.displaced[row].sum(axis=1)
+            for winner in np.flatnonzero(found):
                 pair = planned[outcome.entry].stream.owner, owners[winner]
-                messages[pair] = messages.get(pair, 0) + int(self.totals.displaced[row, winner])
-        found = [Displaced(*pair, count) for pair, count in messages.items()]
-        return tuple(sorted(found, key=lambda one: (-one.messages, one.loser, one.winner)))
+                messages[pair] = messages.get(pair, 0) + int(found[winner])
+        pairs = [Displaced(*pair, count) for pair, count in messages.items()]
+        return tuple(sorted(pairs, key=lambda one: (-one.messages, one.loser, one.winner)))
 
     def at_cap(self) -> tuple[AtCap, ...]:
         """How many customers get all that each cap allows, in the order of the policy; caps that nobody fills are left out."""
@@ -258,6 +261,12 @@ class DryRun:
         return [f"{one.kind}/{one.id}" for one in self.compiled.contest.rules]
 
     @cached_property
+    def _first_of_losers(self) -> list[int]:
+        """The first group of each part of the customers by which it is told apart whose messages make way."""
+        losers = self.compiled.losers
+        return [losers.index(part) for part in range(max(losers) + 1)]
+
+    @cached_property
     def _contested(self) -> frozenset[int]:
         return frozenset(outcome.entry for outcome in self.compiled.outcomes)
 
@@ -284,23 +293,23 @@ class DryRun:
         yield _Counted(planned.stream, planned.day, ("planned",), -customers)
         row = self.compiled.making_way.get(outcome) if by_displacing else None
         if row is not None:
-            owners = list(self.compiled.owners)
-            for winner in np.flatnonzero(self.totals.displaced[row]):
-                # Attributes of customers are not asked for, so all groups are one.
+            owners, found = list(self.compiled.owners), self.totals.displaced[row]
+            for winner in np.flatnonzero(found.any(axis=1)):
+                # No more is asked for than these parts of the customers, so the first group of each stands for all of it.
                 some = np.zeros_like(customers)
-                some[0] = self.totals.displaced[row, winner]
+                some[self._first_of_losers] = found[winner]
                 customers = customers - some
                 yield _Counted(planned.stream, planned.day, ("planned", "held"), some, f"{rule.kind}/{rule.id}", owners[winner])
         yield _Counted(planned.stream, planned.day, ("planned", "held"), customers, f"{rule.kind}/{rule.id}")
 
     def _groups(self, by: Sequence[str]) -> tuple[list[dict[str, str | None]], Counts]:
         """The groups that a breakdown tells apart, and the matrix that adds the totals' groups up to these."""
-        wanted = [(number, one.attribute) for number, one in enumerate(self.compiled.dimensions) if one.attribute in by]
-        seen: dict[tuple[str | None, ...], int] = {}
-        columns = [seen.setdefault(tuple(group[number] for number, _ in wanted), len(seen)) for group in self.compiled.groups]
-        projection = np.zeros((len(columns), len(seen)), np.int64)
-        projection[np.arange(len(columns)), columns] = 1
-        return [dict(zip((name for _, name in wanted), group, strict=True)) for group in seen], projection
+        attributes = [one for one in attributes_of(self.compiled) if one in by]
+        values = self.compiled.values_of_groups(attributes)
+        numbers = {one: number for number, one in enumerate(dict.fromkeys(values))}
+        projection = np.zeros((len(values), len(numbers)), np.int64)
+        projection[np.arange(len(values)), [numbers[one] for one in values]] = 1
+        return [dict(zip(attributes, one, strict=True)) for one in numbers], projection
 
     def _place(self, name: str, value: object) -> Any:
         """Where a value stands among those of its dimension: as declared, else by the alphabet or time."""

@@ -32,8 +32,8 @@ class Totals:
     many customers its messages mean, and how many get at least one of them.
     `parts` says, for each of the plan's parts of a message, how many get it. `weekly` counts customers by class, week and number of
     contacts in it, `heaviest` by the number of marketing contacts in the ISO week in which they get the most. `at_cap` counts those who
-    get all that a cap allows, for each cap that allows anything; `displaced` messages held back, by their entry and rule (`making_way`) and
-    the owner of the message which has their place.
+    get all that a cap allows, for each cap that allows anything; `displaced` messages held back, by their entry and rule (`making_way`),
+    the owner of the message which has their place, and the part of the customers (`losers`).
     """
 
     strays: Mapping[str, Strays]
@@ -64,7 +64,7 @@ def nothing(compiled: Compiled) -> Totals:
     shapes = (
         (groups,), (len(compiled.audiences), groups), (len(compiled.outcomes), groups), (len(compiled.circles), groups),
         (len(compiled.circles), groups), (compiled.parts_count,), (len(CLASSES), len(compiled.weeks), MOST_A_WEEK + 1), (MOST_A_WEEK + 1,),
-        (len(compiled.contest.caps),), (len(compiled.making_way), owners),
+        (len(compiled.contest.caps),), (len(compiled.making_way), owners, max(compiled.losers) + 1),
     )  # fmt: skip
     return Totals({}, *(np.zeros(shape, np.int64) for shape in shapes))
 
@@ -94,6 +94,7 @@ class _Count:
         self._meant: dict[int, Bits] = {}
         self._reached: dict[int, Bits] = {}
         self._owners = np.array(compiled.owner_rows, np.int64)
+        self._losers = np.array(compiled.losers, np.int64)[self._layout.of_words]
 
     def meet(self) -> None:
         """Counts who is in each audience, and what goes out to them in any case."""
@@ -147,7 +148,8 @@ class _Count:
         row = compiled.making_way.get(outcome)
         if row is not None and whom.any():
             winners = self._simulation.arbitration.displacing(whom)
-            np.add.at(self._result.displaced[row], self._owners[winners.entries], np.bitwise_count(winners.whom))
+            cells = self._owners[winners.entries], self._losers[winners.words]
+            np.add.at(self._result.displaced[row], cells, np.bitwise_count(winners.whom))
 
     def _in_week(self, name: str, week: date) -> Digits:
         if name != "all":

@@ -64,13 +64,20 @@ def test_what_is_held_back_is_told_by_rule_and_displacing_campaign(
     assert " demo " in line
 
 
+def test_customers_of_which_city_lose_to_whom_is_told(people: Path, contested: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = rows(capsys, people, contested, "city,tier,item,displaced_by")
+    (lost,) = [one for one in found if one["displaced_by"] is not None]
+    assert (lost["city"], lost["tier"], lost["item"], lost["displaced_by"]) == ("changsha", "C", "rival", "demo")
+    (held,) = [one["held_back"] for one in rows(capsys, people, contested, "item") if one["item"] == "rival"]
+    assert lost["held_back"] == held > 0
+
+
 @pytest.mark.parametrize(
     ("by", "said", "hint"),
     [
         ("hour,city", "by `hour` and `city` at once", "channels deliver what goes out, and to the province as a whole"),
         ("tier,hour", "by `hour` and `tier` at once", "leave one of the two out"),
         ("hour,rule", "by `hour` and `rule` at once", "channels deliver what goes out"),
-        ("displaced_by,day,city", "by `displaced_by` and `city` at once", "whose message has the place is counted for the province"),
         ("hours", "by `hours`", "did you mean `hour`?"),
     ],
 )

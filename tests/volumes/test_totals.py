@@ -18,7 +18,8 @@ from volumes.small_worlds import BASE, FIRST, World, batch, customers, group_of,
 
 from mobilectl.audience.atoms import Atoms, Axis
 from mobilectl.audience.predicates import EVERYONE, Customer, Cut, Predicate, matches
-from mobilectl.volumes.compiled import CLASSES, Compiled, compile_plan, week_of
+from mobilectl.volumes.compiled import CLASSES, DIMENSIONS, Compiled, compile_plan, week_of
+from mobilectl.volumes.dimensions import counting
 from mobilectl.volumes.masks import Masks, Strays, atoms_of, lay_out, nowhere, runs, unpack
 from mobilectl.volumes.results import DryRun, Figures
 from mobilectl.volumes.totals import Totals, nothing, totals
@@ -123,6 +124,26 @@ def test_what_is_held_back_is_told_by_rule_and_by_whose_message_has_its_place(wo
     assert [rule for (rule,) in run.breakdown(["rule"]) if rule] == [one for one in order if any(one == key[2] for key in by_message)]
 
 
+@settings(max_examples=200, deadline=None)
+@given(worlds(), st.lists(st.sampled_from(DIMENSIONS), unique=True))
+def test_whose_messages_make_way_is_told_by_attributes_of_customers_too(world: World, attributes: list[str]) -> None:
+    plan = counting(compiled(world), ("displaced_by", *attributes))
+    run = DryRun(plan, totals(world.batch(), plan))
+    wanted = ("rule", *attributes, "displaced_by")
+    expected = Counter[tuple[object, ...]]()
+    for customer, story in stories(world):
+        group = dict(zip(DIMENSIONS, group_of(customer), strict=True))
+        for (_, rule, winner), count in story.held.items():
+            expected[rule, *(group[name] for name in attributes), winner] += count
+    found = run.breakdown(wanted)
+    assert {(str(key[0]).partition("/")[2], *key[1:]): one.held for key, one in found.items() if one.held} == expected
+    assert sum(found.values(), Figures()) == run.sum()
+    assert run.displaced() == DryRun(compiled(world), totals(world.batch(), compiled(world))).displaced()
+    for other in set(DIMENSIONS) - set(attributes):
+        with pytest.raises(ValueError, match=other):
+            run.breakdown([other, "displaced_by"])
+
+
 @settings(max_examples=100, deadline=None)
 @given(worlds())
 def test_every_message_is_sent_or_held_back_or_reaches_nobody(world: World) -> None:
@@ -210,8 +231,9 @@ def test_runs_are_the_stretches_of_ones(mask: int) -> None:
     assert ends == sorted(set(ends))
 
 
-@given(st.lists(st.integers(0, 5), max_size=300))
-def test_a_layout_puts_each_customer_into_its_group_once(groups: list[int]) -> None:
+@given(st.lists(st.integers(0, 5), max_size=300), st.integers(1, 40))
+def test_a_layout_puts_each_customer_into_its_group_once(some: list[int], times: int) -> None:
+    groups = some * times  # so that groups are of several words
     layout = lay_out(np.array(groups, np.uint16), 6)
     assert sorted(place for place in layout.source.tolist() if place < len(groups)) == list(range(len(groups)))
     assert layout.sizes.tolist() == [groups.count(group) for group in range(6)]
@@ -219,6 +241,8 @@ def test_a_layout_puts_each_customer_into_its_group_once(groups: list[int]) -> N
         end = layout.words[number + 1] if number + 1 < len(layout.words) else len(layout.source) // 64
         members = layout.source[layout.words[number] * 64 : end * 64]
         assert {groups[member] for member in members if member < len(groups)} == {group}
+        assert set(layout.of_words[layout.words[number] : end].tolist()) == {group}
+    assert len(layout.of_words) == len(layout.source) // 64
 
 
 @pytest.mark.parametrize(
