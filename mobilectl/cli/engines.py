@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 import click
 
@@ -15,23 +16,25 @@ from mobilectl.cli.session import Session
 from mobilectl.cli.snapshot_command import opened, progress_bar, while_reading
 from mobilectl.cli.words import option
 from mobilectl.errors import UsageError
-from mobilectl.messages import say
+from mobilectl.messages import Message, say
 
 if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
-
     from mobilectl.contacts.plan import ContactPlan
     from mobilectl.volumes.changes import Changes
     from mobilectl.volumes.compiled import Compiled
-    from mobilectl.volumes.history import History
+    from mobilectl.volumes.frames import Frame
+    from mobilectl.volumes.history import History, HistoryFile
+    from mobilectl.volumes.history.on_spark import HistoryFrame
     from mobilectl.volumes.pair import Pair
     from mobilectl.volumes.results import DryRun
     from mobilectl.volumes.snapshot import Snapshot
     from mobilectl.volumes.totals import Totals
+    from mobilectl.workspace.models.customers import Attributes
     from mobilectl.workspace.workspace import Workspace
 
 ENGINES = ("local", "spark")
 MASTER = "MOBILECTL_SPARK_MASTER"
+H = TypeVar("H", bound="History")
 
 processes_option: Callable[[Any], Any] = option(
     "--processes", type=click.IntRange(1, 256), metavar="N", help=say("How many processes count; else as many as there are cores.").text
@@ -39,7 +42,7 @@ processes_option: Callable[[Any], Any] = option(
 history_option: Callable[[Any], Any] = option(
     "--history",
     metavar="ADDRESS",
-    help=say("A log of the contacts before the first day, which caps, gaps and exclusions then look at.").text,
+    help=say("A log of the contacts before the first day, which caps, gaps and exclusions then look at; read as the snapshot is.").text,
 )
 OPTIONS = (
     processes_option,
@@ -73,100 +76,168 @@ class Contrasted:
     histories: tuple[History | None, History | None] = (None, None)
 
 
+class Customers(Protocol[H]):
+    """The customers of a snapshot, where an engine has them, and what it does with them."""
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What is known of the snapshot. Where nobody has counted its rows yet, it has no parts."""
+
+    def history(self, address: str, workspace: Workspace, plan: ContactPlan) -> contextlib.AbstractContextManager[H]:
+        """What the contact log at an address tells of them."""
+
+    def count(self, compiled: Compiled, history: H | None) -> tuple[Snapshot, Totals]:
+        """A plan over all of them, and the snapshot with its number of rows."""
+
+    def compare(self, pair: Pair, histories: tuple[H | None, H | None]) -> tuple[Snapshot, Changes]:
+        """Two plans over all of them, and the snapshot with its number of rows."""
+
+
+class _Engine(ABC, Generic[H]):
+    """What counts customers. `H` is a history as the engine has it."""
+
+    @abstractmethod
+    def customers(self, session: Session, address: str, attributes: Attributes) -> contextlib.AbstractContextManager[Customers[H]]:
+        """The customers at an address, while they are needed."""
+
+    def count(self, session: Session, workspace: Workspace, address: str, log: str | None, compiled: Compiled) -> Counted:
+        """A plan over the snapshot at an address, after what the contact log at another says. Raises `Unusable`, `Unreachable`,
+        `UsageError`."""
+        from mobilectl.volumes.compiled import last_days, with_past
+        from mobilectl.volumes.snapshot import check_columns
+
+        with self.customers(session, address, workspace.attributes) as customers:
+            check_columns(customers.snapshot, {name: axis.attribute for name, axis in compiled.axes.items()})  # before a long log is read
+            with contextlib.nullcontext() if log is None else customers.history(log, workspace, compiled.plan) as history:
+                if history is not None:
+                    compiled = with_past(compiled, history.past, workspace.policy, last_days(workspace))
+                snapshot, found = customers.count(compiled, history)
+        return Counted(snapshot, compiled, found, history)
+
+    def compare(self, session: Session, workspaces: tuple[Workspace, Workspace], address: str, log: str | None, pair: Pair) -> Contrasted:
+        """Two plans, of the workspaces before and after a change, over one snapshot and after one contact log. Raises as `count`."""
+        from mobilectl.volumes.compiled import last_days, with_past
+        from mobilectl.volumes.local import check_both
+        from mobilectl.volumes.pair import Pair, together
+
+        before, after = workspaces
+        with self.customers(session, address, together(after.attributes, before.attributes)) as customers, contextlib.ExitStack() as stack:
+            check_both(customers.snapshot, pair)  # before a long log is read
+            histories: list[H | None] = [None, None]
+            plans = [pair.before, pair.after]
+            for place, workspace in enumerate(workspaces if log is not None else ()):
+                history = stack.enter_context(customers.history(log or "", workspace, plans[place].plan))
+                plans[place] = with_past(plans[place], history.past, workspace.policy, last_days(workspace))
+                histories[place] = history
+            pair = Pair(*plans)
+            snapshot, found = customers.compare(pair, (histories[0], histories[1]))
+        return Contrasted(snapshot, pair, found, (histories[0], histories[1]))
+
+
 @dataclass(frozen=True, slots=True)
-class Local:
+class Local(_Engine["HistoryFile"]):
     """This machine, with so many processes; None for as many as pay."""
 
     processes: int | None
 
-    def count(self, session: Session, workspace: Workspace, address: str, log: str | None, compiled: Compiled) -> Counted:
-        """A plan over the snapshot at an address, after what the contact log at another says. Raises `Unusable`, `UsageError`."""
-        from mobilectl.volumes.compiled import last_days, with_past
-        from mobilectl.volumes.local import dry_run
-        from mobilectl.volumes.snapshot import check_columns
-
-        snapshot = opened(session, address, workspace.attributes)
-        check_columns(snapshot, {name: axis.attribute for name, axis in compiled.axes.items()})  # before a long log is read
-        with contextlib.nullcontext() if log is None else _history(session, log, snapshot, workspace, compiled.plan) as history:
-            if history is not None:
-                compiled = with_past(compiled, history.past, workspace.policy, last_days(workspace))
-            with progress_bar(session, say("Counting"), snapshot.rows) as progress:
-                found = dry_run(snapshot, compiled, self.processes, progress, None if history is None else history.file)
-        return Counted(snapshot, compiled, found, history)
-
-    def compare(self, session: Session, workspaces: tuple[Workspace, Workspace], address: str, log: str | None, pair: Pair) -> Contrasted:
-        """Two plans, of the workspaces before and after a change, over one snapshot and after one contact log. Raises `Unusable`,
-        `UsageError`."""
-        from mobilectl.volumes.compiled import last_days, with_past
-        from mobilectl.volumes.local import check_both, compare
-        from mobilectl.volumes.pair import Pair, together
-
-        before, after = workspaces
-        snapshot = opened(session, address, together(after.attributes, before.attributes))
-        check_both(snapshot, pair)  # before a long log is read
-        with contextlib.ExitStack() as stack:
-            histories: list[History | None] = [None, None]
-            plans = [pair.before, pair.after]
-            for place, workspace in enumerate(workspaces if log is not None else ()):
-                history = stack.enter_context(_history(session, log or "", snapshot, workspace, plans[place].plan))
-                plans[place] = with_past(plans[place], history.past, workspace.policy, last_days(workspace))
-                histories[place] = history
-            pair = Pair(*plans)
-            files = [None if history is None else history.file for history in histories]
-            with progress_bar(session, say("Comparing"), snapshot.rows) as progress:
-                found = compare(snapshot, pair, self.processes, progress, (files[0], files[1]))
-        return Contrasted(snapshot, pair, found, (histories[0], histories[1]))
-
-
-@contextlib.contextmanager
-def _history(session: Session, address: str, snapshot: Snapshot, workspace: Workspace, plan: ContactPlan) -> Iterator[History]:
-    """What a contact log tells of the snapshot's customers."""
-    from mobilectl.volumes.history import open_log, read_history
-
-    log = while_reading(session, lambda progress: open_log(address, workspace.attributes, workspace.policy, progress))
-    with contextlib.ExitStack() as stack:
-        with progress_bar(session, say("Reading the contact log"), log.rows) as progress:
-            reading = read_history(log, snapshot, workspace, plan, lambda share: progress(int(share * log.rows)))
-            history = stack.enter_context(reading)
-        yield history
+    @contextlib.contextmanager
+    def customers(self, session: Session, address: str, attributes: Attributes) -> Iterator[Customers[HistoryFile]]:
+        yield _Here(session, opened(session, address, attributes), self.processes)
 
 
 @dataclass(frozen=True, slots=True)
-class Cluster:
+class _Here:
+    """Customers on this machine."""
+
+    session: Session
+    snapshot: Snapshot
+    processes: int | None
+
+    @contextlib.contextmanager
+    def history(self, address: str, workspace: Workspace, plan: ContactPlan) -> Iterator[HistoryFile]:
+        from mobilectl.volumes.history import open_log, read_history
+
+        log = while_reading(self.session, lambda progress: open_log(address, workspace.attributes, workspace.policy, progress))
+        with contextlib.ExitStack() as stack:
+            with progress_bar(self.session, say("Reading the contact log"), log.rows) as progress:
+                reading = read_history(log, self.snapshot, workspace, plan, lambda share: progress(int(share * log.rows)))
+                history = stack.enter_context(reading)
+            yield history
+
+    def count(self, compiled: Compiled, history: HistoryFile | None) -> tuple[Snapshot, Totals]:
+        from mobilectl.volumes.local import dry_run
+
+        past = None if history is None else history.file
+        with progress_bar(self.session, say("Counting"), self.snapshot.rows) as progress:
+            return self.snapshot, dry_run(self.snapshot, compiled, self.processes, progress, past)
+
+    def compare(self, pair: Pair, histories: tuple[HistoryFile | None, HistoryFile | None]) -> tuple[Snapshot, Changes]:
+        from mobilectl.volumes.local import compare
+
+        before, after = (None if one is None else one.file for one in histories)
+        with progress_bar(self.session, say("Comparing"), self.snapshot.rows) as progress:
+            return self.snapshot, compare(self.snapshot, pair, self.processes, progress, (before, after))
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster(_Engine["HistoryFrame"]):
     """Spark: its master and settings, as far as they are not what Spark's own configuration says."""
 
     master: str | None
     settings: Mapping[str, str]
 
-    def count(self, session: Session, _: Workspace, address: str, log: str | None, compiled: Compiled) -> Counted:
-        """A plan over the snapshot at an address. Raises `Unusable`, `Unreachable`, `UsageError`, also for a contact log."""
-        from mobilectl.volumes.spark import dry_run
+    @contextlib.contextmanager
+    def customers(self, session: Session, address: str, attributes: Attributes) -> Iterator[Customers[HistoryFrame]]:
+        from mobilectl.volumes.cluster import spark
+        from mobilectl.volumes.frames import open_frame
 
-        with self._running(session, log) as (cluster, progress):
-            snapshot, found = dry_run(cluster, address, compiled, progress)
-        return Counted(snapshot, compiled, found)
+        with spark(self.master, self.settings) as cluster:
+            yield _OnSpark(session, open_frame(cluster, address))
 
-    def compare(self, session: Session, _: tuple[Workspace, Workspace], address: str, log: str | None, pair: Pair) -> Contrasted:
-        """Two plans, before and after a change, over the snapshot at an address. Raises `Unusable`, `Unreachable`, `UsageError`, also for a
-        contact log."""
-        from mobilectl.volumes.spark import compare
 
-        with self._running(session, log) as (cluster, progress):
-            snapshot, found = compare(cluster, address, pair, progress)
-        return Contrasted(snapshot, pair, found)
+@dataclass(frozen=True, slots=True)
+class _OnSpark:
+    """Customers that Spark reads."""
+
+    session: Session
+    frame: Frame
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self.frame.snapshot
 
     @contextlib.contextmanager
-    def _running(self, session: Session, log: str | None) -> Iterator[tuple[SparkSession, Callable[[float], None]]]:
-        """Spark, and what is to be told which share of the work is done."""
-        from mobilectl.volumes.cluster import spark
+    def history(self, address: str, workspace: Workspace, plan: ContactPlan) -> Iterator[HistoryFrame]:
+        from mobilectl.volumes.frames import open_frame
+        from mobilectl.volumes.history.on_spark import read_history
 
-        if log is not None:
-            raise UsageError(say("Spark cannot read contact logs"), say("count on this machine, or without the log"))
-        with (
-            spark(self.master, self.settings) as cluster,
-            progress_bar(session, say("Counting on Spark, in percent of the tasks"), 100) as progress,
-        ):
-            yield cluster, lambda share: progress(int(100 * share))
+        rows = open_frame(self.frame.session, address)
+        with contextlib.ExitStack() as stack:
+            with self._progress(say("Reading the contact log on Spark, in percent of the tasks")) as progress:
+                history = stack.enter_context(read_history(rows, self.frame, workspace, plan, progress))
+            yield history
+
+    def count(self, compiled: Compiled, history: HistoryFrame | None) -> tuple[Snapshot, Totals]:
+        from mobilectl.volumes.spark import dry_run
+
+        with self._counting() as progress:
+            return dry_run(self.frame, compiled, progress, None if history is None else history.frame)
+
+    def compare(self, pair: Pair, histories: tuple[HistoryFrame | None, HistoryFrame | None]) -> tuple[Snapshot, Changes]:
+        from mobilectl.volumes.spark import compare
+
+        before, after = (None if one is None else one.frame for one in histories)
+        with self._counting() as progress:
+            return compare(self.frame, pair, progress, (before, after))
+
+    def _counting(self) -> contextlib.AbstractContextManager[Callable[[float], None]]:
+        return self._progress(say("Counting on Spark, in percent of the tasks"))
+
+    @contextlib.contextmanager
+    def _progress(self, doing: Message) -> Iterator[Callable[[float], None]]:
+        """What is to be told which share of the work is done."""
+        with progress_bar(self.session, doing, 100) as progress:
+            yield lambda share: progress(int(100 * share))
 
 
 Engine = Local | Cluster

@@ -1,6 +1,6 @@
 """Starts Spark and ends it: its Java process, what that says, and the Python of the executors.
 
-pyspark is imported here and in `spark.py` alone, and only when somebody asks for Spark.
+pyspark is imported here and where Spark reads, joins and counts, and only when somebody asks for Spark.
 """
 
 from __future__ import annotations
@@ -57,23 +57,24 @@ def spark(master: str | None = None, settings: Mapping[str, str] | None = None) 
         conf.setMaster(master)
     said: list[str] = []
     process: subprocess.Popen[bytes] | None = None
-    begun = False
+    context: Any = None
     try:
         with _interrupts_as_before():
             gateway = _start_java(conf, said)
             process = gateway.proc
             context = SparkContext(gateway=gateway, conf=_with_defaults(conf, gateway))
         context.pythonExec = _python(context)
-        begun = True
         yield SparkSession(context)
         context.stop()
     except (PySparkException, Py4JError, OSError) as error:
-        if begun:
+        if context is not None:
             raise
         raise Unreachable(
             say("Spark does not start: {reason}", reason=_cause(said, error)), say("look at --master and --conf, and at SPARK_HOME")
         ) from error
     finally:
+        if context is not None and context._accumulatorServer is not None:
+            context._accumulatorServer.shutdown()  # which else says on standard error that its Java is gone
         SparkContext._gateway = SparkContext._jvm = SparkContext._active_spark_context = None
         SparkSession._instantiatedSession = None
         if process is not None:

@@ -1,13 +1,16 @@
-"""The snapshots that Spark reads: Parquet, CSV, or a table of its catalog, as a data frame and what is known of it beforehand."""
+"""The tables that Spark reads: Parquet, CSV, or a table of its catalog, as a data frame and what is known of it beforehand."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from mobilectl.errors import Unusable
 from mobilectl.messages import say
+from mobilectl.volumes.jobs import reading
+from mobilectl.volumes.snapshot import Snapshot
 from mobilectl.volumes.snapshot.delimited import separated
 from mobilectl.volumes.snapshot.mapping import BLANKS
 
@@ -24,10 +27,30 @@ KINDS = {
 """Spark's types as DuckDB calls them."""
 CSV = (".csv", ".tsv", ".txt")
 BROKEN = "mobilectl: this line is broken"
-"""The column that says so of lines of CSV; it is of no snapshot."""
+"""The column that says of each row whether it is a broken line of CSV; it is of no snapshot."""
 
 
-def frame_of(session: SparkSession, address: str) -> DataFrame:
+@dataclass(frozen=True)
+class Frame:
+    """A table that Spark reads. `snapshot` is what is known of it while nobody has counted its rows: it has no parts."""
+
+    session: SparkSession
+    rows: DataFrame
+    snapshot: Snapshot
+
+
+def open_frame(session: SparkSession, address: str) -> Frame:
+    """The snapshot or contact log at an address that Spark reads. Raises `Unusable`."""
+    from pyspark.sql import functions
+
+    with reading(address):
+        rows = _rows(session, address)
+        known = Snapshot(address, address.rstrip("/").rpartition("/")[2], (), _columns(rows), *_of_files(session, rows))
+        broken = functions.col(named(BROKEN)).isNotNull() if BROKEN in rows.columns else functions.lit(False)
+        return Frame(session, rows.withColumn(BROKEN, broken), known)
+
+
+def _rows(session: SparkSession, address: str) -> DataFrame:
     """The rows at an address. Raises `Unusable`, and what Spark raises.
 
     What stands in the names of folders (`city=changsha`) is text, as it is on one machine.
@@ -72,13 +95,13 @@ def named(column: str) -> str:
     return "`" + column.replace("`", "``") + "`"
 
 
-def columns_of(frame: DataFrame) -> dict[str, str]:
+def _columns(frame: DataFrame) -> dict[str, str]:
     """DuckDB's type of each column."""
     kinds = {field.name: field.dataType.simpleString() for field in frame.schema.fields if field.name != BROKEN}
     return {name: "VARCHAR" if kind.startswith("string") else KINDS.get(kind, kind.upper()) for name, kind in kinds.items()}
 
 
-def of_files(session: SparkSession, frame: DataFrame) -> tuple[Mapping[str, str], str]:
+def _of_files(session: SparkSession, frame: DataFrame) -> tuple[Mapping[str, str], str]:
     """The notes of the first file, and a digest of all files' names, sizes and times, which does not need to read them.
 
     A table without files of its own (a view, a table of another catalog) has no notes, and the digest is of its columns.
@@ -89,7 +112,7 @@ def of_files(session: SparkSession, frame: DataFrame) -> tuple[Mapping[str, str]
     hadoop = java.org.apache.hadoop.fs
     paths = [hadoop.Path(java.java.net.URI(file)) for file in sorted(frame.inputFiles())]
     if not paths:
-        return {}, f"sha256-columns:{sha256(repr(sorted(columns_of(frame).items())).encode()).hexdigest()}"
+        return {}, f"sha256-columns:{sha256(repr(sorted(_columns(frame).items())).encode()).hexdigest()}"
     digest = sha256()
     for path in paths:
         status = path.getFileSystem(settings).getFileStatus(path)

@@ -341,8 +341,6 @@ def test_options_that_do_not_go_together_are_refused(tmp_path: Path, capsys: pyt
     for name, value in (("--by", "day"), ("--output", "x.csv")):
         done = compared(capsys, tmp_path, before, after, name, value)
         assert (done.code, f"{name} and --against cannot be asked for together" in done.err) == (Exit.USAGE, True)
-    done = compared(capsys, tmp_path, before, after, "--engine", "spark", "--history", "log.csv")
-    assert (done.code, "Spark cannot read contact logs" in done.err) == (Exit.USAGE, True)
 
 
 def test_each_side_goes_by_its_own_attributes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

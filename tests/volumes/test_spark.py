@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
-import tempfile
-import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields, is_dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import duckdb
 import msgspec
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from clusters import ONLY_SPARK, in_files
+from clusters import ONLY_SPARK, Killing, in_files, kept, said, same
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from volumes.small_worlds import World, batch, worlds
@@ -29,16 +24,15 @@ from worlds import BASE, change, copy_base
 from mobilectl import __version__
 from mobilectl.audience.predicates import Customer
 from mobilectl.contacts.plan import contact_plan, plan_period
-from mobilectl.errors import Unusable
-from mobilectl.messages import Language, Message
+from mobilectl.messages import Language
 from mobilectl.volumes import local
 from mobilectl.volumes import spark as on_spark
 from mobilectl.volumes.compiled import Compiled, compile_plan, last_days
+from mobilectl.volumes.frames import open_frame
 from mobilectl.volumes.generate import Recipe, generate
 from mobilectl.volumes.parts import told_apart
-from mobilectl.volumes.simulate import Batch
 from mobilectl.volumes.snapshot import open_snapshot
-from mobilectl.volumes.totals import Totals, totals
+from mobilectl.volumes.totals import totals
 from mobilectl.workspace.workspace import Workspace, load_workspace
 
 if TYPE_CHECKING:
@@ -55,27 +49,6 @@ def compiled(workspace: Workspace) -> Compiled:
     period = plan_period(workspace)
     assert period is not None
     return compile_plan(contact_plan(workspace, *period), workspace.policy, last_days(workspace), told_apart(workspace))
-
-
-def same(found: Totals, expected: Totals) -> None:
-    assert plain(found) == plain(expected)
-
-
-def plain(value: object) -> object:
-    """All of the totals, whatever belongs to them, as plain values that can be compared."""
-    if isinstance(value, np.ndarray):
-        return value.tolist()
-    if isinstance(value, Mapping):
-        return {key: plain(one) for key, one in value.items()}
-    if is_dataclass(value):
-        return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
-    return value
-
-
-def said(run: Callable[[], object]) -> tuple[Message, Message | None]:
-    with pytest.raises(Unusable) as error:
-        run()
-    return error.value.message, error.value.hint
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +80,7 @@ def changed(source: Path, file: Path, select: str) -> Path:
 
 def test_a_file_counts_as_it_does_here_and_is_told_for_what_it_is(spark: SparkSession, people: Path) -> None:
     plan = compiled(SAMPLE)
-    snapshot, found = on_spark.dry_run(spark, people.as_uri(), plan)
+    snapshot, found = on_spark.dry_run(open_frame(spark, people.as_uri()), plan)
     same(found, local.dry_run(open_snapshot(people), plan))
     assert (snapshot.rows, snapshot.name, snapshot.made_up, snapshot.today) == (80_000, "people.parquet", True, date(2026, 12, 15))
     assert snapshot.notes["seed"] == "5"
@@ -117,10 +90,10 @@ def test_a_file_counts_as_it_does_here_and_is_told_for_what_it_is(spark: SparkSe
 
 def test_a_table_counts_as_its_files_do(spark: SparkSession, few: Path) -> None:
     plan = compiled(SMALL)
-    snapshot, found = on_spark.dry_run(spark, str(few), plan)
+    snapshot, found = on_spark.dry_run(open_frame(spark, str(few)), plan)
     same(found, local.dry_run(open_snapshot(few), plan))
     spark.read.parquet(str(few)).createOrReplaceTempView("customers")
-    table, found = on_spark.dry_run(spark, "table:customers", plan)
+    table, found = on_spark.dry_run(open_frame(spark, "table:customers"), plan)
     same(found, local.dry_run(open_snapshot(few), plan))
     assert (table.rows, table.digest) == (snapshot.rows, snapshot.digest)
 
@@ -131,7 +104,7 @@ def test_folders_are_columns_and_their_names_are_text(spark: SparkSession, few: 
     duckdb.execute(f"COPY (SELECT * REPLACE ({cities}) FROM '{few}') TO '{top}' (FORMAT parquet, PARTITION_BY (city))")
     change(root, "campaigns/attributes.yaml", "attributes: {city: {values_in_snapshot: {'0731': changsha, '0733': zhuzhou}}}\n")
     plan = compiled(load_workspace(root))
-    found = on_spark.dry_run(spark, str(top), plan)[1]
+    found = on_spark.dry_run(open_frame(spark, str(top)), plan)[1]
     same(found, local.dry_run(open_snapshot(top), plan))
     same(found, local.dry_run(open_snapshot(few), compiled(SMALL)))
 
@@ -148,7 +121,7 @@ def test_csv_counts_as_it_does_here(spark: SparkSession, few: Path, tmp_path: Pa
     file, plan = tmp_path / "客户 1.csv", compiled(SMALL)
     text = csv_of(few, file, separator)
     file.write_text(text + separator * text.partition("\n")[0].count(separator) + "\n", encoding="utf-8-sig")
-    snapshot, found = on_spark.dry_run(spark, str(tmp_path), plan)
+    snapshot, found = on_spark.dry_run(open_frame(spark, str(tmp_path)), plan)
     here = open_snapshot(file)
     same(found, local.dry_run(here, plan))
     assert (snapshot.rows, snapshot.columns) == (3000, here.columns)
@@ -162,7 +135,7 @@ def test_csv_that_does_not_fit_is_told_without_its_lines(
     first, *lines = text.splitlines()
 
     def message() -> str:
-        return english.text(said(lambda: on_spark.dry_run(spark, str(tmp_path), plan))[0])
+        return english.text(said(lambda: on_spark.dry_run(open_frame(spark, str(tmp_path)), plan))[0])
 
     file.write_text("\n".join([first, *lines, "13800000000,short", lines[0] + ",13800000000"]) + "\n", encoding="utf-8")
     assert message() == f"{tmp_path}: 2 lines have another number of columns than the first one"
@@ -194,7 +167,7 @@ def test_random_worlds_count_the_same(
     pq.write_table(written(people[::2], number), folder / "a.parquet")
     pq.write_table(written(people[1::2], number), folder / "b.parquet")
     plan = compile_plan(msgspec.structs.replace(world.plan, past=()), world.policy, world.last_days)
-    same(on_spark.dry_run(spark, str(folder), plan)[1], totals(batch(people), plan))
+    same(on_spark.dry_run(open_frame(spark, str(folder)), plan)[1], totals(batch(people), plan))
 
 
 def written(people: Sequence[Customer], number: pa.DataType) -> pa.Table:
@@ -222,7 +195,7 @@ def test_columns_are_mapped_as_on_one_machine(spark: SparkSession, few: Path, tm
     root = copy_base(tmp_path / "world")
     change(root, "campaigns/attributes.yaml", MAPPED)
     plan, file = compiled(load_workspace(root)), changed(few, tmp_path / "foreign.parquet", FOREIGN)
-    found = on_spark.dry_run(spark, str(file), plan)[1]
+    found = on_spark.dry_run(open_frame(spark, str(file)), plan)[1]
     same(found, local.dry_run(open_snapshot(file), plan))
     same(found, local.dry_run(open_snapshot(few), compiled(SMALL)))
 
@@ -238,7 +211,7 @@ def test_columns_are_mapped_as_on_one_machine(spark: SparkSession, few: Path, tm
 def test_other_types_of_the_same_values_count_the_same(spark: SparkSession, few: Path, tmp_path: Path, select: str) -> None:
     file = changed(few, tmp_path / "x.parquet", select)
     plan = compiled(SMALL)
-    same(on_spark.dry_run(spark, str(file), plan)[1], local.dry_run(open_snapshot(file), plan))
+    same(on_spark.dry_run(open_frame(spark, str(file)), plan)[1], local.dry_run(open_snapshot(file), plan))
 
 
 @pytest.mark.parametrize(
@@ -255,14 +228,14 @@ def test_what_does_not_fit_is_told_in_the_same_words(spark: SparkSession, few: P
     file = changed(few, tmp_path / "x.parquet", select)
     plan = compiled(SMALL)
     expected = said(lambda: local.dry_run(open_snapshot(file), plan))
-    assert said(lambda: on_spark.dry_run(spark, str(file), plan)) == expected
+    assert said(lambda: on_spark.dry_run(open_frame(spark, str(file)), plan)) == expected
 
 
 def test_what_is_not_there_is_told(spark: SparkSession, few: Path, tmp_path: Path) -> None:
     plan, english = compiled(SMALL), Language("en")
 
     def message(address: str) -> str:
-        return english.text(said(lambda: on_spark.dry_run(spark, address, plan))[0])
+        return english.text(said(lambda: on_spark.dry_run(open_frame(spark, address), plan))[0])
 
     assert message(f"{tmp_path}/none") == f"there is no file {tmp_path}/none"
     assert message("table:nobody") == "there is no file table:nobody"
@@ -280,7 +253,7 @@ def test_executors_without_our_code_are_told(spark: SparkSession, few: Path, tmp
     bare.chmod(0o755)
     before, spark.sparkContext.pythonExec = spark.sparkContext.pythonExec, str(bare)
     try:
-        message, hint = said(lambda: on_spark.dry_run(spark, str(few), compiled(SMALL)))
+        message, hint = said(lambda: on_spark.dry_run(open_frame(spark, str(few)), compiled(SMALL)))
     finally:
         spark.sparkContext.pythonExec = before
     assert Language("en").text(message).startswith("the Python of Spark's executors has no module `")
@@ -288,8 +261,8 @@ def test_executors_without_our_code_are_told(spark: SparkSession, few: Path, tmp
 
 
 def test_executors_with_another_version_are_told(spark: SparkSession, few: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mobilectl.volumes.spark.__version__", "7")
-    message, _ = said(lambda: on_spark.dry_run(spark, str(few), compiled(SMALL)))
+    monkeypatch.setattr("mobilectl.volumes.jobs.__version__", "7")
+    message, _ = said(lambda: on_spark.dry_run(open_frame(spark, str(few)), compiled(SMALL)))
     reason = f"RuntimeError: mobilectl is {__version__} on the executors and 7 here"
     assert Language("en").text(message) == f"Spark cannot read {few}: {reason}"
 
@@ -300,51 +273,11 @@ def test_a_worker_that_dies_midway_changes_nothing(
     spark: SparkSession, people: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, victim: str
 ) -> None:
     """Every task counts its customers, and keeps them to itself until one of those that count has been killed."""
-    plan, gate, killed = compiled(SAMPLE), tmp_path / "gate", []
-
-    def gated(batch: Batch, plan: Compiled) -> Totals:
-        result = totals(batch, plan)
-        os.close(tempfile.mkstemp(prefix=f"{os.getpid()}-", dir=tmp_path)[0])
-        waited = time.monotonic()
-        while not gate.exists() and time.monotonic() < waited + 60:
-            time.sleep(0.02)
-        return result
-
-    def kill(share: float) -> None:
-        begun = sorted(tmp_path.glob("*-*"))
-        if begun and not gate.exists():
-            assert share == 0
-            process = holder(int(begun[0].name.split("-")[0]), victim)
-            os.kill(process, signal.SIGKILL)
-            killed.append(process)
-            gate.touch()
-
+    plan = compiled(SAMPLE)
     counting = local.totals_of(plan)
-    monkeypatch.setattr(on_spark, "totals_of", lambda _: replace(counting, count=Shipped(lambda batch: gated(batch, plan))))
-    _, found = on_spark.dry_run(spark, str(folder), plan, kill)
-    assert len(killed) == 1
+    monkeypatch.setattr(on_spark, "totals_of", lambda _: replace(counting, count=kept(counting.count, tmp_path)))
+    killing = Killing(tmp_path, victim)
+    _, found = on_spark.dry_run(open_frame(spark, str(folder)), plan, killing)
+    assert killing.killed
     assert len(list(tmp_path.glob("*-*"))) == FILES + 1
     same(found, local.dry_run(open_snapshot(people), plan))
-
-
-class Shipped:
-    """A function of a test that goes to the executors by its code: they do not know the tests."""
-
-    def __init__(self, function: Callable[[Batch], Totals]) -> None:
-        self.function = function
-
-    def __call__(self, batch: Batch) -> Totals:
-        return self.function(batch)
-
-    def __reduce__(self) -> tuple[object, ...]:
-        from pyspark import cloudpickle
-
-        dumps: Any = cloudpickle.dumps  # which has no types
-        return cloudpickle.loads, (dumps(self.function),)
-
-
-def holder(process: int, name: str) -> int:
-    """The nearest process from this one upwards that has a word in its command line."""
-    while name.encode() not in Path(f"/proc/{process}/cmdline").read_bytes():
-        process = int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
-    return process

@@ -16,8 +16,10 @@ import pytest
 from clusters import ONLY_SPARK, SETTINGS, in_files, need_spark
 from commands import HEEDING_INTERRUPTS, run
 
+from mobilectl.contacts.plan import streams
 from mobilectl.exits import Exit
-from mobilectl.volumes.generate import Recipe, generate
+from mobilectl.volumes.generate import Recipe, generate, generate_history
+from mobilectl.workspace.models.customers import ContactLog
 from mobilectl.workspace.workspace import load_workspace
 
 pytestmark = ONLY_SPARK
@@ -83,6 +85,50 @@ def test_a_change_is_compared_as_on_this_machine(people: Path, tmp_path: Path, c
     expected.pop("snapshot")
     assert found.pop("snapshot")["customers"] == 80_000
     assert found == expected
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A contact log of the same customers."""
+    workspace, file = load_workspace(TOP), tmp_path_factory.mktemp("log") / "log.parquet"
+    recipe = Recipe(workspace.attributes.attributes, 80_000, 5, date(2026, 11, 30))
+    generate_history(recipe, workspace.attributes.contact_log or ContactLog(), [stream for stream, _ in streams(workspace)], file)
+    return file
+
+
+@pytest.mark.parametrize("against", [False, True])
+def test_a_contact_log_is_read_as_on_this_machine(
+    people: Path, log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], against: bool
+) -> None:
+    need_spark()
+    more = ["--history", str(log), "--from", "2026-12-01", "--format", "json", *(["--against", str(TOP)] if against else [])]
+    expected = json.loads(run(capsys, "dry-run", "--snapshot", str(people), *more, workspace=TOP).out)
+    process = command(people, tmp_path / "empty", "--engine", "spark", *more, MOBILECTL_SPARK_MASTER="local[2]")
+    found = json.loads(process.communicate(timeout=300)[0])
+    for one in ("snapshot", "history"):
+        assert found[one].pop("digest").startswith("sha256-listing:")
+        assert expected[one].pop("digest").startswith("sha256:")
+    assert found == expected
+    assert found["history"]["contacts"] > 200_000
+    assert list((tmp_path / "empty").iterdir()) == []
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_does_not_fit_in_a_log_is_all_that_is_said(
+    people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], lang: str
+) -> None:
+    need_spark()
+    file = tmp_path / "log.csv"
+    file.write_text(
+        "customer,day,channel,class,owner\n,2026-01-01,sms,marketing,a\n13800000001,yesterday,smss,marketing,a\n", encoding="utf-8"
+    )
+    more = ["--history", str(file)]
+    expected = run(capsys, "dry-run", "--snapshot", str(people), *more, workspace=TOP, lang=lang)
+    process = command(people, tmp_path / "empty", "--engine", "spark", *more, "--lang", lang, MOBILECTL_SPARK_MASTER="local[2]")
+    out, err = process.communicate(timeout=300)
+    assert (process.returncode, out) == (expected.code, "")
+    assert [line for line in err.splitlines() if " WARN " not in line] == expected.err.splitlines()
+    assert list((tmp_path / "empty").iterdir()) == []
 
 
 def test_a_cluster_that_cannot_be_reached_has_its_own_code(people: Path, tmp_path: Path) -> None:

@@ -245,12 +245,6 @@ def test_without_java_spark_does_not_start(
     )
 
 
-def test_a_contact_log_is_refused_before_spark_starts(people: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    done = run(capsys, "dry-run", "--snapshot", str(people), "--engine", "spark", "--history", "log.parquet", workspace=BASE)
-    assert (done.code, done.out) == (Exit.USAGE, "")
-    assert done.err == "mobilectl: Spark cannot read contact logs\n  hint: count on this machine, or without the log\n"
-
-
 def test_without_campaigns_the_period_must_be_named(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root = copy_base(tmp_path)
     (root / "campaigns/changsha/demo.yaml").unlink()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from mobilectl.messages import Message, say
-from mobilectl.volumes.snapshot import Part, Snapshot, open_table
+from mobilectl.volumes.snapshot import Snapshot, open_table
 from mobilectl.volumes.snapshot.checks import misfit, missing
 from mobilectl.volumes.snapshot.mapping import FRACTIONS, WHOLE_NUMBERS, reading
 from mobilectl.volumes.snapshot.reading import column_of, source
@@ -52,42 +53,43 @@ class Log:
                    for one in self.strange]  # fmt: skip
         return [*(one for one in (*gone, *wrong) if one is not None), *strange]
 
-    def numbered(self) -> bool:
-        """Whether the customers' numbers are whole numbers."""
-        return self.table.columns[self.columns["customer"]] in WHOLE_NUMBERS
+    def numbers(self, kind: str) -> bool:
+        """Whether customers are compared as numbers, which is faster, with those of a column of DuckDB's type `kind`: both are whole."""
+        return self.table.columns[self.columns["customer"]] in WHOLE_NUMBERS and kind in WHOLE_NUMBERS
 
     def sql(self, numbers: bool) -> str:
-        """The rows: customer (a number where `numbers`, else a text), day, channel and class as numbers, owner, item ("" for none)."""
-        return " UNION ALL ".join(self._part(part, numbers) for part in self.table.parts)
+        """The rows as `selected` has them."""
+        return " UNION ALL ".join(
+            f"SELECT {self.selected(numbers, partial(column_of, self.table, part))} FROM {source(part)}"  # noqa: S608 (quoted)
+            for part in self.table.parts
+        )
 
-    def _part(self, part: Part, numbers: bool) -> str:
-        def column(name: str) -> str:
-            return column_of(self.table, part, self.columns[name])
-
-        customer = customer_of(self.table, part, self.columns["customer"], numbers)
-        read = {name: reading(one, self.table.columns[one.column or ""], column(name)) for name, one in self.read.items()}
-        named = {
-            name: f"coalesce({trimmed(column(name))}, '')" if name in self.columns else "''" for name in ("owner", "item")
+    def selected(self, numbers: bool, column: Callable[[str], str]) -> str:
+        """What is read of a row: customer (a number where `numbers`, else a text), day, channel and class as numbers, owner, item ("" for
+        none). `column` gives a column of the table as SQL."""
+        whose = self.columns["customer"]
+        customer = customer_of(self.table.columns[whose], column(whose), numbers)
+        read = {
+            name: reading(one, self.table.columns[self.columns[name]], column(self.columns[name])) for name, one in self.read.items()
         }  # fmt: skip
-        chosen = ", ".join(f"{sql} AS {name}" for name, sql in {"customer": customer, **read, **named}.items())
-        return f"SELECT {chosen} FROM {source(part)}"  # noqa: S608 (quoted)
+        named = {
+            name: f"coalesce({trimmed(column(self.columns[name]))}, '')" if name in self.columns else "''" for name in ("owner", "item")
+        }  # fmt: skip
+        return ", ".join(f"{sql} AS {name}" for name, sql in {"customer": customer, **read, **named}.items())
 
 
 def open_log(address: str | Path, attributes: Attributes, policy: Policy, progress: Share | None = None) -> Log:
     """The contact log at an address. `progress` is told how much of it is copied, where it has to be. Raises `Unusable` where it cannot be
     read, `UsageError` for an address of no known kind."""
+    columns = {column for columns in _candidates(attributes).values() for column in columns}
+    return as_log(open_table(address, columns, progress), attributes, policy)
+
+
+def as_log(table: Snapshot, attributes: Attributes, policy: Policy) -> Log:
+    """A table as a contact log, by what attributes.yaml says of logs."""
     told = attributes.contact_log or ContactLog()
-    named = {
-        "customer": told.columns.customer, "day": told.columns.day, "channel": told.columns.channel, "class": told.columns.class_,
-        "owner": told.columns.owner, "item": told.columns.item,
-    }  # fmt: skip
-    snapshots = (attributes.customer.column,) if attributes.customer is not None else ()
-    wanted = {name: (column,) if column is not None else STANDARD[name] for name, column in named.items()}
-    if named["customer"] is None:
-        wanted["customer"] = (*snapshots, *STANDARD["customer"])
-    table = open_table(address, {column for columns in wanted.values() for column in columns}, progress)
-    columns = {name: next((one for one in some if one in table.columns), some[0]) for name, some in wanted.items()}
-    if named["item"] is None and columns["item"] not in table.columns:
+    columns = {name: next((one for one in some if one in table.columns), some[0]) for name, some in _candidates(attributes).items()}
+    if told.columns.item is None and columns["item"] not in table.columns:
         del columns["item"]
     channels = {id: channel.name for id, channel in policy.channels.items()}
     words = {name: id for id, name in channels.items()} | told.channels
@@ -100,15 +102,26 @@ def open_log(address: str | Path, attributes: Attributes, policy: Policy, progre
     return Log(table, columns, read, tuple(channels), strange)
 
 
+def _candidates(attributes: Attributes) -> dict[str, tuple[str, ...]]:
+    """For each thing that a log says the columns in which it may be; the first that is there is taken."""
+    told = (attributes.contact_log or ContactLog()).columns
+    named = {
+        "customer": told.customer, "day": told.day, "channel": told.channel, "class": told.class_, "owner": told.owner, "item": told.item,
+    }  # fmt: skip
+    snapshots = (attributes.customer.column,) if attributes.customer is not None else ()
+    standard = {**STANDARD, "customer": (*snapshots, *STANDARD["customer"])}
+    return {name: (column,) if column is not None else standard[name] for name, column in named.items()}
+
+
 def _choice(values: dict[str, str], column: str, words: Mapping[str, str]) -> Attribute:
     return Attribute(
         name="", type="choice", values=values, column=column, values_in_snapshot={word: one for word, one in words.items() if one in values}
     )
 
 
-def customer_of(table: Snapshot, part: Part, column: str, numbers: bool) -> str:
-    """The customer's number as SQL, such that the same number is the same value in a log and in a snapshot."""
-    kind, sql = table.columns[column], column_of(table, part, column)
+def customer_of(kind: str, sql: str, numbers: bool) -> str:
+    """The customer's number, from a column of DuckDB's type `kind` given as SQL, such that the same number is the same value in a log and
+    in a snapshot."""
     if numbers or kind in WHOLE_NUMBERS:
         return f"({sql})::BIGINT" if numbers else f"({sql})::BIGINT::VARCHAR"
     if kind in FRACTIONS:  # what programs make of a column of whole numbers in which some are unknown

@@ -6,7 +6,7 @@ import contextlib
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -136,19 +136,30 @@ def _age(snapshot: Snapshot, since: date) -> list[Message]:
 
 def offending(snapshot: Snapshot, attributes: Mapping[str, Attribute]) -> dict[str, tuple[str, ...]]:
     """The commonest values that each of the attributes does not allow, each with its customers."""
+    with _reading_all(snapshot):
+        return examples(strange_values(beside_raw(snapshot, attributes), attributes), attributes)
+
+
+def strange_values(batches: Iterable[pa.RecordBatch], attributes: Mapping[str, Attribute]) -> dict[str, Counter[str]]:
+    """How often each value is in batches, as `beside_raw` gives them, that its attribute does not allow."""
     axes = Atoms(attributes, ()).axes
     counters: dict[str, Counter[str]] = {name: Counter() for name in attributes}
-    with _reading_all(snapshot):
-        for batch in beside_raw(snapshot, attributes):
-            for name, axis in axes.items():
-                column = batch.column(name)
-                outside = atoms_of(column, axis)[0] == nowhere(axis)
-                if column.null_count:
-                    outside &= column.is_valid().to_numpy(zero_copy_only=False)
-                for pair in batch.column(name + RAW).filter(pa.array(outside)).value_counts().to_pylist():
-                    counters[name][str(pair["values"])] += pair["counts"]
-                if len(counters[name]) > MOST_VALUES:
-                    counters[name] = Counter(dict(counters[name].most_common(MOST_VALUES // 10)))
+    for batch in batches:
+        for name, axis in axes.items():
+            column = batch.column(name)
+            outside = atoms_of(column, axis)[0] == nowhere(axis)
+            if column.null_count:
+                outside &= column.is_valid().to_numpy(zero_copy_only=False)
+            for pair in batch.column(name + RAW).filter(pa.array(outside)).value_counts().to_pylist():
+                counters[name][str(pair["values"])] += pair["counts"]
+            if len(counters[name]) > MOST_VALUES:
+                counters[name] = Counter(dict(counters[name].most_common(MOST_VALUES // 10)))
+    return counters
+
+
+def examples(counters: Mapping[str, Counter[str]], attributes: Mapping[str, Attribute]) -> dict[str, tuple[str, ...]]:
+    """The commonest of the values that each attribute does not allow, each with how often it is there; those that are equally common in the
+    order of their texts, so that the order of the rows does not matter."""
     return {name: _examples(counter, attributes[name]) for name, counter in counters.items()}
 
 
@@ -156,7 +167,7 @@ def _examples(counter: Counter[str], attribute: Attribute) -> tuple[str, ...]:
     shown: Counter[str] = Counter()
     for value, count in counter.items():
         shown[_shown(value, count, attribute)] += count
-    most = [f"{value} × {count:,}" for value, count in shown.most_common(EXAMPLES)]
+    most = [f"{value} × {count:,}" for value, count in sorted(shown.items(), key=lambda one: (-one[1], one[0]))[:EXAMPLES]]
     return (*most, "…") if len(shown) > EXAMPLES else tuple(most)
 
 
