@@ -18,7 +18,7 @@ from mobilectl.exits import Exit
 from mobilectl.messages import Message, say
 
 if TYPE_CHECKING:
-    from mobilectl.reports.against import Contrast
+    from mobilectl.reports.contrast import Contrast
     from mobilectl.volumes.compiled import Compiled
     from mobilectl.workspace.workspace import Workspace
 
@@ -37,7 +37,7 @@ class Wishes:
 
 def compare(session: Session, wishes: Wishes, engine: Engine) -> int:
     """Compares, prints, and gives the exit code."""
-    from mobilectl.reports.against import Contrast, Side
+    from mobilectl.reports.contrast import Contrast, Side
     from mobilectl.volumes.comparison import Comparison
     from mobilectl.volumes.pair import Pair
 
@@ -105,19 +105,21 @@ def _digest(workspace: Workspace) -> str:
 
 def _show(session: Session, contrast: Contrast, format: str) -> None:
     from mobilectl.reports import against
+    from mobilectl.reports.against_json import against_json
+    from mobilectl.reports.against_tables import long_table, tables
 
     judgements = against.judgements(contrast)
     if format == "json":
-        session.out(against.against_json(contrast))
+        session.out(against_json(contrast))
     elif format == "csv":
         for line in against.headlines(contrast):
             session.note(line)
-        print_table(session, against.long_table(contrast), format)
+        print_table(session, long_table(contrast), format)
     else:
         for line in [*against.headlines(contrast), *judgements]:
             text = session.text(line)
             session.out(f"- {text}" if format == "markdown" else text)
-        for table in against.tables(contrast):
+        for table in tables(contrast):
             session.out()
             if format in ("markdown", "plain") and table.title is not None:
                 session.out(f"### {session.text(table.title)}\n" if format == "markdown" else table.title)

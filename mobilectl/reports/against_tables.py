@@ -1,0 +1,147 @@
+"""What a change does to everyone's messages, in tables."""
+
+from __future__ import annotations
+
+from mobilectl.messages import Message, say
+from mobilectl.reports.breakdowns import CLASSES
+from mobilectl.reports.contrast import Contrast, percent
+from mobilectl.reports.policy_rules import KINDS
+from mobilectl.reports.tables import Column, Table
+
+MOST_ROWS = 20
+"""So many rows of a table are shown, the greatest; JSON has all."""
+STEPS = (0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 15, 20, 30, 50)
+"""Where the columns of the matrix begin: every number up to 7, then several together."""
+
+
+def tables(contrast: Contrast) -> list[Table]:
+    """Budgets, what each campaign and touchpoint loses and wins, who displaces whom, in which city, contacts before and after."""
+    each = [
+        _budget_table(contrast), _item_table(contrast), _taken_table(contrast), _city_table(contrast),
+        *(_contact_table(contrast, name) for name in CLASSES),
+    ]  # fmt: skip
+    return [table for table in each if table.rows]
+
+
+def long_table(contrast: Contrast) -> Table:
+    """Every message that is displaced, by kind, winner, rule and city."""
+    columns = (
+        Column("item", say("id")), Column("item_name", say("touchpoint or campaign")), Column("message", say("reminder or send")),
+        Column("channel", say("channel")), Column("by", say("id")), Column("by_name", say("has its place")), Column("kind", say("kind")),
+        Column("rule", say("rule")), Column("city", say("city")), Column("city_name", say("city")),
+        Column("messages", say("messages held back"), right=True),
+    )  # fmt: skip
+    rows = [
+        (*one.message[:1], contrast.named(one.message[0]), *one.message[1:], one.winner, contrast.named(one.winner), one.rule.kind,
+         one.rule.id, one.city, contrast.in_city(one.city), one.messages)
+        for one in contrast.comparison.taken
+    ]  # fmt: skip
+    return Table(say("Who displaces whom"), columns, rows, "displaced")
+
+
+def _budget_table(contrast: Contrast) -> Table:
+    columns = (
+        Column("budget", say("budget"), whole=True), Column("name", say("name")), Column("item", say("id"), whole=True),
+        Column("item_name", say("touchpoint or campaign")), Column("displaced", say("held back now"), right=True),
+        Column("sent_before", say("sent before"), right=True), Column("share", say("share"), right=True),
+        Column("allowed", say("allowed"), right=True), Column("verdict", say("verdict")),
+    )  # fmt: skip
+    rows = []
+    for one in contrast.spent:
+        most = one.budget.messages_at_most
+        allowed = f"{most:,}" if most is not None else percent(one.budget.share_at_most or 0.0)
+        item = (None, say("all together")) if one.owner is None else (one.owner, contrast.named(one.owner))
+        verdict = say("over the budget") if one.over else say("within it")
+        rows.append((one.budget.id, one.budget.name, *item, one.displaced, one.sent_before, percent(one.share), allowed, verdict))
+    return Table(say("Budgets of the policy"), columns, rows, "budgets")
+
+
+def _item_table(contrast: Contrast) -> Table:
+    columns = (
+        Column("item", say("id"), whole=True), Column("item_name", say("touchpoint or campaign")),
+        Column("sent_before", say("before"), right=True), Column("sent_after", say("now"), right=True),
+        Column("displaced", say("held back"), right=True),
+        Column("share", say("share"), right=True), Column("losing", say("losers"), right=True),
+        Column("withdrawn", say("withdrawn"), right=True), Column("regained", say("regained"), right=True),
+        Column("new", say("new"), right=True), Column("moved", say("moved"), right=True),
+    )  # fmt: skip
+    legend = say(
+        "before, now: messages that go out. held back: went out before, and now another has their place or a rule forbids them; the share "
+        "is of those before. losers: customers who lose at least one so. withdrawn: not planned for these customers any more. regained: "
+        "held back before, and go out now. moved: go out on another day than before."
+    )
+    rows = []
+    for one in contrast.comparison.owners():
+        fates = one.fates
+        if fates.changed:
+            rows.append((one.owner, contrast.named(one.owner), fates.sent_before, fates.sent_after, fates.displaced, percent(fates.share),
+                         one.losing, fates.withdrawn, fates.regained, fates.new, fates.moved))  # fmt: skip
+    return Table(say("What the change does to each campaign and touchpoint"), columns, rows, "items", legend)
+
+
+def _taken_table(contrast: Contrast) -> Table:
+    columns = (
+        Column("item", say("id"), whole=True), Column("item_name", say("held back now")), Column("by", say("id"), whole=True),
+        Column("by_name", say("has its place")), Column("kind", say("kind")), Column("rule", say("rule"), whole=True),
+        Column("messages", say("messages held back"), right=True),
+    )  # fmt: skip
+    each: dict[tuple[str, str | None, str, str], int] = {}
+    for one in contrast.comparison.taken:
+        key = one.message[0], one.winner, one.rule.kind, one.rule.id
+        each[key] = each.get(key, 0) + one.messages
+    most = sorted(each.items(), key=lambda one: (-one[1], one[0][0], one[0][1] or ""))[:MOST_ROWS]
+    rows = [
+        (loser, contrast.named(loser), winner, contrast.named(winner), KINDS[kind], rule, count)
+        for (loser, winner, kind, rule), count in most
+    ]
+    return Table(say("Who displaces whom"), columns, rows, "displaced", _cut(len(each)))
+
+
+def _city_table(contrast: Contrast) -> Table:
+    columns = (
+        Column("city", say("id"), whole=True, beside=True), Column("city_name", say("city")), Column("item", say("id"), whole=True),
+        Column("item_name", say("touchpoint or campaign")), Column("losing", say("customers who lose some"), right=True),
+        Column("displaced", say("messages held back now"), right=True), Column("share", say("share"), right=True),
+    )  # fmt: skip
+    found = [(city, one) for city, each in contrast.comparison.cities().items() for one in each if one.fates.displaced]
+    found.sort(key=lambda one: (-one[1].losing, one[0] or "", one[1].owner))
+    rows = [
+        (city, contrast.in_city(city), one.owner, contrast.named(one.owner), one.losing, one.fates.displaced, percent(one.fates.share))
+        for city, one in found[:MOST_ROWS]
+    ]
+    return Table(say("In which city how many customers lose what"), columns, rows, "cities", _cut(len(found)))
+
+
+def _cut(count: int) -> Message | None:
+    """Says that rows are left out, where they are."""
+    return say("The greatest {shown} of {count}; `--format json` has all.", shown=MOST_ROWS, count=count) if count > MOST_ROWS else None
+
+
+def _contact_table(contrast: Contrast, name: str) -> Table:
+    """The matrix of a class: a row for each number of messages before, a column for each now; empty where nothing differs."""
+    cells: dict[tuple[int, int], int] = {}
+    found = contrast.comparison.contacts(name)
+    for before, now, customers in found:
+        key = _step(before), _step(now)
+        cells[key] = cells.get(key, 0) + customers
+    used = sorted({step for key in cells for step in key})
+    columns = (
+        Column("before", say("before"), right=True, whole=True),
+        *(Column(f"now_{step}", say("now {number}", number=_stretch(step)), right=True) for step in used),
+    )
+    rows = [(_stretch(step), *(cells.get((step, other)) for other in used)) for step in used if any(before == step for before, _ in cells)]
+    title = say("Customers by their {class} messages, before (rows) and now (columns)", **{"class": CLASSES[name]})
+    return Table(title, columns, rows if any(before != now for before, now, _ in found) else (), f"contacts_{name}")
+
+
+def _step(number: int) -> int:
+    return max(step for step in STEPS if step <= number)
+
+
+def _stretch(step: int) -> str:
+    """The numbers of a step: 5, 10–14, 50+."""
+    place = STEPS.index(step)
+    if place == len(STEPS) - 1:
+        return f"{step}+"
+    last = STEPS[place + 1] - 1
+    return str(step) if last == step else f"{step}–{last}"
