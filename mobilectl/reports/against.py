@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mobilectl.messages import Message, People, say
-from mobilectl.reports.contrast import Contrast, percent
+from mobilectl.reports.contrast import Contrast, base_title, percent
 from mobilectl.reports.sources import history_lines, snapshot_lines
 from mobilectl.reports.volumes import verdicts
 from mobilectl.volumes.comparison import Spent
@@ -14,7 +14,7 @@ def headlines(contrast: Contrast) -> list[Message]:
     plan, snapshot, comparison = contrast.comparison.pair.after.plan, contrast.snapshot, contrast.comparison
     lines = [
         say("What the change since {base} does to messages from {first} to {last}, with {people}",
-            base=contrast.before.name, first=plan.first, last=plan.last, people=People(snapshot.rows)),
+            base=base_title(contrast.before.asked, contrast.before.commit), first=plan.first, last=plan.last, people=People(snapshot.rows)),
         *snapshot_lines(snapshot),
     ]  # fmt: skip
     if contrast.after.history is not None:

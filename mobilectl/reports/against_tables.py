@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from mobilectl.messages import Message, say
+from dataclasses import replace
+
+from mobilectl.messages import say
 from mobilectl.reports.breakdowns import CLASSES
 from mobilectl.reports.contrast import Contrast, percent
 from mobilectl.reports.policy_rules import KINDS
 from mobilectl.reports.tables import Column, Table
 
 MOST_ROWS = 20
-"""So many rows of a table are shown, the greatest; JSON has all."""
+"""So many rows of a long table are shown, the greatest; JSON and files have all."""
+LONG = ("displaced", "cities")
+"""The tables that are shown only in part: they have rows for each pair of campaigns, and of city and campaign."""
 STEPS = (0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 15, 20, 30, 50)
 """Where the columns of the matrix begin: every number up to 7, then several together."""
 
 
 def tables(contrast: Contrast) -> list[Table]:
-    """Budgets, what each campaign and touchpoint loses and wins, who displaces whom, in which city, contacts before and after."""
+    """Budgets, what each campaign and touchpoint loses and wins, who displaces whom, in which city, contacts before and after; whole."""
     each = [
         _budget_table(contrast), _item_table(contrast), _taken_table(contrast), _city_table(contrast),
         *(_contact_table(contrast, name) for name in CLASSES),
@@ -23,12 +27,21 @@ def tables(contrast: Contrast) -> list[Table]:
     return [table for table in each if table.rows]
 
 
+def shortened(table: Table) -> Table:
+    """As much of a table as is shown to people, who are told where there is more."""
+    count = len(table.rows)
+    if table.name not in LONG or count <= MOST_ROWS:
+        return table
+    more = say("The greatest {shown} of {count}; `--format json` has all.", shown=MOST_ROWS, count=count)
+    return replace(table, rows=table.rows[:MOST_ROWS], legend=more)
+
+
 def long_table(contrast: Contrast) -> Table:
     """Every message that is displaced, by kind, winner, rule and city."""
     columns = (
         Column("item", say("id")), Column("item_name", say("touchpoint or campaign")), Column("message", say("reminder or send")),
         Column("channel", say("channel")), Column("by", say("id")), Column("by_name", say("has its place")), Column("kind", say("kind")),
-        Column("rule", say("rule")), Column("city", say("city")), Column("city_name", say("city")),
+        Column("rule", say("rule")), Column("city", say("id")), Column("city_name", say("city")),
         Column("messages", say("messages held back"), right=True),
     )  # fmt: skip
     rows = [
@@ -89,12 +102,12 @@ def _taken_table(contrast: Contrast) -> Table:
     for one in contrast.comparison.taken:
         key = one.message[0], one.winner, one.rule.kind, one.rule.id
         each[key] = each.get(key, 0) + one.messages
-    most = sorted(each.items(), key=lambda one: (-one[1], one[0][0], one[0][1] or ""))[:MOST_ROWS]
+    most = sorted(each.items(), key=lambda one: (-one[1], one[0][0], one[0][1] or ""))
     rows = [
         (loser, contrast.named(loser), winner, contrast.named(winner), KINDS[kind], rule, count)
         for (loser, winner, kind, rule), count in most
     ]
-    return Table(say("Who displaces whom"), columns, rows, "displaced", _cut(len(each)))
+    return Table(say("Who displaces whom"), columns, rows, "displaced")
 
 
 def _city_table(contrast: Contrast) -> Table:
@@ -107,14 +120,9 @@ def _city_table(contrast: Contrast) -> Table:
     found.sort(key=lambda one: (-one[1].losing, one[0] or "", one[1].owner))
     rows = [
         (city, contrast.in_city(city), one.owner, contrast.named(one.owner), one.losing, one.fates.displaced, percent(one.fates.share))
-        for city, one in found[:MOST_ROWS]
+        for city, one in found
     ]
-    return Table(say("In which city how many customers lose what"), columns, rows, "cities", _cut(len(found)))
-
-
-def _cut(count: int) -> Message | None:
-    """Says that rows are left out, where they are."""
-    return say("The greatest {shown} of {count}; `--format json` has all.", shown=MOST_ROWS, count=count) if count > MOST_ROWS else None
+    return Table(say("In which city how many customers lose what"), columns, rows, "cities")
 
 
 def _contact_table(contrast: Contrast, name: str) -> Table:

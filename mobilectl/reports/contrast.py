@@ -18,13 +18,13 @@ from mobilectl.workspace.workspace import Workspace
 
 @dataclass(frozen=True)
 class Side:
-    """A workspace as it was or is: its digest, what the contact log says of its customers, what it is called, and its commit, where it
-    was read from git."""
+    """A workspace as it was or is: its digest, and what the contact log says of its customers. Of the base also how it was asked for, a
+    folder or a revision, or not at all; and its commit, where it was read from git."""
 
     workspace: Workspace
     digest: str
     history: History | None
-    name: Message | str = ""
+    asked: str = ""
     commit: str | None = None
 
 
@@ -75,6 +75,13 @@ class Contrast:
     def in_city(self, city: str | None) -> str | Message:
         """A city by its name."""
         return say("not known") if city is None else self.cities.get(city, city)
+
+
+def base_title(asked: str, commit: str | None) -> Message | str:
+    """What the base is called."""
+    if commit is None:
+        return asked
+    return say("{revision} (commit {commit})", revision=asked, commit=commit[:12]) if asked else commit[:12]
 
 
 def percent(share: float) -> str:
