@@ -17,11 +17,14 @@ LONG = ("displaced", "cities")
 STEPS = (0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 15, 20, 30, 50)
 """Where the columns of the matrix begin: every number up to 7, then several together."""
 
+ITEM = (Column("item", say("id"), whole=True, spare=True), Column("item_name", say("touchpoint or campaign")))
+
 
 def tables(contrast: Contrast) -> list[Table]:
-    """Budgets, what each campaign and touchpoint loses and wins, who displaces whom, in which city, contacts before and after; whole."""
+    """Budgets, what becomes of the messages of each campaign and touchpoint, who displaces whom, in which city, contacts before and after;
+    with all their rows."""
     each = [
-        _budget_table(contrast), _item_table(contrast), _taken_table(contrast), _city_table(contrast),
+        _budget_table(contrast), _item_table(contrast), _fate_table(contrast), _taken_table(contrast), _city_table(contrast),
         *(_contact_table(contrast, name) for name in CLASSES),
     ]  # fmt: skip
     return [table for table in each if table.rows]
@@ -54,8 +57,8 @@ def long_table(contrast: Contrast) -> Table:
 
 def _budget_table(contrast: Contrast) -> Table:
     columns = (
-        Column("budget", say("budget"), whole=True), Column("name", say("name")), Column("item", say("id"), whole=True),
-        Column("item_name", say("touchpoint or campaign")), Column("displaced", say("held back now"), right=True),
+        Column("budget", say("budget"), whole=True), Column("name", say("name")), *ITEM,
+        Column("displaced", say("held back now"), right=True),
         Column("sent_before", say("sent before"), right=True), Column("share", say("share"), right=True),
         Column("allowed", say("allowed"), right=True), Column("verdict", say("verdict")),
     )  # fmt: skip
@@ -71,32 +74,42 @@ def _budget_table(contrast: Contrast) -> Table:
 
 def _item_table(contrast: Contrast) -> Table:
     columns = (
-        Column("item", say("id"), whole=True), Column("item_name", say("touchpoint or campaign")),
-        Column("sent_before", say("before"), right=True), Column("sent_after", say("now"), right=True),
-        Column("displaced", say("held back"), right=True),
-        Column("share", say("share"), right=True), Column("losing", say("losers"), right=True),
-        Column("withdrawn", say("withdrawn"), right=True), Column("regained", say("regained"), right=True),
-        Column("new", say("new"), right=True), Column("moved", say("moved"), right=True),
+        *ITEM, Column("sent_before", say("before"), right=True), Column("sent_after", say("now"), right=True),
+        Column("displaced", say("held back"), right=True), Column("share", say("share"), right=True),
+        Column("losing", say("losers"), right=True),
     )  # fmt: skip
     legend = say(
         "before, now: messages that go out. held back: went out before, and now another has their place or a rule forbids them; the share "
-        "is of those before. losers: customers who lose at least one so. withdrawn: not planned for these customers any more. regained: "
-        "held back before, and go out now. moved: go out on another day than before."
+        "is of those before. losers: customers who lose at least one so."
     )
-    rows = []
-    for one in contrast.comparison.owners():
-        fates = one.fates
-        if fates.changed:
-            rows.append((one.owner, contrast.named(one.owner), fates.sent_before, fates.sent_after, fates.displaced, percent(fates.share),
-                         one.losing, fates.withdrawn, fates.regained, fates.new, fates.moved))  # fmt: skip
+    rows = [
+        (one.owner, contrast.named(one.owner), fates.sent_before, fates.sent_after, fates.displaced, percent(fates.share), one.losing)
+        for one in contrast.comparison.owners()
+        if (fates := one.fates).changed
+    ]
     return Table(say("What the change does to each campaign and touchpoint"), columns, rows, "items", legend)
+
+
+def _fate_table(contrast: Contrast) -> Table:
+    """What becomes of messages besides: a table of its own, since all numbers together are too wide for many a screen."""
+    columns = (
+        *ITEM, Column("withdrawn", say("withdrawn"), right=True), Column("regained", say("regained"), right=True),
+        Column("new", say("new"), right=True), Column("moved", say("moved"), right=True),
+    )  # fmt: skip
+    legend = say(
+        "withdrawn: not planned for these customers any more. regained: held back before, and go out now. new: not planned for these "
+        "customers before. moved: go out on another day than before."
+    )
+    numbers = ((one.owner, (each := one.fates).withdrawn, each.regained, each.new, each.moved) for one in contrast.comparison.owners())
+    rows = [(owner, contrast.named(owner), *changed) for owner, *changed in numbers if any(changed)]
+    return Table(say("What else becomes of messages of each campaign and touchpoint"), columns, rows, "fates", legend)
 
 
 def _taken_table(contrast: Contrast) -> Table:
     columns = (
-        Column("item", say("id"), whole=True), Column("item_name", say("held back now")), Column("by", say("id"), whole=True),
-        Column("by_name", say("has its place")), Column("kind", say("kind")), Column("rule", say("rule"), whole=True),
-        Column("messages", say("messages held back"), right=True),
+        Column("item", say("id"), whole=True, spare=True), Column("item_name", say("held back now")),
+        Column("by", say("id"), whole=True, spare=True), Column("by_name", say("has its place")), Column("kind", say("kind")),
+        Column("rule", say("rule"), whole=True), Column("messages", say("messages held back"), right=True),
     )  # fmt: skip
     each: dict[tuple[str, str | None, str, str], int] = {}
     for one in contrast.comparison.taken:
@@ -112,8 +125,8 @@ def _taken_table(contrast: Contrast) -> Table:
 
 def _city_table(contrast: Contrast) -> Table:
     columns = (
-        Column("city", say("id"), whole=True, beside=True), Column("city_name", say("city")), Column("item", say("id"), whole=True),
-        Column("item_name", say("touchpoint or campaign")), Column("losing", say("customers who lose some"), right=True),
+        Column("city", say("id"), whole=True, beside=True), Column("city_name", say("city")), *ITEM,
+        Column("losing", say("customers who lose some"), right=True),
         Column("displaced", say("messages held back now"), right=True), Column("share", say("share"), right=True),
     )  # fmt: skip
     found = [(city, one) for city, each in contrast.comparison.cities().items() for one in each if one.fates.displaced]

@@ -255,6 +255,16 @@ def test_of_long_tables_the_greatest_rows_are_shown(
     assert "株洲" not in done.out
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_no_number_is_left_out_on_a_narrow_screen(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    rows = [line.split() for line in compared(capsys, tmp_path, *before_and_after(tmp_path), lang=lang).out.splitlines()]
+    for row in (["15", "13", "2", "13.3%", "2"], ["0", "3", "0", "0.0%", "0"], ["0", "0", "3", "0"]):
+        assert any(row == found[-len(row) :] for found in rows)
+
+
 def test_markdown_suits_a_pull_request(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = compared(capsys, tmp_path, *before_and_after(tmp_path), "--format", "markdown").out
     assert out.startswith("- What the change since ")
