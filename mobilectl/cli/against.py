@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from mobilectl.cli.engines import Engine
 from mobilectl.cli.periods import period_within
-from mobilectl.cli.printing import print_table
+from mobilectl.cli.printing import print_chart, print_table
 from mobilectl.cli.session import Session
 from mobilectl.errors import UsageError
 from mobilectl.exits import Exit
@@ -105,6 +105,7 @@ def _digest(workspace: Workspace) -> str:
 
 def _show(session: Session, contrast: Contrast, format: str) -> None:
     from mobilectl.reports import against
+    from mobilectl.reports.against_charts import charts
     from mobilectl.reports.against_json import against_json
     from mobilectl.reports.against_tables import long_table, shortened, tables
 
@@ -119,6 +120,9 @@ def _show(session: Session, contrast: Contrast, format: str) -> None:
         for line in [*against.headlines(contrast), *judgements]:
             text = session.text(line)
             session.out(f"- {text}" if format == "markdown" else text)
+        for chart in charts(contrast) if format == "table" else []:
+            session.out()
+            print_chart(session, chart)
         for table in map(shortened, tables(contrast)):
             session.out()
             if format in ("markdown", "plain") and table.title is not None:

@@ -62,7 +62,7 @@ def breakdown_table(occasion: Occasion, by: Sequence[str]) -> Table:
     """Messages by some dimensions, each with its values' ids and, where these have them, names."""
     told, found = numbers(occasion, by)
     names = {name: names_of(occasion.workspace, name) for name in by}
-    headings = [_heading(occasion, name) for name in by]
+    headings = [heading_of(occasion.workspace, name) for name in by]
     columns: list[Column] = []
     for name, heading in zip(by, headings, strict=True):
         named = names[name] is not None
@@ -88,7 +88,7 @@ def breakdown_chart(occasion: Occasion, dimension: str) -> Chart:
     bars = [Bar(_cells(dimension, key[0], names)[-1], row[places[goes]], row[places[stays]]) for key, row in found.items()]
     if dimension in (*ITEMS, "message"):
         bars.sort(key=lambda one: -one.goes - one.stays)
-    title = say("Messages by {dimensions}", dimensions=(_heading(occasion, dimension),))
+    title = say("Messages by {dimensions}", dimensions=(heading_of(occasion.workspace, dimension),))
     return Chart(title, told[places[goes]].heading, told[places[stays]].heading, bars)
 
 
@@ -107,8 +107,9 @@ def figures_of(figures: Figures) -> tuple[int, ...]:
     return figures.planned, figures.sent, figures.later, figures.held, figures.unreachable, figures.opted_out
 
 
-def _heading(occasion: Occasion, dimension: str) -> Message:
-    return HEADINGS.get(dimension) or say("{name}", name=occasion.workspace.attributes.attributes[dimension].name)
+def heading_of(workspace: Workspace, dimension: str) -> Message:
+    """What a dimension is called."""
+    return HEADINGS.get(dimension) or say("{name}", name=workspace.attributes.attributes[dimension].name)
 
 
 def _traffic(one: Traffic) -> tuple[int, ...]:

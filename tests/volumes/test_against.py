@@ -250,7 +250,7 @@ def test_of_long_tables_the_greatest_rows_are_shown(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("mobilectl.reports.against_tables.MOST_ROWS", 1)
-    done = compared(capsys, tmp_path, *before_and_after(tmp_path))
+    done = compared(capsys, tmp_path, *before_and_after(tmp_path), "--format", "plain")
     assert done.out.count("The greatest 1 of 2; `--format json` has all.") == 1
     assert "株洲" not in done.out
 
