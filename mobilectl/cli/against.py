@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mobilectl.cli.engines import Engine
+from mobilectl.cli.outputs import Output
 from mobilectl.cli.periods import period_within
 from mobilectl.cli.printing import print_chart, print_table
 from mobilectl.cli.session import Session
@@ -35,19 +36,21 @@ class Wishes:
     format: str
 
 
-def compare(session: Session, wishes: Wishes, engine: Engine) -> int:
-    """Compares, prints, and gives the exit code."""
+def compare(session: Session, wishes: Wishes, engine: Engine, output: Output) -> int:
+    """Compares, prints, leaves the results where they are asked for, and gives the exit code."""
     from mobilectl.reports.contrast import Contrast, Side
     from mobilectl.volumes.comparison import Comparison
     from mobilectl.volumes.pair import Pair
 
     after = session.workspace()
+    output.check(wishes.snapshot, wishes.history)
     with _base(session.root, wishes.base) as (before, commit):
         period = _period(before, after, wishes)
         pair = Pair(_compiled(before, period), _compiled(after, period))
         counted = engine.compare(session, (before, after), wishes.snapshot, wishes.history, pair)
         sides = Side(before, _digest(before), counted.histories[0], wishes.base, commit), Side(after, _digest(after), counted.histories[1])
         contrast = Contrast(Comparison(counted.pair, counted.changes), counted.snapshot, *sides)
+        _leave(session, contrast, output)
         _show(session, contrast, wishes.format)
     return Exit.FINDINGS if contrast.over_budget or contrast.over_limit else Exit.CLEAN
 
@@ -101,6 +104,13 @@ def _digest(workspace: Workspace) -> str:
     from mobilectl.approvals.definitions import definitions, workspace_digest
 
     return workspace_digest(definitions(workspace))
+
+
+def _leave(session: Session, contrast: Contrast, output: Output) -> None:
+    from mobilectl.reports.against_results import against_results
+    from mobilectl.reports.against_tables import long_table, stamped_tables
+
+    output.write(session, lambda: against_results(contrast), lambda: long_table(contrast), lambda: stamped_tables(contrast))
 
 
 def _show(session: Session, contrast: Contrast, format: str) -> None:

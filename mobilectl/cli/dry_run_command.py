@@ -81,13 +81,12 @@ def COMMAND(
 
     session = Session(context)
     if against is not None:
-        for option_name, given in (("--by", by), ("--output", output.path)):
-            if given is not None:
-                raise UsageError(
-                    say("{first} and {second} cannot be asked for together", first=option_name, second="--against"), say("leave one out")
-                )
+        if by is not None:
+            raise UsageError(
+                say("{first} and {second} cannot be asked for together", first="--by", second="--against"), say("leave one out")
+            )
         begin, end = map(day_given, (first, last))
-        return compare(session, Wishes(address, history, against, begin, end, format), engine)
+        return compare(session, Wishes(address, history, against, begin, end, format), engine, output)
     workspace = session.workspace()
     plan = contact_plan(workspace, *period_of(workspace, first, last))
     compiled = compile_plan(plan, workspace.policy, last_days(workspace), told_apart(workspace))

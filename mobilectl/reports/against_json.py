@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from mobilectl.reports.breakdowns import CLASSES
-from mobilectl.reports.contrast import Contrast
+from mobilectl.reports.contrast import FIGURES, Contrast
 from mobilectl.reports.sources import history_json, snapshot_json
 from mobilectl.reports.volumes import lost_json
 from mobilectl.volumes.comparison import Affected, Fates, Spent, Taken
@@ -50,8 +50,7 @@ def against_json(contrast: Contrast) -> str:
 
 
 def _fates_json(fates: Fates) -> dict[str, int]:
-    names = ("sent_before", "sent_after", "kept", "moved", "displaced", "withdrawn", "regained", "new", "planned_before", "planned_after")
-    return {name: getattr(fates, name) for name in names}
+    return {name: getattr(fates, name) for name in FIGURES}
 
 
 def _affected_json(one: Affected) -> dict[str, object]:

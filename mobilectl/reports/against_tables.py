@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mobilectl.messages import say
+from mobilectl.reports.against import headlines, judgements
 from mobilectl.reports.breakdowns import CLASSES
 from mobilectl.reports.contrast import Contrast, percent
 from mobilectl.reports.policy_rules import KINDS
+from mobilectl.reports.sources import about_table, with_origin
 from mobilectl.reports.tables import Column, Table
 
 MOST_ROWS = 20
@@ -35,12 +37,12 @@ def shortened(table: Table) -> Table:
     count = len(table.rows)
     if table.name not in LONG or count <= MOST_ROWS:
         return table
-    more = say("The greatest {shown} of {count}; `--format json` has all.", shown=MOST_ROWS, count=count)
+    more = say("The greatest {shown} of {count}; `--format json` and `-o` have all.", shown=MOST_ROWS, count=count)
     return replace(table, rows=table.rows[:MOST_ROWS], legend=more)
 
 
 def long_table(contrast: Contrast) -> Table:
-    """Every message that is displaced, by kind, winner, rule and city."""
+    """Every message that is displaced, by kind, winner, rule and city, with what it was made on."""
     columns = (
         Column("item", say("id")), Column("item_name", say("touchpoint or campaign")), Column("message", say("reminder or send")),
         Column("channel", say("channel")), Column("by", say("id")), Column("by_name", say("has its place")), Column("kind", say("kind")),
@@ -52,7 +54,18 @@ def long_table(contrast: Contrast) -> Table:
          one.rule.id, one.city, contrast.in_city(one.city), one.messages)
         for one in contrast.comparison.taken
     ]  # fmt: skip
-    return Table(say("Who displaces whom"), columns, rows, "displaced")
+    return _stamped(contrast, Table(say("Who displaces whom"), columns, rows, "displaced"))
+
+
+def stamped_tables(contrast: Contrast) -> list[Table]:
+    """All tables, with what they were made on; and last, in a table of its own, what is said besides."""
+    said = [*headlines(contrast), *judgements(contrast)]
+    return [*(_stamped(contrast, table) for table in tables(contrast)), about_table(said)]
+
+
+def _stamped(contrast: Contrast, table: Table) -> Table:
+    before, now = Column("workspace_before", say("workspace before the change")), Column("workspace", say("workspace"))
+    return with_origin(table, contrast.snapshot, (before, contrast.before.digest), (now, contrast.after.digest))
 
 
 def _budget_table(contrast: Contrast) -> Table:

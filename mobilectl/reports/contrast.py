@@ -15,6 +15,9 @@ from mobilectl.volumes.results import Lost
 from mobilectl.volumes.snapshot import Snapshot
 from mobilectl.workspace.workspace import Workspace
 
+FIGURES = ("sent_before", "sent_after", "kept", "moved", "displaced", "withdrawn", "regained", "new", "planned_before", "planned_after")
+"""What programs are told of messages: numbers of `Fates`."""
+
 
 @dataclass(frozen=True)
 class Side:
