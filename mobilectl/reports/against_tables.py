@@ -70,7 +70,7 @@ def _stamped(contrast: Contrast, table: Table) -> Table:
 
 def _budget_table(contrast: Contrast) -> Table:
     columns = (
-        Column("budget", say("budget"), whole=True), Column("name", say("name")), *ITEM,
+        Column("budget", say("budget"), whole=True, spare=True), Column("name", say("name")), *ITEM,
         Column("displaced", say("held back now"), right=True),
         Column("sent_before", say("sent before"), right=True), Column("share", say("share"), right=True),
         Column("allowed", say("allowed"), right=True), Column("verdict", say("verdict")),

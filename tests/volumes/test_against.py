@@ -259,9 +259,12 @@ def test_of_long_tables_the_greatest_rows_are_shown(
 def test_no_number_is_left_out_on_a_narrow_screen(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, lang: str
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "60")
-    rows = [line.split() for line in compared(capsys, tmp_path, *before_and_after(tmp_path), lang=lang).out.splitlines()]
-    for row in (["15", "13", "2", "13.3%", "2"], ["0", "3", "0", "0.0%", "0"], ["0", "0", "3", "0"]):
+    monkeypatch.setenv("COLUMNS", "66")
+    before, after = before_and_after(tmp_path)
+    change(after, "campaigns/policy.yaml", BUDGETS.replace("SHARE", "0.05"))
+    rows = [line.split() for line in compared(capsys, tmp_path, before, after, lang=lang).out.splitlines()]
+    verdict = ["2", "15", "13.3%", "5.0%", *(["over", "the"] if lang == "en" else ["超出限额"])]
+    for row in (verdict, ["15", "13", "2", "13.3%", "2"], ["0", "3", "0", "0.0%", "0"], ["0", "0", "3", "0"]):
         assert any(row == found[-len(row) :] for found in rows)
 
 
