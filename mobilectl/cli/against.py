@@ -10,15 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mobilectl.cli.engines import Engine
+from mobilectl.cli.outputs import Output
 from mobilectl.cli.periods import period_within
-from mobilectl.cli.printing import print_table
+from mobilectl.cli.printing import print_chart, print_table
 from mobilectl.cli.session import Session
 from mobilectl.errors import UsageError
 from mobilectl.exits import Exit
-from mobilectl.messages import Message, say
+from mobilectl.messages import say
 
 if TYPE_CHECKING:
-    from mobilectl.reports.against import Contrast
+    from mobilectl.reports.contrast import Contrast
     from mobilectl.volumes.compiled import Compiled
     from mobilectl.workspace.workspace import Workspace
 
@@ -35,33 +36,36 @@ class Wishes:
     format: str
 
 
-def compare(session: Session, wishes: Wishes, engine: Engine) -> int:
-    """Compares, prints, and gives the exit code."""
-    from mobilectl.reports.against import Contrast, Side
+def compare(session: Session, wishes: Wishes, engine: Engine, output: Output) -> int:
+    """Compares, prints, leaves the results where they are asked for, and gives the exit code."""
+    from mobilectl.reports.contrast import Contrast, Side
     from mobilectl.volumes.comparison import Comparison
     from mobilectl.volumes.pair import Pair
 
     after = session.workspace()
-    with _base(session.root, wishes.base) as (before, name, commit):
+    output.check(wishes.snapshot, wishes.history)
+    with _base(session.root, wishes.base) as (before, commit):
         period = _period(before, after, wishes)
         pair = Pair(_compiled(before, period), _compiled(after, period))
         counted = engine.compare(session, (before, after), wishes.snapshot, wishes.history, pair)
-        sides = Side(before, _digest(before), counted.histories[0], name, commit), Side(after, _digest(after), counted.histories[1])
+        sides = Side(before, _digest(before), counted.histories[0], wishes.base, commit), Side(after, _digest(after), counted.histories[1])
         contrast = Contrast(Comparison(counted.pair, counted.changes), counted.snapshot, *sides)
+        _leave(session, contrast, output)
         _show(session, contrast, wishes.format)
     return Exit.FINDINGS if contrast.over_budget or contrast.over_limit else Exit.CLEAN
 
 
 @contextlib.contextmanager
-def _base(root: Path, wish: str) -> Iterator[tuple[Workspace, Message | str, str | None]]:
-    """The workspace to compare with, what it is called, and its commit: another folder, or a revision of this one."""
+def _base(root: Path, wish: str) -> Iterator[tuple[Workspace, str | None]]:
+    """The workspace to compare with, another folder, or a revision of this one; and its commit."""
+    from mobilectl.reports.contrast import base_title
     from mobilectl.workspace.files import POLICY, TOUCHPOINTS, is_workspace
     from mobilectl.workspace.revisions import base_of, workspace_at
     from mobilectl.workspace.workspace import load_workspace
 
     folder = Path(wish)
     if wish and is_workspace(folder):
-        yield load_workspace(folder), wish, None
+        yield load_workspace(folder), None
         return
     try:
         commit = base_of(root, wish or None)
@@ -72,14 +76,13 @@ def _base(root: Path, wish: str) -> Iterator[tuple[Workspace, Message | str, str
             say("{base} is neither a workspace nor a revision that git knows", base=wish),
             say("name a folder that holds touchpoints.yaml and campaigns/policy.yaml, or a branch, a tag or a commit"),
         ) from error
-    name: Message | str = say("{revision} (commit {commit})", revision=wish, commit=commit[:12]) if wish else commit[:12]
     with workspace_at(root, commit) as (then, contents):
         if then != root and not contents.keys() & {TOUCHPOINTS, POLICY}:
             raise UsageError(
-                say("there was no workspace at {base} yet", base=name),
+                say("there was no workspace at {base} yet", base=base_title(wish, commit)),
                 say("compare with a later revision; without --against the dry run tells what the plan sends"),
             )
-        yield load_workspace(then, contents), name, commit
+        yield load_workspace(then, contents), commit
 
 
 def _period(before: Workspace, after: Workspace, wishes: Wishes) -> tuple[date, date]:
@@ -103,21 +106,34 @@ def _digest(workspace: Workspace) -> str:
     return workspace_digest(definitions(workspace))
 
 
+def _leave(session: Session, contrast: Contrast, output: Output) -> None:
+    from mobilectl.reports.against_results import against_results
+    from mobilectl.reports.against_tables import long_table, stamped_tables
+
+    output.write(session, lambda: against_results(contrast), lambda: long_table(contrast), lambda: stamped_tables(contrast))
+
+
 def _show(session: Session, contrast: Contrast, format: str) -> None:
     from mobilectl.reports import against
+    from mobilectl.reports.against_charts import charts
+    from mobilectl.reports.against_json import against_json
+    from mobilectl.reports.against_tables import long_table, shortened, tables
 
     judgements = against.judgements(contrast)
     if format == "json":
-        session.out(against.against_json(contrast))
+        session.out(against_json(contrast))
     elif format == "csv":
         for line in against.headlines(contrast):
             session.note(line)
-        print_table(session, against.long_table(contrast), format)
+        print_table(session, long_table(contrast), format)
     else:
         for line in [*against.headlines(contrast), *judgements]:
             text = session.text(line)
             session.out(f"- {text}" if format == "markdown" else text)
-        for table in against.tables(contrast):
+        for chart in charts(contrast) if format == "table" else []:
+            session.out()
+            print_chart(session, chart)
+        for table in map(shortened, tables(contrast)):
             session.out()
             if format in ("markdown", "plain") and table.title is not None:
                 session.out(f"### {session.text(table.title)}\n" if format == "markdown" else table.title)

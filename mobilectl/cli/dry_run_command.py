@@ -81,13 +81,12 @@ def COMMAND(
 
     session = Session(context)
     if against is not None:
-        for option_name, given in (("--by", by), ("--output", output.path)):
-            if given is not None:
-                raise UsageError(
-                    say("{first} and {second} cannot be asked for together", first=option_name, second="--against"), say("leave one out")
-                )
+        if by is not None:
+            raise UsageError(
+                say("{first} and {second} cannot be asked for together", first="--by", second="--against"), say("leave one out")
+            )
         begin, end = map(day_given, (first, last))
-        return compare(session, Wishes(address, history, against, begin, end, format), engine)
+        return compare(session, Wishes(address, history, against, begin, end, format), engine, output)
     workspace = session.workspace()
     plan = contact_plan(workspace, *period_of(workspace, first, last))
     compiled = compile_plan(plan, workspace.policy, last_days(workspace), told_apart(workspace))
@@ -96,9 +95,21 @@ def COMMAND(
     counted = engine.count(session, workspace, address, history, counting(compiled, dimensions))
     digest = workspace_digest(definitions(workspace))
     occasion = Occasion(DryRun(counted.compiled, counted.totals), counted.snapshot, workspace, digest, counted.history)
-    output.write(session, occasion, dimensions)
+    _leave(session, occasion, dimensions, output)
     _show(session, occasion, dimensions, format)
     return Exit.FINDINGS if occasion.over_limit else Exit.CLEAN
+
+
+def _leave(session: Session, occasion: Occasion, by: tuple[str, ...], output: Output) -> None:
+    from mobilectl.reports import volumes
+    from mobilectl.reports.breakdown_results import breakdown_results
+
+    output.write(
+        session,
+        lambda: breakdown_results(occasion, by),
+        lambda: volumes.long_table(occasion, by),
+        lambda: volumes.stamped_tables(occasion, by),
+    )
 
 
 def _show(session: Session, occasion: Occasion, by: tuple[str, ...], format: str) -> None:
@@ -114,7 +125,7 @@ def _show(session: Session, occasion: Occasion, by: tuple[str, ...], format: str
         case "csv":
             for line in volumes.headlines(occasion):
                 session.note(line)
-            print_table(session, volumes.stamped(occasion, breakdown_table(occasion, by or volumes.LONG)), format)
+            print_table(session, volumes.long_table(occasion, by), format)
         case _:
             for line in [*volumes.headlines(occasion), *([] if by else volumes.consequences(occasion))]:
                 session.out(line)

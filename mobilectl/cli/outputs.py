@@ -14,7 +14,8 @@ from mobilectl.errors import Unusable, UsageError
 from mobilectl.messages import say
 
 if TYPE_CHECKING:
-    from mobilectl.reports.occasion import Occasion
+    from mobilectl.reports.results_file import Results
+    from mobilectl.reports.tables import Table
 
 FILES = (".parquet", ".csv")
 OPTIONS = (
@@ -57,33 +58,31 @@ class Output:
         if taken and not self.force:
             raise Unusable(say("{file} is there already", file=self.path), say("name another file, or replace it by --force"))
 
-    def write(self, session: Session, occasion: Occasion, by: Sequence[str]) -> None:
-        """Writes the results and says beside them where they are."""
-        from mobilectl.reports import volumes
-        from mobilectl.reports.breakdowns import breakdown_table
-        from mobilectl.reports.results_file import detail, write_results
+    def write(
+        self, session: Session, results: Callable[[], Results], long: Callable[[], Table], tables: Callable[[], Sequence[Table]]
+    ) -> None:
+        """Writes what the path asks for, and says beside it where that is: the results to a Parquet file, one long table to a CSV file,
+        all tables to a folder. Only what is written is worked out."""
+        from mobilectl.reports.results_file import write_results
         from mobilectl.reports.tables import spreadsheet
         from mobilectl.workspace.writing import write_atomically
 
         if self.path is None:
             return
         path = Path(self.path)
-        if path.suffix.lower() == ".parquet" and not self.is_folder:
-            rows = write_results(occasion, by or detail(occasion), path)
-            session.note(say("{file}: {rows} rows", file=self.path, rows=f"{rows:,}"))
+        if self.is_folder:
+            found = tables()
+            for table in found:
+                write_atomically(path / f"{table.name}.csv", spreadsheet(table, session.language))
+            session.note(say("{folder}: {count} tables", folder=self.path, count=len(found)))
             return
-        if self.is_folder:
-            tables = [breakdown_table(occasion, by)] if by else volumes.overview_tables(occasion)
-            files = {path / f"{table.name}.csv": volumes.stamped(occasion, table) for table in tables}
-            files[path / "about.csv"] = volumes.about_table(occasion, by)
+        if path.suffix.lower() == ".parquet":
+            rows = write_results(results(), path)
         else:
-            files = {path: volumes.stamped(occasion, breakdown_table(occasion, by or volumes.LONG))}
-        for file, table in files.items():
-            write_atomically(file, spreadsheet(table, session.language))
-        if self.is_folder:
-            session.note(say("{folder}: {count} tables", folder=self.path, count=len(files)))
-        else:
-            session.note(say("{file}: {rows} rows", file=self.path, rows=f"{len(files[path].rows):,}"))
+            table = long()
+            rows = len(table.rows)
+            write_atomically(path, spreadsheet(table, session.language))
+        session.note(say("{file}: {rows} rows", file=self.path, rows=f"{rows:,}"))
 
 
 def output_options(command: Callable[..., Any]) -> Callable[..., Any]:

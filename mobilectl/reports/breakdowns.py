@@ -12,6 +12,7 @@ from mobilectl.reports.policy_rules import rule_names
 from mobilectl.reports.tables import Column, Table
 from mobilectl.volumes.hourly import HOUR, Traffic, hourly
 from mobilectl.volumes.results import DISPLACED_BY, RULE, Figures, Key
+from mobilectl.workspace.workspace import Workspace
 
 FIGURES = (
     Column("planned", say("planned"), right=True),
@@ -60,8 +61,8 @@ def numbers(occasion: Occasion, by: Sequence[str]) -> tuple[tuple[Column, ...], 
 def breakdown_table(occasion: Occasion, by: Sequence[str]) -> Table:
     """Messages by some dimensions, each with its values' ids and, where these have them, names."""
     told, found = numbers(occasion, by)
-    names = {name: names_of(occasion, name) for name in by}
-    headings = [_heading(occasion, name) for name in by]
+    names = {name: names_of(occasion.workspace, name) for name in by}
+    headings = [heading_of(occasion.workspace, name) for name in by]
     columns: list[Column] = []
     for name, heading in zip(by, headings, strict=True):
         named = names[name] is not None
@@ -80,14 +81,14 @@ def breakdown_chart(occasion: Occasion, dimension: str) -> Chart:
     told, found = numbers(occasion, [dimension])
     goes, stays = ("delivered", "missed") if dimension == HOUR else ("sent", "held_back")
     places = {column.name: number for number, column in enumerate(told)}
-    names = names_of(occasion, dimension)
+    names = names_of(occasion.workspace, dimension)
     if dimension in ("day", "week"):  # a time without messages is a bar of no length, not a gap that nobody sees
         times: Sequence[date] = occasion.days if dimension == "day" else occasion.run.compiled.weeks
         found = {(time,): found.get((time,), (0,) * len(told)) for time in times}
     bars = [Bar(_cells(dimension, key[0], names)[-1], row[places[goes]], row[places[stays]]) for key, row in found.items()]
     if dimension in (*ITEMS, "message"):
         bars.sort(key=lambda one: -one.goes - one.stays)
-    title = say("Messages by {dimensions}", dimensions=(_heading(occasion, dimension),))
+    title = say("Messages by {dimensions}", dimensions=(heading_of(occasion.workspace, dimension),))
     return Chart(title, told[places[goes]].heading, told[places[stays]].heading, bars)
 
 
@@ -106,8 +107,9 @@ def figures_of(figures: Figures) -> tuple[int, ...]:
     return figures.planned, figures.sent, figures.later, figures.held, figures.unreachable, figures.opted_out
 
 
-def _heading(occasion: Occasion, dimension: str) -> Message:
-    return HEADINGS.get(dimension) or say("{name}", name=occasion.workspace.attributes.attributes[dimension].name)
+def heading_of(workspace: Workspace, dimension: str) -> Message:
+    """What a dimension is called."""
+    return HEADINGS.get(dimension) or say("{name}", name=workspace.attributes.attributes[dimension].name)
 
 
 def _traffic(one: Traffic) -> tuple[int, ...]:
@@ -127,9 +129,8 @@ def _cells(dimension: str, value: object, names: Mapping[str, str | Message] | N
     return value, NONE.get(dimension, say("not known")) if value is None else names.get(str(value), str(value))
 
 
-def names_of(occasion: Occasion, dimension: str) -> Mapping[str, str | Message] | None:
+def names_of(workspace: Workspace, dimension: str) -> Mapping[str, str | Message] | None:
     """The names of a dimension's values, by id; None where they have none."""
-    workspace = occasion.workspace
     match dimension:
         case "channel":
             return workspace.channel_names

@@ -19,29 +19,28 @@ ASCII_GOES, ASCII_STAYS = "#", "-"
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A value and its name, what goes out of it, and what does not."""
+    """A value and its name, what goes out of it, and what does not; or one number, where there is no other part."""
 
     label: object
     goes: int
-    stays: int
+    stays: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Bars under a title, with what their two parts are called."""
+    """Bars under a title, with what their two parts are called; None where they have one only."""
 
     title: Message
     goes: Message
-    stays: Message
+    stays: Message | None
     bars: Sequence[Bar]
 
 
 def draw(chart: Chart, language: Language, width: int, blocks: bool) -> str:
     """The chart as text of at most so many columns, where that leaves room for bars; without `blocks` in ASCII."""
     shown = chart.bars[:MOST_BARS]
-    staying = any(one.stays for one in chart.bars)
     named = [(language.text(chart.goes), [f"{one.goes:,}" for one in shown])]
-    if staying:
+    if chart.stays is not None and any(one.stays for one in chart.bars):
         named.append((language.text(chart.stays), [f"{one.stays:,}" for one in shown]))
     labels = [_label(language.text(say("{name}", name=one.label))) for one in shown]
     left = max([*map(columns, labels), 0])
@@ -50,7 +49,7 @@ def draw(chart: Chart, language: Language, width: int, blocks: bool) -> str:
     longest = max(SHORTEST_BAR, min(LONGEST_BAR, width - taken - 1))
     most = max((one.goes + one.stays for one in shown), default=0)
     signs = (FULL, STAYS) if blocks else (ASCII_GOES, ASCII_STAYS)
-    legend = f"{signs[0]} {named[0][0]}" + (f"  {signs[1]} {named[1][0]}" if staying else "")
+    legend = "  ".join(f"{sign} {heading}" for sign, (heading, _) in zip(signs, named, strict=False))
     lines = [language.text(chart.title), "", " " + _left("", left) + "".join(f"  {piece[0]}" for piece in pieces) + f"  {legend}"]
     for number, (label, one) in enumerate(zip(labels, shown, strict=True)):
         numbers = "".join(f"  {piece[number + 1]}" for piece in pieces)

@@ -31,11 +31,6 @@ class Occasion:
     workspace_digest: str
     history: History | None = None
 
-    @property
-    def seed(self) -> str | None:
-        """The seed that customers were made up from; None for real ones."""
-        return self.snapshot.notes.get("seed") if self.snapshot.made_up else None
-
     @cached_property
     def expected(self) -> Sequence[Expected]:
         """What events set off besides."""

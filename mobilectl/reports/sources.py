@@ -1,10 +1,12 @@
-"""What a dry run was made on, for people and as JSON: the snapshot of customers, and the contact log."""
+"""What a dry run was made on, for people, in the rows of a CSV file and as JSON: the snapshot of customers, and the contact log."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from mobilectl.messages import Message, say
+from mobilectl.reports.tables import Column, Table
 from mobilectl.volumes.history import History
 from mobilectl.volumes.snapshot import Snapshot
 
@@ -35,6 +37,21 @@ def history_lines(history: History) -> Iterator[Message]:
         )  # fmt: skip
 
 
+def with_origin(table: Table, snapshot: Snapshot, *digests: tuple[Column, str]) -> Table:
+    """The table with what it was made on behind each row, `digests` of workspaces too: a CSV file has no other place to say it."""
+    stamps = [
+        (Column("snapshot", say("snapshot")), snapshot.digest), (Column("as_of", say("customers as of")), snapshot.today), *digests,
+        (Column("seed", say("seed")), snapshot.seed),
+    ]  # fmt: skip
+    more = [value for _, value in stamps]
+    return replace(table, columns=(*table.columns, *(column for column, _ in stamps)), rows=[(*row, *more) for row in table.rows])
+
+
+def about_table(lines: Iterable[Message]) -> Table:
+    """What is said besides tables, as a table: a row for each sentence."""
+    return Table(None, (Column("about", say("about these tables")),), [(line,) for line in lines], "about")
+
+
 def snapshot_json(snapshot: Snapshot) -> dict[str, object]:
     """The snapshot."""
     return {
@@ -42,7 +59,7 @@ def snapshot_json(snapshot: Snapshot) -> dict[str, object]:
         "digest": snapshot.digest,
         "customers": snapshot.rows,
         "made_up": snapshot.made_up,
-        "seed": snapshot.notes.get("seed") if snapshot.made_up else None,
+        "seed": snapshot.seed,
         "as_of": snapshot.today.isoformat() if snapshot.today else None,
     }
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from mobilectl.messages import Message, People, say
 from mobilectl.reports.breakdowns import FIGURES, breakdown_chart, breakdown_json, breakdown_table, figures_of
@@ -17,7 +16,7 @@ from mobilectl.reports.halls import hall_headline, hall_tables, halls_json
 from mobilectl.reports.hours import hour_tables, hours_json
 from mobilectl.reports.occasion import Occasion
 from mobilectl.reports.policy_rules import KINDS, rule_names
-from mobilectl.reports.sources import history_json, history_lines, snapshot_json, snapshot_lines
+from mobilectl.reports.sources import about_table, history_json, history_lines, snapshot_json, snapshot_lines, with_origin
 from mobilectl.reports.tables import Column, Table
 from mobilectl.volumes.results import DryRun, Figures, Lost
 from mobilectl.workspace.workspace import Workspace
@@ -99,21 +98,21 @@ def incomplete(occasion: Occasion) -> list[Message]:
     return [warning] if count else []
 
 
-def stamped(occasion: Occasion, table: Table) -> Table:
-    """The table with what it was made on behind each row: a CSV file has no other place to say it."""
-    day = occasion.snapshot.today
-    columns = (
-        Column("snapshot", say("snapshot")), Column("as_of", say("customers as of")), Column("workspace", say("workspace")),
-        Column("seed", say("seed")),
-    )  # fmt: skip
-    more = (occasion.snapshot.digest, day, occasion.workspace_digest, occasion.seed)
-    return replace(table, columns=(*table.columns, *columns), rows=[(*row, *more) for row in table.rows])
+def long_table(occasion: Occasion, by: Sequence[str]) -> Table:
+    """The breakdown, or else one long table, with what it was made on."""
+    return _stamped(occasion, breakdown_table(occasion, by or LONG))
 
 
-def about_table(occasion: Occasion, by: Sequence[str]) -> Table:
-    """The headlines and verdicts as a table, a row each; without a breakdown the consequences too."""
+def _stamped(occasion: Occasion, table: Table) -> Table:
+    return with_origin(table, occasion.snapshot, (Column("workspace", say("workspace")), occasion.workspace_digest))
+
+
+def stamped_tables(occasion: Occasion, by: Sequence[str]) -> list[Table]:
+    """The breakdown, or without one all tables of the overview, with what they were made on; and last, in a table of its own, what is
+    said besides."""
     lines = [*headlines(occasion), *([] if by else consequences(occasion)), *verdicts(occasion.over_limit, occasion.workspace)]
-    return Table(None, (Column("about", say("about these tables")),), [(line,) for line in lines], "about")
+    tables = [breakdown_table(occasion, by)] if by else overview_tables(occasion)
+    return [*(_stamped(occasion, table) for table in tables), about_table(lines)]
 
 
 def charts(occasion: Occasion, by: Sequence[str]) -> list[Chart]:

@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 
 from mobilectl.contacts.arbitration import Rule
 from mobilectl.contacts.selection import selected
-from mobilectl.volumes.changes import FATES, NOBODY, Changes
+from mobilectl.volumes.changes import DISPLACED, FATES, NOBODY, PLANNED_AFTER, PLANNED_BEFORE, Changes
 from mobilectl.volumes.compiled import CLASSES
 from mobilectl.volumes.halls import CITY
 from mobilectl.volumes.pair import Message, Pair
-from mobilectl.volumes.results import Lost
+from mobilectl.volumes.results import DISPLACED_BY, RULE, Key, Lost, attributes_of
 from mobilectl.volumes.totals import Counts
 from mobilectl.workspace.models.policy import Budget
+
+DIMENSIONS = ("channel", "item", "message", "unit", "class", RULE, DISPLACED_BY)
+"""By these, as in `results`, and by the attributes that tell customers apart, messages are broken down. Days are not counted apart."""
+NO_RULE: Final = -1
+"""The rule of messages that are not displaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +129,39 @@ class Comparison:
     def messages(self) -> dict[Message, Fates]:
         """The messages of each send and reminder on each channel, in the order of the plans."""
         return {message: _fates(self.found.messages[row].sum(axis=1)) for message, row in self.pair.messages.items()}
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """What messages are broken down by."""
+        return (*DIMENSIONS, *attributes_of(self.pair.after))
+
+    def breakdown(self) -> dict[Key, Fates]:
+        """Messages by all of `dimensions`, in the order of the plans. Those displaced stand under the rule and under whose message has
+        their place, all others under None for both. Unit and class are those of before the change, where the message was planned then."""
+        kinds, owners, rules = list(self.pair.messages), list(self.pair.owners), self.pair.after.contest.rules
+        found: dict[Key, Fates] = {}
+        for row, rule, winner, counts in self._parted():
+            stream = self.pair.first_stream(kinds[row])
+            key = (
+                stream.channel, stream.owner, f"{stream.owner}/{stream.item}", stream.unit, stream.message_class,
+                None if rule == NO_RULE else f"{rules[rule].kind}/{rules[rule].id}", None if winner == NOBODY else owners[winner],
+            )  # fmt: skip
+            for column in np.flatnonzero(counts.any(axis=0)):
+                found[*key, *self.pair.after.groups[column]] = _fates(counts[:, column])
+        return found
+
+    def _parted(self) -> list[tuple[int, int, int, Counts]]:
+        """The counts of each kind of messages, by its row: first of all that are not displaced, then of those that are by rule and by whose
+        message has their place."""
+        parts = []
+        others = self.found.messages.copy()
+        for (row, winner, rule), customers in self.found.displaced.items():
+            counts = np.zeros_like(others[row])
+            counts[[PLANNED_BEFORE, PLANNED_AFTER, DISPLACED]] = customers
+            others[row] -= counts
+            parts.append((row, rule, winner, counts))
+        parts += [(row, NO_RULE, NOBODY, counts) for row, counts in enumerate(others)]
+        return sorted(parts, key=lambda one: one[:3])
 
     def owners(self) -> tuple[Affected, ...]:
         """What the change does to each campaign and touchpoint, the one that loses the most first."""

@@ -249,10 +249,23 @@ def test_the_period_is_that_of_both(tmp_path: Path, capsys: pytest.CaptureFixtur
 def test_of_long_tables_the_greatest_rows_are_shown(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mobilectl.reports.against.MOST_ROWS", 1)
-    done = compared(capsys, tmp_path, *before_and_after(tmp_path))
-    assert done.out.count("The greatest 1 of 2; `--format json` has all.") == 1
+    monkeypatch.setattr("mobilectl.reports.against_tables.MOST_ROWS", 1)
+    done = compared(capsys, tmp_path, *before_and_after(tmp_path), "--format", "plain")
+    assert done.out.count("The greatest 1 of 2; `--format json` and `-o` have all.") == 1
     assert "株洲" not in done.out
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_no_number_is_left_out_on_a_narrow_screen(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", "66")
+    before, after = before_and_after(tmp_path)
+    change(after, "campaigns/policy.yaml", BUDGETS.replace("SHARE", "0.05"))
+    rows = [line.split() for line in compared(capsys, tmp_path, before, after, lang=lang).out.splitlines()]
+    verdict = ["2", "15", "13.3%", "5.0%", *(["over", "the"] if lang == "en" else ["超出限额"])]
+    for row in (verdict, ["15", "13", "2", "13.3%", "2"], ["0", "3", "0", "0.0%", "0"], ["0", "0", "3", "0"]):
+        assert any(row == found[-len(row) :] for found in rows)
 
 
 def test_markdown_suits_a_pull_request(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -338,9 +351,9 @@ def test_what_cannot_be_compared_with_is_said(tmp_path: Path, capsys: pytest.Cap
 
 def test_options_that_do_not_go_together_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before, after = before_and_after(tmp_path)
-    for name, value in (("--by", "day"), ("--output", "x.csv")):
-        done = compared(capsys, tmp_path, before, after, name, value)
-        assert (done.code, f"{name} and --against cannot be asked for together" in done.err) == (Exit.USAGE, True)
+    done = compared(capsys, tmp_path, before, after, "--by", "day", "-o", str(tmp_path / "x.csv"))
+    assert (done.code, "--by and --against cannot be asked for together" in done.err) == (Exit.USAGE, True)
+    assert not (tmp_path / "x.csv").exists()
 
 
 def test_each_side_goes_by_its_own_attributes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -64,7 +64,8 @@ def test_parquet_holds_the_finest_breakdown_and_what_it_was_made_on(
     assert [table.schema.field(name).type for name in ("day", "item", "sent")] == [pa.date32(), pa.string(), pa.int64()]
     notes = {key.decode(): value.decode() for key, value in table.schema.metadata.items()}
     assert notes == {
-        "mobilectl.version": __version__, "mobilectl.schema": "1", "mobilectl.by": "day,channel,item,message,unit,class,rule,city,tier",
+        "mobilectl.version": __version__, "mobilectl.schema": "1", "mobilectl.kind": "dry-run",
+        "mobilectl.by": "day,channel,item,message,unit,class,rule,city,tier",
         "mobilectl.from": "2026-07-01", "mobilectl.to": "2026-07-31", "mobilectl.snapshot.file": "people.parquet",
         "mobilectl.snapshot.digest": found["snapshot"]["digest"], "mobilectl.snapshot.as_of": "2026-06-28",
         "mobilectl.snapshot.customers": "20000", "mobilectl.snapshot.made_up": "true", "mobilectl.snapshot.seed": "5",

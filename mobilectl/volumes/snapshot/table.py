@@ -58,6 +58,11 @@ class Snapshot:
         """Whether `snapshot generate` made the customers up."""
         return self.notes.get("mobilectl") == MADE_UP
 
+    @property
+    def seed(self) -> str | None:
+        """The seed that customers were made up from; None for real ones."""
+        return self.notes.get("seed") if self.made_up else None
+
     @cached_property
     def today(self) -> date | None:
         """The day on which the customers were as the snapshot has them, where it says so."""

@@ -1,0 +1,92 @@
+"""What a change was judged on and by: the plans compared, and the workspace as it was and as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from mobilectl.messages import Message, say
+from mobilectl.volumes.comparison import Comparison, Spent
+from mobilectl.volumes.halls import CITY
+from mobilectl.volumes.history import History
+from mobilectl.volumes.pair import differing
+from mobilectl.volumes.results import Lost
+from mobilectl.volumes.snapshot import Snapshot
+from mobilectl.workspace.workspace import Workspace
+
+FIGURES = ("sent_before", "sent_after", "kept", "moved", "displaced", "withdrawn", "regained", "new", "planned_before", "planned_after")
+"""What programs are told of messages: numbers of `Fates`."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """A workspace as it was or is: its digest, and what the contact log says of its customers. Of the base also how it was asked for, a
+    folder or a revision, or not at all; and its commit, where it was read from git."""
+
+    workspace: Workspace
+    digest: str
+    history: History | None
+    asked: str = ""
+    commit: str | None = None
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """What a change was judged on and by."""
+
+    comparison: Comparison
+    snapshot: Snapshot
+    before: Side
+    after: Side
+
+    @cached_property
+    def spent(self) -> tuple[Spent, ...]:
+        """What the change takes of each budget of the policy as it is now."""
+        return self.comparison.spent(self.after.workspace.policy.budgets)
+
+    @cached_property
+    def over_budget(self) -> tuple[Spent, ...]:
+        """The budgets that the change exceeds."""
+        return tuple(one for one in self.spent if one.over)
+
+    @cached_property
+    def over_limit(self) -> tuple[Lost, ...]:
+        """The campaigns that lose a greater share of their messages than the policy allows, whoever brought it about."""
+        return tuple(one for one in self.comparison.lost() if one.share > self.after.workspace.policy.limits.contention_share)
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """The names of campaigns and touchpoints, as they are now, else as they were."""
+        return {**self.before.workspace.item_names, **self.after.workspace.item_names}
+
+    @cached_property
+    def cities(self) -> Mapping[str, str]:
+        """The names of the cities."""
+        attribute = self.after.workspace.attributes.attributes.get(CITY)
+        return (attribute.values if attribute is not None else None) or {}
+
+    @cached_property
+    def differing(self) -> tuple[str, ...]:
+        """The attributes that are defined otherwise before and after."""
+        return differing(self.before.workspace.attributes, self.after.workspace.attributes)
+
+    def named(self, owner: str | None) -> str | Message:
+        """A campaign or touchpoint by its name."""
+        return say("no message: the rule leaves no room") if owner is None else self.names.get(owner, owner)
+
+    def in_city(self, city: str | None) -> str | Message:
+        """A city by its name."""
+        return say("not known") if city is None else self.cities.get(city, city)
+
+
+def base_title(asked: str, commit: str | None) -> Message | str:
+    """What the base is called."""
+    if commit is None:
+        return asked
+    return say("{revision} (commit {commit})", revision=asked, commit=commit[:12]) if asked else commit[:12]
+
+
+def percent(share: float) -> str:
+    """A share as the tables and sentences on a change write it."""
+    return f"{share:.1%}"
