@@ -111,9 +111,10 @@ def definitions(workspace: Workspace) -> tuple[Definition, ...]:
     return tuple(made.values())
 
 
-def workspace_digest(whole: Iterable[Definition]) -> str:
-    """The digest of all definitions of a workspace: it changes when one of them does, comes or goes."""
-    return digest_of({f"{one.kind}/{one.id}": one.digest for one in whole})
+def workspace_digest(workspace: Workspace) -> str:
+    """The digest of a workspace: it changes when a definition does, comes or goes, or attributes are read otherwise out of a snapshot."""
+    whole = {f"{one.kind}/{one.id}": one.digest for one in definitions(workspace)}
+    return digest_of({"definitions": whole, "attributes": plain(workspace.attributes)})
 
 
 def choose(known: Sequence[Definition], wishes: Iterable[str]) -> tuple[Definition, ...]:

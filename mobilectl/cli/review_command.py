@@ -75,7 +75,7 @@ def _tried(
     from mobilectl.cli.desks import whole_dry_run
 
     found = whole_dry_run(session, workspace, address)
-    return (None, ()) if found is None else (counted(*found, desk.definitions).get(definition.digest), found[0].displaced())
+    return (None, ()) if found is None else (counted(*found, workspace).get(definition.digest), found[0].displaced())
 
 
 async def _live(session: Session, desk: Desk, to: NamedTarget, definition: Definition) -> tuple[Mapping[str, Any] | None, Message | None]:

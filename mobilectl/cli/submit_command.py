@@ -44,4 +44,4 @@ def _dry_runs(session: Session, workspace: Workspace, desk: Desk, address: str) 
     from mobilectl.cli.desks import whole_dry_run
 
     found = whole_dry_run(session, workspace, address)
-    return {} if found is None else counted(*found, desk.definitions)
+    return {} if found is None else counted(*found, workspace)
