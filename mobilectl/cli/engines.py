@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 import click
 
 from mobilectl.cli.session import Session
-from mobilectl.cli.snapshot_command import opened, progress_bar, while_reading
+from mobilectl.cli.snapshot_command import opened, progress_bar, share_bar, while_reading
 from mobilectl.cli.words import option
 from mobilectl.errors import UsageError
-from mobilectl.messages import Message, say
+from mobilectl.messages import say
 
 if TYPE_CHECKING:
     from mobilectl.contacts.plan import ContactPlan
@@ -213,7 +213,7 @@ class _OnSpark:
 
         rows = open_frame(self.frame.session, address)
         with contextlib.ExitStack() as stack:
-            with self._progress(say("Reading the contact log on Spark, in percent of the tasks")) as progress:
+            with share_bar(self.session, say("Reading the contact log on Spark, in percent of the tasks")) as progress:
                 history = stack.enter_context(read_history(rows, self.frame, workspace, plan, progress))
             yield history
 
@@ -231,13 +231,7 @@ class _OnSpark:
             return compare(self.frame, pair, progress, (before, after))
 
     def _counting(self) -> contextlib.AbstractContextManager[Callable[[float], None]]:
-        return self._progress(say("Counting on Spark, in percent of the tasks"))
-
-    @contextlib.contextmanager
-    def _progress(self, doing: Message) -> Iterator[Callable[[float], None]]:
-        """What is to be told which share of the work is done."""
-        with progress_bar(self.session, doing, 100) as progress:
-            yield lambda share: progress(int(100 * share))
+        return share_bar(self.session, say("Counting on Spark, in percent of the tasks"))
 
 
 Engine = Local | Cluster

@@ -81,12 +81,31 @@ def generate(context: click.Context, customers: int, seed: int, today: str | Non
 
 
 @contextlib.contextmanager
+def share_bar(session: Session, doing: Message) -> Iterator[Callable[[float], None]]:
+    """What is to be told which share is done. It shows that as `progress_bar` does."""
+    if not session.interactive:
+        yield lambda share: None
+        return
+    with click.progressbar(length=100, label=session.text(doing), file=sys.stderr, show_percent=True) as bar:
+        yield lambda share: bar.update(max(0, int(100 * share) - bar.pos))
+
+
+@contextlib.contextmanager
 def progress_bar(session: Session, doing: Message, length: int) -> Iterator[Callable[[int], None]]:
-    """What is to be told how much is done, in all. It shows this on standard error if somebody watches."""
+    """What is to be told how much is done, in all. It shows this on standard error if somebody watches, with how many are done in a second
+    and the time that is left."""
     if not session.interactive:
         yield lambda done: None
         return
-    with click.progressbar(length=length, label=session.text(doing), file=sys.stderr, show_pos=True) as bar:
+
+    def rate(_: object) -> str | None:
+        each = bar.time_per_iteration
+        return f"{1 / each:,.0f}/s" if each else None
+
+    bar: click._termui_impl.ProgressBar[int] = click.progressbar(
+        length=length, label=session.text(doing), file=sys.stderr, show_pos=True, item_show_func=rate
+    )
+    with bar:
         yield lambda done: bar.update(max(0, done - bar.pos))
 
 
@@ -103,12 +122,12 @@ def opened(session: Session, address: str, attributes: Attributes) -> Snapshot:
 def while_reading(session: Session, read: Callable[[Callable[[float], None] | None], T]) -> T:
     """What is read, with a bar for somebody who watches from when the first share of it is done."""
     with contextlib.ExitStack() as shown:
-        bar: list[Callable[[int], None]] = []
+        bar: list[Callable[[float], None]] = []
 
         def progress(share: float) -> None:
             if not bar:
-                bar.append(shown.enter_context(progress_bar(session, say("Reading"), 100)))
-            bar[0](int(100 * share))
+                bar.append(shown.enter_context(share_bar(session, say("Reading"))))
+            bar[0](share)
 
         return read(progress if session.interactive else None)
 
