@@ -38,6 +38,7 @@ class Wishes:
 
 def compare(session: Session, wishes: Wishes, engine: Engine, output: Output) -> int:
     """Compares, prints, leaves the results where they are asked for, and gives the exit code."""
+    from mobilectl.approvals.definitions import workspace_digest
     from mobilectl.reports.contrast import Contrast, Side
     from mobilectl.volumes.comparison import Comparison
     from mobilectl.volumes.pair import Pair
@@ -48,11 +49,12 @@ def compare(session: Session, wishes: Wishes, engine: Engine, output: Output) ->
         period = _period(before, after, wishes)
         pair = Pair(_compiled(before, period), _compiled(after, period))
         counted = engine.compare(session, (before, after), wishes.snapshot, wishes.history, pair)
-        sides = Side(before, _digest(before), counted.histories[0], wishes.base, commit), Side(after, _digest(after), counted.histories[1])
-        contrast = Contrast(Comparison(counted.pair, counted.changes), counted.snapshot, *sides)
+        base = Side(before, workspace_digest(before), counted.histories[0], wishes.base, commit)
+        now = Side(after, workspace_digest(after), counted.histories[1])
+        contrast = Contrast(Comparison(counted.pair, counted.changes), counted.snapshot, base, now)
         _leave(session, contrast, output)
         _show(session, contrast, wishes.format)
-    return Exit.FINDINGS if contrast.over_budget or contrast.over_limit else Exit.CLEAN
+    return Exit.FINDINGS if contrast.over_budget or contrast.over_limit or after.unread else Exit.CLEAN
 
 
 @contextlib.contextmanager
@@ -100,12 +102,6 @@ def _compiled(workspace: Workspace, period: tuple[date, date]) -> Compiled:
     return compile_plan(contact_plan(workspace, *period), workspace.policy, last_days(workspace))
 
 
-def _digest(workspace: Workspace) -> str:
-    from mobilectl.approvals.definitions import definitions, workspace_digest
-
-    return workspace_digest(definitions(workspace))
-
-
 def _leave(session: Session, contrast: Contrast, output: Output) -> None:
     from mobilectl.reports.against_results import against_results
     from mobilectl.reports.against_tables import long_table, stamped_tables
@@ -141,11 +137,3 @@ def _show(session: Session, contrast: Contrast, format: str) -> None:
     if format in ("json", "csv"):
         for line in judgements:
             session.note(line)
-    for side, note in (
-        (contrast.after, say("Reading the workspace met {count} problems; `mobilectl check` shows what is missing here.",
-                             count=len(contrast.after.workspace.readings))),
-        (contrast.before, say("Reading the workspace as it was before the change met {count} problems; what they concern is missing there.",
-                              count=len(contrast.before.workspace.readings))),
-    ):  # fmt: skip
-        if side.workspace.readings:
-            session.note(note)

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     "dry-run",
     say(
         "Count the messages of a plan against a snapshot of customers.\n\nEvery message is counted for every customer of the snapshot, and "
-        "what caps, blackouts and quiet hours hold back is told apart. Ends with 1 where a campaign loses more than the policy allows.\n\n"
+        "what caps, blackouts and quiet hours hold back is told apart. Ends with 1 where a campaign loses more than the policy allows, or "
+        "a file could not be read.\n\n"
         "With --against, what a change does to everyone's messages is told instead: both plans are carried out for the same customers. "
         "Ends with 1 also where the change takes more than the policy's budgets allow."
     ).text,
@@ -71,7 +72,7 @@ def COMMAND(
     output: Output,
     engine: Engine,
 ) -> int:
-    from mobilectl.approvals.definitions import definitions, workspace_digest
+    from mobilectl.approvals.definitions import workspace_digest
     from mobilectl.contacts.plan import contact_plan
     from mobilectl.reports.occasion import Occasion
     from mobilectl.volumes.compiled import compile_plan, last_days
@@ -93,11 +94,11 @@ def COMMAND(
     dimensions = read_dimensions(by or "", compiled)
     output.check(address, history)
     counted = engine.count(session, workspace, address, history, counting(compiled, dimensions))
-    digest = workspace_digest(definitions(workspace))
-    occasion = Occasion(DryRun(counted.compiled, counted.totals), counted.snapshot, workspace, digest, counted.history)
+    run = DryRun(counted.compiled, counted.totals)
+    occasion = Occasion(run, counted.snapshot, workspace, workspace_digest(workspace), counted.history)
     _leave(session, occasion, dimensions, output)
     _show(session, occasion, dimensions, format)
-    return Exit.FINDINGS if occasion.over_limit else Exit.CLEAN
+    return Exit.FINDINGS if occasion.over_limit or workspace.unread else Exit.CLEAN
 
 
 def _leave(session: Session, occasion: Occasion, by: tuple[str, ...], output: Output) -> None:
@@ -138,5 +139,5 @@ def _show(session: Session, occasion: Occasion, by: tuple[str, ...], format: str
                     session.out(table.title)
                 print_table(session, table, format)
                 session.out()
-    for line in [*volumes.incomplete(occasion), *volumes.verdicts(occasion.over_limit, occasion.workspace)]:
+    for line in [*volumes.incomplete(occasion.workspace), *volumes.verdicts(occasion.over_limit, occasion.workspace)]:
         session.note(line)

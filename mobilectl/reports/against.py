@@ -5,7 +5,7 @@ from __future__ import annotations
 from mobilectl.messages import Message, People, say
 from mobilectl.reports.contrast import Contrast, base_title, percent
 from mobilectl.reports.sources import history_lines, snapshot_lines
-from mobilectl.reports.volumes import verdicts
+from mobilectl.reports.volumes import incomplete, verdicts
 from mobilectl.volumes.comparison import Spent
 
 
@@ -41,9 +41,17 @@ def headlines(contrast: Contrast) -> list[Message]:
 
 
 def judgements(contrast: Contrast) -> list[Message]:
-    """A sentence for each budget that the change exceeds, with what would be right, and for each campaign that loses more than allowed."""
-    lines = [_over(one, contrast) for one in contrast.over_budget]
-    return [*lines, *verdicts(contrast.over_limit, contrast.after.workspace)]
+    """What could not be read; a sentence for each budget that the change exceeds, with what would be right, and for each campaign that
+    loses more than allowed."""
+    before, after = contrast.before.workspace, contrast.after.workspace
+    lines = incomplete(after)
+    if before.readings:
+        lines.append(
+            say("Reading the workspace as it was before the change met {count} problems; what they concern is missing there.",
+                count=len(before.readings))
+        )  # fmt: skip
+    lines += [_over(one, contrast) for one in contrast.over_budget]
+    return [*lines, *verdicts(contrast.over_limit, after)]
 
 
 def _over(one: Spent, contrast: Contrast) -> Message:

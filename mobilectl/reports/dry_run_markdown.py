@@ -33,9 +33,11 @@ def summary(occasion: Occasion, by: Sequence[str], language: Language) -> str:
 
     parts = [f"### {text(volumes.opening(occasion))}"]
     made_up = [say("The customers are made up: the numbers say nothing about real ones.")] if occasion.snapshot.made_up else []
-    parts += [f"> ⚠️ {text(line)}" for line in [*volumes.incomplete(occasion), *made_up]]
+    warnings, unread = volumes.incomplete(occasion.workspace), occasion.workspace.unread
+    parts += [f"> ⚠️ {text(line)}" for line in [*([] if unread else warnings), *made_up]]
     verdicts = volumes.verdicts(occasion.over_limit, occasion.workspace)
-    parts += [f"❌ {text(line)}" for line in verdicts[:MOST_VERDICTS]] or [f"✅ {text(_within(occasion))}"]
+    wrong = [*(warnings if unread else []), *verdicts[:MOST_VERDICTS]]
+    parts += [f"❌ {text(line)}" for line in wrong] or [f"✅ {text(_within(occasion))}"]
     parts += [text(_more(len(verdicts) - MOST_VERDICTS))] if len(verdicts) > MOST_VERDICTS else []
     parts.append(_table(Table(None, FIGURES, [figures_of(occasion.run.sum())]), language))
     said = [*volumes.nobody_reached(occasion.run), *control_lines(occasion.control), *([] if by else volumes.consequences(occasion))]

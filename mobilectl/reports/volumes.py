@@ -18,6 +18,7 @@ from mobilectl.reports.occasion import Occasion
 from mobilectl.reports.policy_rules import KINDS, rule_names
 from mobilectl.reports.sources import about_table, history_json, history_lines, snapshot_json, snapshot_lines, with_origin
 from mobilectl.reports.tables import Column, Table
+from mobilectl.volumes.hours import Fate
 from mobilectl.volumes.results import DryRun, Figures, Lost
 from mobilectl.workspace.workspace import Workspace
 
@@ -74,7 +75,14 @@ def nobody_reached(run: DryRun) -> Iterator[Message]:
 
 
 def consequences(occasion: Occasion) -> Iterator[Message]:
-    """What the messages that go out cost, and what they do to business halls."""
+    """How the messages that go out fare on their channels, what they cost, and what they do to business halls."""
+    fate = sum(occasion.delivery.fates, Fate())
+    if fate.late or fate.missed:
+        yield say(
+            "Of those that go out, channels deliver {late} after their time of day, and {missed} never, because they wait until they make "
+            "no sense any more; costs and visits are told as if all were delivered.",
+            late=f"{fate.late:,}", missed=f"{fate.missed:,}",
+        )  # fmt: skip
     if occasion.bills:
         yield cost_headline(occasion.bills)
     if halls := hall_headline(occasion.halls, occasion.workspace):
@@ -91,9 +99,13 @@ def verdicts(over_limit: Iterable[Lost], workspace: Workspace) -> list[Message]:
     ]  # fmt: skip
 
 
-def incomplete(occasion: Occasion) -> list[Message]:
-    """A warning where the workspace could not be read whole."""
-    count = len(occasion.workspace.readings)
+def incomplete(workspace: Workspace) -> list[Message]:
+    """A warning where files of the workspace could not be read, or not all in them."""
+    if workspace.unread:
+        files = (*workspace.unread[:3], "…") if len(workspace.unread) > 3 else workspace.unread
+        return [say("{count} files could not be read ({files}). What they define is missing here, so these numbers say nothing about what "
+                    "would go out; `mobilectl check` shows what is wrong.", count=len(workspace.unread), files=files)]  # fmt: skip
+    count = len(workspace.readings)
     warning = say("Reading the workspace met {count} problems; `mobilectl check` shows what is missing here.", count=count)
     return [warning] if count else []
 
@@ -110,7 +122,9 @@ def _stamped(occasion: Occasion, table: Table) -> Table:
 def stamped_tables(occasion: Occasion, by: Sequence[str]) -> list[Table]:
     """The breakdown, or without one all tables of the overview, with what they were made on; and last, in a table of its own, what is
     said besides."""
-    lines = [*headlines(occasion), *([] if by else consequences(occasion)), *verdicts(occasion.over_limit, occasion.workspace)]
+    workspace = occasion.workspace
+    said = [*incomplete(workspace), *verdicts(occasion.over_limit, workspace)]
+    lines = [*headlines(occasion), *([] if by else consequences(occasion)), *said]
     tables = [breakdown_table(occasion, by)] if by else overview_tables(occasion)
     return [*(_stamped(occasion, table) for table in tables), about_table(lines)]
 

@@ -295,9 +295,16 @@ def test_all_that_goes_out_is_paid_for_delivered_or_missed_and_reaches_someone(p
 def test_a_workspace_with_errors_can_be_counted_and_says_so(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root = copy_base(tmp_path)
     change(root, "campaigns/changsha/broken.yaml!", "id: broken\n")
+    said = "1 files could not be read (campaigns/changsha/broken.yaml). What they define is missing here"
     done = run(capsys, "dry-run", "--snapshot", str(people), workspace=root)
-    assert done.code == 0
-    assert "problems; `mobilectl check` shows what is missing here." in done.err
+    assert (done.code, said in done.err, "planned messages" in done.out) == (Exit.FINDINGS, True, True)
+    done = run(capsys, "dry-run", "--snapshot", str(people), "--format", "markdown", "-o", f"{tmp_path}/out/", workspace=root)
+    assert (done.code, f"❌ {said}" in done.out, "✅" in done.out) == (Exit.FINDINGS, True, False)
+    assert said in (tmp_path / "out/about.csv").read_text(encoding="utf-8")
+    done = run(capsys, "dry-run", "--snapshot", str(people), "--against", str(BASE), "--format", "markdown", workspace=root)
+    assert (done.code, f"- {said}" in done.out) == (Exit.FINDINGS, True)
+    done = run(capsys, "dry-run", "--snapshot", str(people), "--against", str(root), workspace=BASE)
+    assert (done.code, "as it was before the change met" in done.out) == (Exit.CLEAN, True)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -388,6 +395,36 @@ def test_costs_go_by_who_gets_which_text_on_the_day(people: Path, tmp_path: Path
     assert sum(row["messages"] for row in by_text) == found["total"]["sent"]
     yuan = sum(row["parts"]["at_least"] for row in by_text if row["channel"] == "sms") * 3
     assert found["costs"]["total"]["yuan"]["at_least"] == f"{yuan // 100}.{yuan % 100:02}"
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "channels deliver {late} after their time of day, and {missed} never"),
+                                           ("zh", "渠道有 {late} 条过了时段才送出，有 {missed} 条排队到已失去意义，不再送出")])  # fmt: skip
+def test_what_channels_deliver_late_or_never_is_said(
+    people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], lang: str, said: str
+) -> None:
+    root = copy_base(tmp_path)
+    change(root, "campaigns/policy.yaml", "channels: {sms: {per_hour: 5}}")
+    found = dry_run_json(capsys, people, root)[1]["hours"]["messages"]
+    late, missed = (sum(one[name] for one in found) for name in ("late", "missed"))
+    assert late > 0 < missed
+    said = said.format(late=f"{late:,}", missed=f"{missed:,}")
+    for format in ("table", "markdown"):
+        assert said in run(capsys, "dry-run", "--snapshot", str(people), "--format", format, workspace=root, lang=lang).out
+    whole = run(capsys, "dry-run", "--snapshot", str(people), workspace=BASE, lang=lang).out
+    assert said[:3] not in whole.partition("\n\n")[0]
+
+
+def test_the_workspace_has_another_digest_where_attributes_are_read_otherwise(
+    people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = copy_base(tmp_path)
+    before = dry_run_json(capsys, people, root)[1]["workspace"]["digest"]
+    change(root, "campaigns/attributes.yaml", "attributes: {arpu: {scale: 0.1}}")
+    assert (
+        dry_run_json(capsys, people, root)[1]["workspace"]["digest"]
+        != before
+        == dry_run_json(capsys, people, BASE)[1]["workspace"]["digest"]
+    )
 
 
 HALLS = """
