@@ -65,7 +65,7 @@ def stamped_tables(contrast: Contrast) -> list[Table]:
 
 def _stamped(contrast: Contrast, table: Table) -> Table:
     before, now = Column("workspace_before", say("workspace before the change")), Column("workspace", say("workspace"))
-    return with_origin(table, contrast.snapshot, (before, contrast.before.digest), (now, contrast.after.digest))
+    return with_origin(table, contrast.snapshot, contrast.after.history, (before, contrast.before.digest), (now, contrast.after.digest))
 
 
 def _budget_table(contrast: Contrast) -> Table:

@@ -37,11 +37,12 @@ def history_lines(history: History) -> Iterator[Message]:
         )  # fmt: skip
 
 
-def with_origin(table: Table, snapshot: Snapshot, *digests: tuple[Column, str]) -> Table:
+def with_origin(table: Table, snapshot: Snapshot, history: History | None, *digests: tuple[Column, str]) -> Table:
     """The table with what it was made on behind each row, `digests` of workspaces too: a CSV file has no other place to say it."""
     stamps = [
         (Column("snapshot", say("snapshot")), snapshot.digest), (Column("as_of", say("customers as of")), snapshot.today), *digests,
         (Column("seed", say("seed")), snapshot.seed),
+        (Column("history", say("contact log")), history.log.table.digest if history is not None else None),
     ]  # fmt: skip
     more = [value for _, value in stamps]
     return replace(table, columns=(*table.columns, *(column for column, _ in stamps)), rows=[(*row, *more) for row in table.rows])

@@ -116,7 +116,8 @@ def long_table(occasion: Occasion, by: Sequence[str]) -> Table:
 
 
 def _stamped(occasion: Occasion, table: Table) -> Table:
-    return with_origin(table, occasion.snapshot, (Column("workspace", say("workspace")), occasion.workspace_digest))
+    workspace = Column("workspace", say("workspace")), occasion.workspace_digest
+    return with_origin(table, occasion.snapshot, occasion.history, workspace)
 
 
 def stamped_tables(occasion: Occasion, by: Sequence[str]) -> list[Table]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import reduce
 
+from mobilectl.approvals.definitions import workspace_digest
 from mobilectl.audience.portrait import told, valued
 from mobilectl.contacts.arbitration import Rule
 from mobilectl.contacts.missed import Barrier, NotMeant, Unmet
@@ -51,6 +52,8 @@ def story_lines(why: Why, language: Language, width: int, every: bool) -> Iterat
         for mark, line in _told(why, decision):
             yield from fold(" " * len(begin) + mark, line)
     yield from _rest(why, fold, every)
+    yield ""
+    yield from fold("", say("Workspace: {digest}", digest=workspace_digest(why.workspace)))
 
 
 def _opening(why: Why) -> Iterator[Message]:

@@ -3,6 +3,7 @@
 Version 1:
 
     version      1
+    workspace    digest: that of the workspace
     period       from and to: the days of the plan
     day          the day that was asked for
     said         what was said of the customer, as conditions of an audience
@@ -32,6 +33,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from mobilectl.approvals.definitions import workspace_digest
 from mobilectl.contacts.missed import Barrier, NotMeant, Unmet
 from mobilectl.contacts.plan import Past, Stream
 from mobilectl.messages import Language
@@ -50,6 +52,7 @@ def why_json(why: Why) -> str:
     assumed = (*why.decisive, *why.unforecast)
     content = {
         "version": VERSION,
+        "workspace": {"digest": workspace_digest(why.workspace)},
         "period": {"from": why.plan.first.isoformat(), "to": why.plan.last.isoformat()},
         "day": why.day.isoformat(),
         "said": list(why.said),

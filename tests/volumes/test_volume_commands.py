@@ -186,6 +186,7 @@ def test_one_table_by_what_is_asked_for(people: Path, capsys: pytest.CaptureFixt
         "as_of",
         "workspace",
         "seed",
+        "history",
     ]
     assert [(row["tier"], row["class"]) for row in rows] == [(tier, kind) for tier in "BC" for kind in ("marketing", "service")] or len(
         rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,13 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return with_rival(tmp_path)
 
 
+def without_digest(story: str) -> str:
+    """The story without the workspace's digest, with which each ends."""
+    told, count = re.subn(r"\n(Workspace: |工作区：)sha256:[0-9a-f]{64}\n$", "", story)
+    assert count == 1
+    return told
+
+
 def test_the_story_tells_what_nearly_means_the_customer_and_all_on_request(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     profile = ("city=zhuzhou", "brand=mzone", "arpu=80", "bill_day=20", "complained_days=5", "--on", "2026-07-10")
     nearly = """\
@@ -30,9 +38,12 @@ Planned for this day, but not for this customer:
   市: 株洲; `segment: recently-complained` (近 90 天投诉客户) excludes who has 距最近投诉天数: 5
 """
     done = run(capsys, "why", *profile, workspace=root)
-    assert done.out.partition("\n\n")[2] == nearly + "- 1 more, which `--all` tells\n"
+    assert without_digest(done.out).partition("\n\n")[2] == nearly + "- 1 more, which `--all` tells\n"
     done = run(capsys, "why", *profile, "--all", workspace=root)
-    assert done.out.partition("\n\n")[2] == nearly + "- 账单提醒 (bill/bill-issued): `bill_day: 8` does not hold, as 出账日: 20\n"
+    assert (
+        without_digest(done.out).partition("\n\n")[2]
+        == nearly + "- 账单提醒 (bill/bill-issued): `bill_day: 8` does not hold, as 出账日: 20\n"
+    )
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -139,7 +150,7 @@ def test_the_story_in_english(root: Path, capsys: pytest.CaptureFixture[str]) ->
     done = run(capsys, "why", *PROFILE[:-1], "--on", "2026-07-03", workspace=root)
     assert (done.code, done.err) == (Exit.CLEAN, "")
     assert (
-        done.out
+        without_digest(done.out)
         == f"""\
 2026-07-03, Friday: what this customer gets, and why
 Customer: 地市: 长沙, 品牌: 动感地带, 月均消费: 80 元, 出账日: 20, 近三十天用过 APP: yes
@@ -175,7 +186,7 @@ def test_the_story_in_chinese(root: Path, capsys: pytest.CaptureFixture[str]) ->
     )
     assert (done.code, done.err) == (Exit.CLEAN, "")
     assert (
-        done.out
+        without_digest(done.out)
         == f"""\
 2026-07-10（星期五）：这位客户会收到什么，为什么
 客户：地市：长沙、品牌：动感地带、月均消费：80 元、出账日：20、近三十天用过 APP：否

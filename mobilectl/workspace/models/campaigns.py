@@ -112,7 +112,7 @@ class Send(Model, frozen=True, kw_only=True):
     class_: Annotated[MessageClass, about("service or marketing")] = msgspec.field(name="class", default="marketing")
     counts: Annotated[bool | None, about("whether it uses up caps; yes if absent")] = None
     obeys: Annotated[bool | None, about("whether caps hold it back; marketing yes, service no if absent")] = None
-    on_block: Annotated[OnBlock, about("held back by a cap: dropped, or deferred to the next day that allows it")] = "drop"
+    on_block: Annotated[OnBlock, about("held back by a cap: dropped, or deferred to the next of three days that allows it")] = "drop"
     expires_after: Annotated[
         Hours | None,
         about("so long after its time of day begins it makes no sense any more, such as 48h; else until the campaign's last day ends"),
