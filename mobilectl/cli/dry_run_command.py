@@ -139,5 +139,6 @@ def _show(session: Session, occasion: Occasion, by: tuple[str, ...], format: str
                     session.out(table.title)
                 print_table(session, table, format)
                 session.out()
-    for line in [*volumes.incomplete(occasion.workspace), *volumes.verdicts(occasion.over_limit, occasion.workspace)]:
+    workspace = occasion.workspace
+    for line in [*volumes.incomplete(workspace), *volumes.unread(workspace), *volumes.verdicts(occasion.over_limit, workspace)]:
         session.note(line)

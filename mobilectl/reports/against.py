@@ -5,7 +5,7 @@ from __future__ import annotations
 from mobilectl.messages import Message, People, say
 from mobilectl.reports.contrast import Contrast, base_title, percent
 from mobilectl.reports.sources import history_lines, snapshot_lines
-from mobilectl.reports.volumes import incomplete, verdicts
+from mobilectl.reports.volumes import incomplete, unread, verdicts
 from mobilectl.volumes.comparison import Spent
 
 
@@ -44,7 +44,7 @@ def judgements(contrast: Contrast) -> list[Message]:
     """What could not be read; a sentence for each budget that the change exceeds, with what would be right, and for each campaign that
     loses more than allowed."""
     before, after = contrast.before.workspace, contrast.after.workspace
-    lines = incomplete(after)
+    lines = [*unread(after), *incomplete(after)]
     if before.readings:
         lines.append(
             say("Reading the workspace as it was before the change met {count} problems; what they concern is missing there.",

@@ -50,13 +50,18 @@ def outlook(report: Report) -> Iterator[Message]:
         yield say("Not shown: excepted {excepted}, in the baseline {baselined}.", excepted=report.excepted, baselined=report.baselined)
 
 
+def few_of(files: tuple[str, ...]) -> tuple[str, ...]:
+    """The first three of several files, and a sign that there are more."""
+    return (*files[:3], "…") if len(files) > 3 else files
+
+
 def incomplete(report: Report) -> Iterator[Message]:
     """What could not be compared, where a file could not be read."""
     if report.unread:
         yield say(
             "{count} files could not be read ({files}): comparisons between files leave them out, so clashes with them are not shown.",
             count=len(report.unread),
-            files=(*report.unread[:3], "…") if len(report.unread) > 3 else report.unread,
+            files=few_of(report.unread),
         )
     if report.silent:
         yield say("Without them these rules would say what is wrong, so they were not run: {rules}.", rules=report.silent)

@@ -16,6 +16,7 @@ from mobilectl.reports.halls import hall_headline, hall_tables, halls_json
 from mobilectl.reports.hours import hour_tables, hours_json
 from mobilectl.reports.occasion import Occasion
 from mobilectl.reports.policy_rules import KINDS, rule_names
+from mobilectl.reports.sentences import few_of
 from mobilectl.reports.sources import about_table, history_json, history_lines, snapshot_json, snapshot_lines, with_origin
 from mobilectl.reports.tables import Column, Table
 from mobilectl.volumes.hours import Fate
@@ -99,15 +100,19 @@ def verdicts(over_limit: Iterable[Lost], workspace: Workspace) -> list[Message]:
     ]  # fmt: skip
 
 
+def unread(workspace: Workspace) -> list[Message]:
+    """A verdict where files of the workspace could not be read."""
+    count, files = len(workspace.unread), few_of(workspace.unread)
+    verdict = say("{count} files could not be read ({files}). What they define is missing here, so these numbers say nothing about what "
+                  "would go out; `mobilectl check` shows what is wrong.", count=count, files=files)  # fmt: skip
+    return [verdict] if count else []
+
+
 def incomplete(workspace: Workspace) -> list[Message]:
-    """A warning where files of the workspace could not be read, or not all in them."""
-    if workspace.unread:
-        files = (*workspace.unread[:3], "…") if len(workspace.unread) > 3 else workspace.unread
-        return [say("{count} files could not be read ({files}). What they define is missing here, so these numbers say nothing about what "
-                    "would go out; `mobilectl check` shows what is wrong.", count=len(workspace.unread), files=files)]  # fmt: skip
+    """A warning where something in the files of the workspace could not be read, though every file could."""
     count = len(workspace.readings)
     warning = say("Reading the workspace met {count} problems; `mobilectl check` shows what is missing here.", count=count)
-    return [warning] if count else []
+    return [warning] if count and not workspace.unread else []
 
 
 def long_table(occasion: Occasion, by: Sequence[str]) -> Table:
@@ -124,7 +129,7 @@ def stamped_tables(occasion: Occasion, by: Sequence[str]) -> list[Table]:
     """The breakdown, or without one all tables of the overview, with what they were made on; and last, in a table of its own, what is
     said besides."""
     workspace = occasion.workspace
-    said = [*incomplete(workspace), *verdicts(occasion.over_limit, workspace)]
+    said = [*incomplete(workspace), *unread(workspace), *verdicts(occasion.over_limit, workspace)]
     lines = [*headlines(occasion), *([] if by else consequences(occasion)), *said]
     tables = [breakdown_table(occasion, by)] if by else overview_tables(occasion)
     return [*(_stamped(occasion, table) for table in tables), about_table(lines)]
