@@ -57,7 +57,7 @@ def COMMAND(context: click.Context, id: str, target: str | None, address: str | 
     dry_run = signed.dry_run if signed is not None else None
     displaced: tuple[Displaced, ...] = ()
     if address is not None:
-        dry_run, displaced = _tried(session, workspace, desk, definition, address)
+        dry_run, displaced = _tried(session, workspace, definition, address)
     evidence = desk.judged.evidence(definition)
     findings, excepted = desk.judged.findings(definition), desk.judged.excepted(definition)
     review = Review(workspace, to.name, standing, evidence, findings, excepted, live, unreached, dry_run, displaced)
@@ -68,7 +68,7 @@ def COMMAND(context: click.Context, id: str, target: str | None, address: str | 
 
 
 def _tried(
-    session: Session, workspace: Workspace, desk: Desk, definition: Definition, address: str
+    session: Session, workspace: Workspace, definition: Definition, address: str
 ) -> tuple[DryRunFound | None, tuple[Displaced, ...]]:
     """What a dry run made now says of a definition, None where nothing is planned, and whose messages have whose place."""
     from mobilectl.approvals.counted import counted

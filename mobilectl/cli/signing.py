@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mobilectl.approvals.signing import Desk, SigningResult
     from mobilectl.workspace.workspace import Workspace
 
-    DryRuns = Callable[[Workspace, Desk], Mapping[str, DryRunFound]]
+    DryRuns = Callable[[Workspace], Mapping[str, DryRunFound]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def signing_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return with_asked
 
 
-def sign(session: Session, action: Action, asked: Asked, everything: bool = False, dry_runs: DryRuns = lambda workspace, desk: {}) -> Exit:
+def sign(session: Session, action: Action, asked: Asked, everything: bool = False, dry_runs: DryRuns = lambda workspace: {}) -> Exit:
     """Signs what was asked for, or everything that waits for it, and says of each definition what was done. `dry_runs` counts what is
     signed along."""
     from mobilectl.approvals.definitions import choose
@@ -93,7 +93,7 @@ def sign(session: Session, action: Action, asked: Asked, everything: bool = Fals
     pen = Pen(action, who_signs(desk.trust.signers, key, action, asked.principal), key, utc_now(), asked.comment)
     if everything:
         chosen = needing(desk, pen)
-    results = sign_each(desk, chosen, pen, dry_runs(workspace, desk))
+    results = sign_each(desk, chosen, pen, dry_runs(workspace))
     _show(session, workspace, desk, results, pen.by)
     signed = tuple(one.definition for one in results if one.result == "signed")
     if action == "approve":

@@ -13,7 +13,6 @@ from mobilectl.messages import say
 
 if TYPE_CHECKING:
     from mobilectl.approvals.evidence import DryRunFound
-    from mobilectl.approvals.signing import Desk
     from mobilectl.workspace.workspace import Workspace
 
 
@@ -32,13 +31,13 @@ if TYPE_CHECKING:
 def COMMAND(context: click.Context, asked: Asked, everything: bool, address: str | None) -> int:
     session = Session(context)
 
-    def dry_runs(workspace: Workspace, desk: Desk) -> dict[str, DryRunFound]:
-        return {} if address is None else _dry_runs(session, workspace, desk, address)
+    def dry_runs(workspace: Workspace) -> dict[str, DryRunFound]:
+        return {} if address is None else _dry_runs(session, workspace, address)
 
     return sign(session, "submit", asked, everything, dry_runs)
 
 
-def _dry_runs(session: Session, workspace: Workspace, desk: Desk, address: str) -> dict[str, DryRunFound]:
+def _dry_runs(session: Session, workspace: Workspace, address: str) -> dict[str, DryRunFound]:
     """What a dry run over all that the workspace plans counts of each definition, by its digest."""
     from mobilectl.approvals.counted import counted
     from mobilectl.cli.desks import whole_dry_run
