@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, TypeVar
 import dry_run as random_customers
 import duckdb
 
-from mobilectl.contacts.plan import contact_plan, plan_period, streams
+from mobilectl.contacts.plan import contact_plan, plan_period
 from mobilectl.volumes import local
 from mobilectl.volumes import spark as on_spark
 from mobilectl.volumes.cluster import spark
@@ -38,7 +38,6 @@ from mobilectl.volumes.parts import told_apart
 from mobilectl.volumes.results import DryRun, dimensions_of
 from mobilectl.volumes.snapshot import open_snapshot
 from mobilectl.volumes.totals import Totals
-from mobilectl.workspace.models.customers import ContactLog
 from mobilectl.workspace.workspace import Workspace, load_workspace
 
 if TYPE_CHECKING:
@@ -109,7 +108,7 @@ def made_log(workspace: Workspace, count: int, first: date) -> Path:
     file = random_customers.PLACE / f"log-{count}-{first}.parquet"
     if not file.exists():
         recipe = Recipe(workspace.attributes.attributes, count, 1, first - timedelta(days=1))
-        generate_history(recipe, workspace.attributes.contact_log or ContactLog(), [stream for stream, _ in streams(workspace)], file)
+        generate_history(recipe, workspace, file)
     return file
 
 

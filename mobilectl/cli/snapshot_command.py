@@ -51,10 +51,8 @@ if TYPE_CHECKING:
 @option("--force", is_flag=True, help=say("Replace the file if it is there.").text)
 @click.pass_context
 def generate(context: click.Context, customers: int, seed: int, today: str | None, file: Path, history: Path | None, force: bool) -> None:
-    from mobilectl.contacts.plan import streams
     from mobilectl.errors import Unusable
     from mobilectl.volumes.generate import CUSTOMER, Recipe, generate, generate_history
-    from mobilectl.workspace.models.customers import ContactLog
 
     session = Session(context)
     day = day_of(today) if today is not None else date.today()
@@ -73,10 +71,7 @@ def generate(context: click.Context, customers: int, seed: int, today: str | Non
     session.out(say("{file}: {people}, made up, as of {day}, seed {seed}", file=str(file), people=People(customers), day=day, seed=seed))
     if history is not None:
         with progress_bar(session, say("Making contacts up"), customers) as progress:
-            several = [stream for stream, _ in streams(workspace)]
-            generate_history(
-                recipe, attributes.contact_log or ContactLog(), several, history, lambda share: progress(int(share * customers))
-            )
+            generate_history(recipe, workspace, history, lambda share: progress(int(share * customers)))
         session.out(say("{file}: a contact log of these customers, made up, up to {day}", file=str(history), day=day))
 
 

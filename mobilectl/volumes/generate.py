@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from mobilectl.contacts.plan import Stream
+from mobilectl.contacts.plan import Stream, streams
 from mobilectl.errors import Unusable, UsageError
 from mobilectl.messages import say
 from mobilectl.volumes.snapshot import MADE_UP
@@ -23,6 +23,7 @@ from mobilectl.volumes.sql import name as quoted
 from mobilectl.volumes.sql import run, text
 from mobilectl.volumes.stories import POPULATION, Story, chance, layers, pick, stories, uniform
 from mobilectl.workspace.models.customers import Attribute, ContactLog
+from mobilectl.workspace.workspace import Workspace
 
 CUSTOMER = "customer"
 """The column of the customer's number; no command ever shows its values."""
@@ -56,14 +57,16 @@ def generate(recipe: Recipe, path: Path, progress: Progress | None = None) -> No
     write(query(recipe), recipe, path, progress)
 
 
-def generate_history(recipe: Recipe, told: ContactLog, streams: Sequence[Stream], path: Path, progress: Progress | None = None) -> None:
-    """Writes a log of contacts of the same customers in the weeks up to `today` as Parquet, whole or not at all.
+def generate_history(recipe: Recipe, workspace: Workspace, path: Path, progress: Progress | None = None) -> None:
+    """Writes a log of contacts of the same customers in the weeks up to `today` as Parquet, whole or not at all, as the workspace says
+    that logs are.
 
-    Each has got 3 of the streams' messages on average. Raises `Unusable` where there are no streams, or the file cannot be written.
+    Each has got 3 of the workspace's messages on average. Raises `Unusable` where it sends nothing, or the file cannot be written.
     """
-    if not streams:
+    several = [stream for stream, _ in streams(workspace)]
+    if not several:
         raise Unusable(say("nothing is sent in the workspace, so no contacts can be made up"), say("add a campaign or a reminder first"))
-    write(history_query(recipe, told, streams), recipe, path, progress)
+    write(history_query(recipe, workspace.attributes.contact_log or ContactLog(), several), recipe, path, progress)
 
 
 def write(rows: str, recipe: Recipe, path: Path, progress: Progress | None) -> None:

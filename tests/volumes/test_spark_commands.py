@@ -16,10 +16,8 @@ import pytest
 from clusters import ONLY_SPARK, SETTINGS, in_files, need_spark
 from commands import HEEDING_INTERRUPTS, run
 
-from mobilectl.contacts.plan import streams
 from mobilectl.exits import Exit
 from mobilectl.volumes.generate import Recipe, generate, generate_history
-from mobilectl.workspace.models.customers import ContactLog
 from mobilectl.workspace.workspace import load_workspace
 
 pytestmark = ONLY_SPARK
@@ -92,7 +90,7 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A contact log of the same customers."""
     workspace, file = load_workspace(TOP), tmp_path_factory.mktemp("log") / "log.parquet"
     recipe = Recipe(workspace.attributes.attributes, 80_000, 5, date(2026, 11, 30))
-    generate_history(recipe, workspace.attributes.contact_log or ContactLog(), [stream for stream, _ in streams(workspace)], file)
+    generate_history(recipe, workspace, file)
     return file
 
 

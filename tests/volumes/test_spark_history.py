@@ -21,7 +21,7 @@ from volumes.test_history import Row, rows_of_logs, world
 from volumes.test_history import log_file as small_log
 from worlds import change, copy_base
 
-from mobilectl.contacts.plan import contact_plan, plan_period, streams
+from mobilectl.contacts.plan import contact_plan, plan_period
 from mobilectl.messages import Language
 from mobilectl.volumes import local
 from mobilectl.volumes import spark as on_spark
@@ -36,7 +36,6 @@ from mobilectl.volumes.local import totals_of
 from mobilectl.volumes.pair import Pair
 from mobilectl.volumes.snapshot import open_snapshot
 from mobilectl.volumes.totals import Totals
-from mobilectl.workspace.models.customers import ContactLog
 from mobilectl.workspace.workspace import Workspace, load_workspace
 
 if TYPE_CHECKING:
@@ -154,8 +153,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, Path, P
     recipe = Recipe(workspace.attributes.attributes, 20_000, 5, date(2026, 11, 30))
     people, log = folder / "people.parquet", folder / "log.parquet"
     generate(recipe, people)
-    told = workspace.attributes.contact_log or ContactLog()
-    generate_history(recipe, told, [stream for stream, _ in streams(workspace)], log)
+    generate_history(recipe, workspace, log)
     return workspace, people, in_files(people, FILES), spread(log, folder / "logs")
 
 
