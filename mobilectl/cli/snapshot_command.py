@@ -78,10 +78,7 @@ def generate(context: click.Context, customers: int, seed: int, today: str | Non
 @contextlib.contextmanager
 def share_bar(session: Session, doing: Message) -> Iterator[Callable[[float], None]]:
     """What is to be told which share is done. It shows that as `progress_bar` does."""
-    if not session.interactive:
-        yield lambda share: None
-        return
-    with click.progressbar(length=100, label=session.text(doing), file=sys.stderr, show_percent=True) as bar:
+    with click.progressbar(length=100, label=session.text(doing), file=sys.stderr, hidden=not session.interactive) as bar:
         yield lambda share: bar.update(max(0, int(100 * share) - bar.pos))
 
 
@@ -89,16 +86,18 @@ def share_bar(session: Session, doing: Message) -> Iterator[Callable[[float], No
 def progress_bar(session: Session, doing: Message, length: int) -> Iterator[Callable[[int], None]]:
     """What is to be told how much is done, in all. It shows this on standard error if somebody watches, with how many are done in a second
     and the time that is left."""
-    if not session.interactive:
-        yield lambda done: None
-        return
 
     def rate(_: object) -> str | None:
         each = bar.time_per_iteration
         return f"{1 / each:,.0f}/s" if each else None
 
     bar: click._termui_impl.ProgressBar[int] = click.progressbar(
-        length=length, label=session.text(doing), file=sys.stderr, show_pos=True, item_show_func=rate
+        length=length,
+        label=session.text(doing),
+        file=sys.stderr,
+        show_pos=True,
+        item_show_func=rate,
+        hidden=not session.interactive,
     )
     with bar:
         yield lambda done: bar.update(max(0, done - bar.pos))
