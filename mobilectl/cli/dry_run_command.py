@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     "dry-run",
     say(
         "Count the messages of a plan against a snapshot of customers.\n\nEvery message is counted for every customer of the snapshot, and "
-        "what caps, blackouts and quiet hours hold back is told apart. Ends with 1 where a campaign loses more than the policy allows, or "
-        "a file could not be read.\n\n"
+        "what caps, blackouts and quiet hours hold back is told apart. Ends with 1 where a campaign loses more, or channels "
+        "leave more undelivered, than the policy allows, or a file could not be read.\n\n"
         "With --against, what a change does to everyone's messages is told instead: both plans are carried out for the same customers. "
         "Ends with 1 also where the change takes more than the policy's budgets allow."
     ).text,
@@ -98,7 +98,7 @@ def COMMAND(
     occasion = Occasion(run, counted.snapshot, workspace, workspace_digest(workspace), counted.history)
     _leave(session, occasion, dimensions, output)
     _show(session, occasion, dimensions, format)
-    return Exit.FINDINGS if occasion.over_limit or workspace.unread else Exit.CLEAN
+    return Exit.CLEAN if occasion.within_limits and not workspace.unread else Exit.FINDINGS
 
 
 def _leave(session: Session, occasion: Occasion, by: tuple[str, ...], output: Output) -> None:
@@ -140,5 +140,5 @@ def _show(session: Session, occasion: Occasion, by: tuple[str, ...], format: str
                 print_table(session, table, format)
                 session.out()
     workspace = occasion.workspace
-    for line in [*volumes.incomplete(workspace), *volumes.unread(workspace), *volumes.verdicts(occasion.over_limit, workspace)]:
+    for line in [*volumes.incomplete(workspace), *volumes.unread(workspace), *volumes.verdicts(occasion)]:
         session.note(line)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mobilectl.messages import Message, People, say
 from mobilectl.reports.contrast import Contrast, base_title, percent
 from mobilectl.reports.sources import history_lines, snapshot_lines
-from mobilectl.reports.volumes import incomplete, unread, verdicts
+from mobilectl.reports.volumes import incomplete, losses, unread
 from mobilectl.volumes.comparison import Spent
 
 
@@ -51,7 +51,7 @@ def judgements(contrast: Contrast) -> list[Message]:
                 count=len(before.readings))
         )  # fmt: skip
     lines += [_over(one, contrast) for one in contrast.over_budget]
-    return [*lines, *verdicts(contrast.over_limit, after)]
+    return [*lines, *losses(contrast.over_limit, after)]
 
 
 def _over(one: Spent, contrast: Contrast) -> Message:

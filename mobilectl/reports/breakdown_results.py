@@ -29,6 +29,7 @@ MEANINGS = {
     "due": "messages that fall due in the hour", "delivered": "messages that the channel delivers in the hour",
     "late": "of those delivered, messages after their time of day",
     "missed": "messages that make no sense any more in the hour and are never delivered",
+    "waiting": "messages that wait at the end of the hour; where several days are one row, on the one on which the most do",
 }  # fmt: skip
 
 

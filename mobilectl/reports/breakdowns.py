@@ -27,6 +27,7 @@ TRAFFIC = (
     Column("delivered", say("delivered"), right=True),
     Column("late", say("of these late"), right=True),
     Column("missed", say("missed"), right=True),
+    Column("waiting", say("waiting at the end"), right=True),
 )
 HEADINGS: Mapping[str, Message] = {
     "day": say("day"),
@@ -113,7 +114,7 @@ def heading_of(workspace: Workspace, dimension: str) -> Message:
 
 
 def _traffic(one: Traffic) -> tuple[int, ...]:
-    return one.due, one.delivered, one.late, one.missed
+    return one.due, one.delivered, one.late, one.missed, one.waiting
 
 
 def _plain(value: object) -> str | int | None:

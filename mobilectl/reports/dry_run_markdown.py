@@ -34,7 +34,7 @@ def summary(occasion: Occasion, by: Sequence[str], language: Language) -> str:
     parts = [f"### {text(volumes.opening(occasion))}"]
     made_up = [say("The customers are made up: the numbers say nothing about real ones.")] if occasion.snapshot.made_up else []
     parts += [f"> ⚠️ {text(line)}" for line in [*volumes.incomplete(occasion.workspace), *made_up]]
-    verdicts = volumes.verdicts(occasion.over_limit, occasion.workspace)
+    verdicts = volumes.verdicts(occasion)
     wrong = [*volumes.unread(occasion.workspace), *verdicts[:MOST_VERDICTS]]
     parts += [f"❌ {text(line)}" for line in wrong] or [f"✅ {text(_within(occasion))}"]
     parts += [text(_more(len(verdicts) - MOST_VERDICTS))] if len(verdicts) > MOST_VERDICTS else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -83,7 +83,7 @@ def _busiest_table(delivery: Delivery, workspace: Workspace) -> Table:
         (workspace.channel_names.get(one.channel, one.channel), one.day, f"{one.hour:02d}:00-{one.hour + 1:02d}:00", one.due, one.delivered,
          one.late, one.missed, one.waiting, _per_hour(one.channel, workspace))
         for hours in _by_channel(delivery).values()
-        for one in sorted(hours, key=lambda one: (-one.waiting, -one.due, -one.delivered, one.day, one.hour))[:BUSIEST]
+        for one in sorted(_busy(hours), key=lambda one: (-one.waiting, -one.due, -one.delivered, one.day, one.hour))[:BUSIEST]
     ]  # fmt: skip
     return Table(say("Busiest hours of each channel"), columns, rows, "busiest_hours")
 
@@ -128,6 +128,11 @@ def _trouble_table(delivery: Delivery, workspace: Workspace) -> Table:
     return Table(
         say("Messages that go out after their time of day, or never because they make no sense any more"), columns, rows, "troubled"
     )
+
+
+def _busy(hours: Iterable[Hour]) -> Iterator[Hour]:
+    """Those in which more is going on than waiting."""
+    return (one for one in hours if one.due or one.delivered or one.missed)
 
 
 def _by_channel(delivery: Delivery) -> dict[str, list[Hour]]:

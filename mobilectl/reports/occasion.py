@@ -10,11 +10,12 @@ from functools import cached_property
 from mobilectl.schedule.calendar import days_between
 from mobilectl.volumes.control import KeptOut, kept_out
 from mobilectl.volumes.costs import Bill, bills
+from mobilectl.volumes.delivered import Undelivered, arrivals, delivered_by_text, undelivered
 from mobilectl.volumes.expected import Expected, expected
 from mobilectl.volumes.halls import HallHour
 from mobilectl.volumes.history import History
 from mobilectl.volumes.hours import Delivery, deliver
-from mobilectl.volumes.parts import demands, reached_in_cities, sent_by_text
+from mobilectl.volumes.parts import demands
 from mobilectl.volumes.results import DryRun, Lost
 from mobilectl.volumes.snapshot import Snapshot
 from mobilectl.volumes.visits import visits
@@ -39,8 +40,8 @@ class Occasion:
 
     @cached_property
     def bills(self) -> Sequence[Bill]:
-        """What the messages that go out cost."""
-        return bills(sent_by_text(self.run, self.workspace), self.workspace)
+        """What the messages cost that channels deliver."""
+        return bills(delivered_by_text(self.run, self.delivery, self.workspace), self.workspace)
 
     @cached_property
     def delivery(self) -> Delivery:
@@ -49,8 +50,8 @@ class Occasion:
 
     @cached_property
     def halls(self) -> Sequence[HallHour]:
-        """What the messages that go out do to business halls."""
-        return visits(self.workspace, self.days, reached_in_cities(self.run))
+        """What the messages that channels deliver do to business halls."""
+        return visits(self.workspace, arrivals(self.run, self.delivery))
 
     @cached_property
     def control(self) -> Sequence[KeptOut]:
@@ -66,3 +67,18 @@ class Occasion:
     def over_limit(self) -> tuple[Lost, ...]:
         """The campaigns that lose a greater share of their messages than the policy allows."""
         return tuple(one for one in self.run.lost() if one.share > self.workspace.policy.limits.contention_share)
+
+    @cached_property
+    def missed(self) -> tuple[Undelivered, ...]:
+        """The campaigns and touchpoints of which channels never deliver something."""
+        return undelivered(self.delivery)
+
+    @cached_property
+    def missing_too_much(self) -> tuple[Undelivered, ...]:
+        """Those of them that miss a greater share than the policy allows."""
+        return tuple(one for one in self.missed if one.share > self.workspace.policy.limits.missed_share)
+
+    @property
+    def within_limits(self) -> bool:
+        """Whether nothing is lost, or never delivered, beyond what the policy allows."""
+        return not self.over_limit and not self.missing_too_much

@@ -19,6 +19,7 @@ from mobilectl.reports.policy_rules import KINDS, rule_names
 from mobilectl.reports.sentences import few_of
 from mobilectl.reports.sources import about_table, history_json, history_lines, snapshot_json, snapshot_lines, with_origin
 from mobilectl.reports.tables import Column, Table
+from mobilectl.volumes.delivered import Undelivered
 from mobilectl.volumes.hours import Fate
 from mobilectl.volumes.results import DryRun, Figures, Lost
 from mobilectl.workspace.workspace import Workspace
@@ -81,7 +82,7 @@ def consequences(occasion: Occasion) -> Iterator[Message]:
     if fate.late or fate.missed:
         yield say(
             "Of those that go out, channels deliver {late} after their time of day, and {missed} never, because they wait until they make "
-            "no sense any more; costs and visits are told as if all were delivered.",
+            "no sense any more; costs and visits are those of what is delivered.",
             late=f"{fate.late:,}", missed=f"{fate.missed:,}",
         )  # fmt: skip
     if occasion.bills:
@@ -90,7 +91,23 @@ def consequences(occasion: Occasion) -> Iterator[Message]:
         yield halls
 
 
-def verdicts(over_limit: Iterable[Lost], workspace: Workspace) -> list[Message]:
+def verdicts(occasion: Occasion) -> list[Message]:
+    """A sentence for each campaign that loses more than the policy allows, and for each of which channels deliver less."""
+    limits, names = occasion.workspace.policy.limits, occasion.workspace.item_names
+    return [
+        *losses(occasion.over_limit, occasion.workspace),
+        *(
+            say("Channels never deliver {share} of the messages of {item}, {name} ({missed} of {sent}), because they wait until they make "
+                "no sense any more; the policy allows {limit}. Send them over more days or hours, over other channels, or let them make "
+                "sense longer (`expires_after`).",
+                item=one.owner, name=names.get(one.owner, one.owner), share=f"{one.share:.1%}", missed=f"{one.missed:,}",
+                sent=f"{one.sent:,}", limit=f"{limits.missed_share:.0%}")
+            for one in occasion.missing_too_much
+        ),
+    ]  # fmt: skip
+
+
+def losses(over_limit: Iterable[Lost], workspace: Workspace) -> list[Message]:
     """A sentence for each campaign that loses more than the policy allows."""
     limit = f"{workspace.policy.limits.contention_share:.0%}"
     return [
@@ -129,7 +146,7 @@ def stamped_tables(occasion: Occasion, by: Sequence[str]) -> list[Table]:
     """The breakdown, or without one all tables of the overview, with what they were made on; and last, in a table of its own, what is
     said besides."""
     workspace = occasion.workspace
-    said = [*incomplete(workspace), *unread(workspace), *verdicts(occasion.over_limit, workspace)]
+    said = [*incomplete(workspace), *unread(workspace), *verdicts(occasion)]
     lines = [*headlines(occasion), *([] if by else consequences(occasion)), *said]
     tables = [breakdown_table(occasion, by)] if by else overview_tables(occasion)
     return [*(_stamped(occasion, table) for table in tables), about_table(lines)]
@@ -172,6 +189,7 @@ def dry_run_json(occasion: Occasion, by: Sequence[str]) -> str:
         "messages": [breakdown_json(occasion, one) for one in breakdowns],
         "held_back": [{"kind": one.rule.kind, "rule": one.rule.id, "decided": one.decided, "blocked": one.blocked} for one in run.held()],
         "lost": [lost_json(one, one in occasion.over_limit) for one in run.lost()],
+        "never_delivered": [_missed_json(one, one in occasion.missing_too_much) for one in occasion.missed],
         **customers_json(run),
         "expected": expected_json(occasion.expected),
         "expected_by_channel": expected_by_channel_json(occasion.expected, len(occasion.days)),
@@ -192,6 +210,10 @@ def lost_json(one: Lost, over_limit: bool) -> dict[str, object]:
         "share": round(one.share, 6),
         "over_limit": over_limit,
     }
+
+
+def _missed_json(one: Undelivered, over_limit: bool) -> dict[str, object]:
+    return {"item": one.owner, "sent": one.sent, "missed": one.missed, "share": round(one.share, 6), "over_limit": over_limit}
 
 
 def lost_table(occasion: Occasion) -> Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import msgspec
 
@@ -17,22 +18,27 @@ class Traffic(msgspec.Struct, frozen=True):
     """Numbers of messages: due, delivered (`late` of them after their time of day), and `missed`, which are never delivered.
 
     All are told of the day and hour in which they happen. Over all hours due = delivered + missed, and due are all that are sent.
+    `waiting` are those that wait at the end of an hour; where several hours are one, at the end of that in which the most do.
     """
 
     due: int = 0
     delivered: int = 0
     late: int = 0
     missed: int = 0
-
-    def __add__(self, other: Traffic) -> Traffic:
-        return Traffic(self.due + other.due, self.delivered + other.delivered, self.late + other.late, self.missed + other.missed)
+    waiting: int = 0
 
 
 def hourly(delivery: Delivery, by: Sequence[str]) -> dict[Key, Traffic]:
-    """Messages by `HOUR` and any of `OF_STREAMS`, in order; hours in which nothing happens are left out."""
-    result: dict[Key, Traffic] = {}
+    """Messages by `HOUR` and any of `OF_STREAMS`, in order; hours in which nothing happens and nothing waits are left out."""
+    found: dict[Key, list[int]] = {}
+    waiting: dict[Key, dict[tuple[date, int], int]] = {}
     for part in delivery.parts:
         stream = delivery.demands[part.demand].stream
         key = tuple(part.hour if name == HOUR else OF_STREAMS[name](stream, part.day) for name in by)
-        result[key] = result.get(key, Traffic()) + Traffic(part.due, part.delivered, part.late, part.missed)
-    return dict(sorted(result.items(), key=lambda one: [(value is None, value) for value in one[0]]))
+        sums = found.setdefault(key, [0, 0, 0, 0])
+        for place, more in enumerate((part.due, part.delivered, part.late, part.missed)):
+            sums[place] += more
+        left = waiting.setdefault(key, {})
+        left[part.day, part.hour] = left.get((part.day, part.hour), 0) + part.waiting
+    order = sorted(found, key=lambda key: [(value is None, value) for value in key])
+    return {key: Traffic(*(*found[key], max(waiting[key].values()))) for key in order}

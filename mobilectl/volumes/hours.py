@@ -72,6 +72,8 @@ class Part(msgspec.Struct, frozen=True):
     late: int
     missed: int
     """So many wait until they make no sense any more, which they do when the hour ends or within it, and are never delivered."""
+    waiting: int
+    """So many wait at the end of the hour."""
 
 
 class Hour(msgspec.Struct, frozen=True):
@@ -137,15 +139,13 @@ def deliver(demands: Iterable[Demand], policy: Policy) -> Delivery:
     for number, demand in enumerate(known):
         by_channel.setdefault(demand.stream.channel, []).append(number)
     counts: dict[tuple[date, int, int], list[int]] = {}
-    waiting: dict[tuple[date, int, str], int] = {}
     for channel, numbers in by_channel.items():
         queue = _Queue(channel, {number: known[number] for number in numbers}, policy)
-        for day, hour, happened, left in queue.hours():
-            waiting[day, hour, channel] = left
+        for day, hour, happened in queue.hours():
             for number, more in happened.items():
                 counts[day, hour, number] = more
     parts = tuple(Part(number, day, hour, *numbers) for (day, hour, number), numbers in sorted(counts.items()))
-    return Delivery(known, _fates(len(known), parts), parts, tuple(_hours(known, parts, waiting)))
+    return Delivery(known, _fates(len(known), parts), parts, tuple(_hours(known, parts)))
 
 
 def _fates(count: int, parts: Iterable[Part]) -> tuple[Fate, ...]:
@@ -158,14 +158,14 @@ def _fates(count: int, parts: Iterable[Part]) -> tuple[Fate, ...]:
     return tuple(Fate(*one) for one in sums)
 
 
-def _hours(demands: Sequence[Demand], parts: Iterable[Part], waiting: Mapping[tuple[date, int, str], int]) -> Iterator[Hour]:
-    sums = {hour: [0, 0, 0, 0] for hour in sorted(waiting)}
+def _hours(demands: Sequence[Demand], parts: Iterable[Part]) -> Iterator[Hour]:
+    sums: dict[tuple[date, int, str], list[int]] = {}
     for part in parts:
-        one = sums[part.day, part.hour, demands[part.demand].stream.channel]
-        for place, more in enumerate((part.due, part.delivered, part.late, part.missed)):
+        one = sums.setdefault((part.day, part.hour, demands[part.demand].stream.channel), [0] * 5)
+        for place, more in enumerate((part.due, part.delivered, part.late, part.missed, part.waiting)):
             one[place] += more
-    for (day, hour, channel), (due, delivered, late, missed) in sums.items():
-        yield Hour(channel, day, hour, due, delivered, late, missed, waiting[day, hour, channel])
+    for (day, hour, channel), numbers in sorted(sums.items()):
+        yield Hour(channel, day, hour, *numbers)
 
 
 class _Waiting:
@@ -236,8 +236,8 @@ class _Queue:
         # Arbitration never sends what is silent throughout its window; it would fall due all the same.
         return left_open(window, silent) or (window,)
 
-    def hours(self) -> Iterator[tuple[date, int, dict[int, list[int]], int]]:
-        """Each hour in which something happens or waits: what becomes of each demand, as in `Part`, and how many wait at its end."""
+    def hours(self) -> Iterator[tuple[date, int, dict[int, list[int]]]]:
+        """Each hour in which something happens or waits: what becomes of each demand, as in `Part`."""
         start = 0
         while self._there or self._coming:
             if not self._there:
@@ -250,16 +250,17 @@ class _Queue:
                 self._send(start, stop, happened)
                 self._expire(stop, happened)
                 start = stop
-            waiting = sum(one.count for one in self._there)
-            if happened or waiting:
+            for one in self._there:
+                happened.setdefault(one.number, [0] * 5)[4] = one.count
+            if happened:
                 day, minute = divmod(end - HOUR, MINUTES_A_DAY)
-                yield date.fromordinal(day), minute // HOUR, happened, waiting
+                yield date.fromordinal(day), minute // HOUR, happened
 
     def _join(self, start: int, happened: dict[int, list[int]]) -> None:
         """Takes in what falls due in the piece that begins at a minute."""
         while self._coming and self._coming[-1][0] == start:
             _, one, due = self._coming.pop()
-            numbers = happened.setdefault(one.number, [0, 0, 0, 0])
+            numbers = happened.setdefault(one.number, [0] * 5)
             numbers[0] += due
             if start >= one.expires:
                 numbers[3] += due
@@ -275,7 +276,7 @@ class _Queue:
             return
         for one in self._there:
             if stop >= one.expires:
-                happened.setdefault(one.number, [0, 0, 0, 0])[3] += one.count
+                happened.setdefault(one.number, [0] * 5)[3] += one.count
                 one.count = 0
         self._there = [one for one in self._there if one.count]
         self._next_expiry = min((one.expires for one in self._there), default=NEVER)
@@ -298,7 +299,7 @@ class _Queue:
             room -= delivered
             one.count -= delivered
             emptied = emptied or not one.count
-            numbers = happened.setdefault(one.number, [0, 0, 0, 0])
+            numbers = happened.setdefault(one.number, [0] * 5)
             numbers[1] += delivered
             numbers[2] += delivered if late else 0
         if emptied:

@@ -1,11 +1,8 @@
-"""Those who get a message, told apart by its text and by the hour that they prefer; what that comes to for costs and for channels."""
+"""Those who get a message, told apart by its text and by the hour that they prefer; what that asks of channels."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import date
-
-import numpy as np
+from collections.abc import Iterator
 
 from mobilectl.audience.predicates import Between, Cut, Predicate
 from mobilectl.contacts.plan import Stream, streams
@@ -13,7 +10,6 @@ from mobilectl.contacts.worded import worded
 from mobilectl.schedule.calendar import DAY
 from mobilectl.schedule.silence import concerns, stretch
 from mobilectl.volumes.compiled import Parted, last_days
-from mobilectl.volumes.halls import CITY
 from mobilectl.volumes.hours import HOUR, HOURS_A_DAY, Demand, expiry, tells_hours
 from mobilectl.volumes.results import DryRun
 from mobilectl.workspace.workspace import Workspace
@@ -40,18 +36,6 @@ def _preferring(stream: Stream, workspace: Workspace) -> Iterator[tuple[int, Pre
             yield hour, Between(wanted.attribute, Cut(hour), Cut(hour + 1))
 
 
-def sent_by_text(run: DryRun, workspace: Workspace) -> dict[tuple[Stream, int], int]:
-    """The messages of each stream that go out, with each of its texts, by their places in `worded`."""
-    texts = worded(workspace)
-    found: dict[tuple[Stream, int], int] = {}
-    for entry, later in run.compiled.sendings:
-        stream = run.compiled.plan.planned[entry].stream
-        each = run.part(TEXTS, entry, later) or (int(run.sending(entry, later).sum()),)
-        for number, messages in enumerate(each if stream in texts else ()):
-            found[stream, number] = found.get((stream, number), 0) + messages
-    return found
-
-
 def demands(run: DryRun, workspace: Workspace) -> Iterator[Demand]:
     """What goes out of each stream on each day, in the order of the plan, with the customers by the hour that they prefer."""
     last = last_days(workspace)
@@ -66,26 +50,3 @@ def demands(run: DryRun, workspace: Workspace) -> Iterator[Demand]:
         day = one.day + later * DAY
         expires = expiry(one.stream, day, last.get(one.stream.owner) if one.stream.campaign else None)
         yield Demand(one.stream, one.day, day, customers, tuple(hours), expires)
-
-
-def reached_in_cities(run: DryRun) -> Callable[[str, str, date, str], int]:
-    """How many customers of a city a send reaches by what goes out on a day; for customers whose city is known."""
-    compiled = run.compiled
-    cities = next((number for number, one in enumerate(compiled.dimensions) if one.attribute == CITY), None)
-    columns: dict[str | None, list[int]] = {}
-    for column, group in enumerate(compiled.groups if cities is not None else ()):
-        columns.setdefault(group[cities or 0], []).append(column)
-    counts: dict[tuple[str, str, date], np.ndarray] = {}
-    for entry, later in compiled.sendings:
-        one = compiled.plan.planned[entry]
-        key = one.stream.owner, one.stream.item, one.day + later * DAY
-        counts[key] = counts[key] + run.sending(entry, later) if key in counts else run.sending(entry, later)
-    for (owner, item, day), row in compiled.circles.items():
-        if day is not None:
-            counts[owner, item, day] = run.totals.reached[row]
-
-    def reached(owner: str, item: str, day: date, city: str) -> int:
-        found = counts.get((owner, item, day))
-        return 0 if found is None else int(found[columns.get(city, [])].sum())
-
-    return reached

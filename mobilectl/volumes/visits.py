@@ -1,20 +1,18 @@
-"""What the messages that go out bring to the business halls of each city: visits, queues, and who causes them."""
+"""What the messages that are delivered bring to the business halls of each city: visits, queues, and who causes them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from mobilectl.volumes.delivered import Arrivals
 from mobilectl.volumes.halls import HallHour, Inflow, alarm, hall_campaigns, hall_hours
 from mobilectl.workspace.models.care import Halls
 from mobilectl.workspace.workspace import Workspace
 
 WORST = 3
 """Of so many days of each city the worst hour is told."""
-
-Reached = Callable[[str, str, date, str], int]
-"""How many distinct customers of a city a campaign's send reaches by what goes out on a day: of campaign, send, day and city."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,29 +27,25 @@ class HallDay:
     brought: float
 
 
-def inflows(workspace: Workspace, days: Sequence[date], reached: Reached) -> tuple[Inflow, ...]:
-    """What each send brings to each city, by what goes out of it on each of the days."""
-    return tuple(_inflows(workspace, days, reached))
+def inflows(workspace: Workspace, arrivals: Arrivals) -> tuple[Inflow, ...]:
+    """What each send brings to each city, by what is delivered of it on each day."""
+    return tuple(_inflows(workspace, arrivals))
 
 
-def _inflows(workspace: Workspace, days: Sequence[date], reached: Reached) -> Iterator[Inflow]:
-    cities = [unit.id for unit in workspace.policy.units if unit.level == "city"]
+def _inflows(workspace: Workspace, arrivals: Arrivals) -> Iterator[Inflow]:
+    cities = {unit.id for unit in workspace.policy.units if unit.level == "city"}
     for campaign, hall in hall_campaigns(workspace):
         for index, send in enumerate(campaign.value.sends):
             place = campaign.place("sends", index)
-            for day in days:
-                for city in cities:
-                    customers = reached(campaign.value.id, send.id, day, city)
-                    if customers:
-                        visits = customers * hall.visits_per_thousand / 1000
-                        yield Inflow(
-                            campaign.value.id, send.id, city, day, send.between.start, visits, hall.minutes_per_visit, False, place
-                        )
+            for one in arrivals(campaign.value.id, send.id):
+                if one.city in cities:
+                    visits = one.customers * hall.visits_per_thousand / 1000
+                    yield Inflow(campaign.value.id, send.id, one.city, one.day, one.start, visits, hall.minutes_per_visit, False, place)
 
 
-def visits(workspace: Workspace, days: Sequence[date], reached: Reached) -> tuple[HallHour, ...]:
+def visits(workspace: Workspace, arrivals: Arrivals) -> tuple[HallHour, ...]:
     """The open hours of the days on which campaigns bring someone, city by city; nothing where the policy does not say how halls work."""
-    return hall_hours(workspace, inflows(workspace, days, reached))
+    return hall_hours(workspace, inflows(workspace, arrivals))
 
 
 def level(hour: HallHour, halls: Halls) -> int:

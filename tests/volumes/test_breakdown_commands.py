@@ -39,7 +39,7 @@ def test_messages_by_hour_add_up_to_those_that_go_out(people: Path, capsys: pyte
     told = rows(capsys, people, BASE, "hour,channel")
     sent = sum(one["sent"] for one in rows(capsys, people, BASE, "channel"))
     assert sum(one["due"] for one in told) == sum(one["delivered"] + one["missed"] for one in told) == sent > 0
-    assert list(told[0]) == ["hour", "channel", "due", "delivered", "late", "missed"]
+    assert list(told[0]) == ["hour", "channel", "due", "delivered", "late", "missed", "waiting"]
     assert all(isinstance(one["hour"], int) for one in told)
     done = run(capsys, "dry-run", "--snapshot", str(people), "--format", "csv", "--by", "hour", workspace=BASE)
     assert [one["hour"] for one in csv.DictReader(io.StringIO(done.out))] == [

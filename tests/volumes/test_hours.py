@@ -108,8 +108,8 @@ def test_every_message_fares_as_in_a_plain_simulation(wanted: list[Demand], rule
         parts = [
             part for part in found.parts if (part.day, part.hour, wanted[part.demand].stream.channel) == (hour.day, hour.hour, hour.channel)
         ]
-        sums = tuple(sum(getattr(part, name) for part in parts) for name in ("due", "delivered", "late", "missed"))
-        assert sums == (hour.due, hour.delivered, hour.late, hour.missed)
+        sums = tuple(sum(getattr(part, name) for part in parts) for name in ("due", "delivered", "late", "missed", "waiting"))
+        assert sums == (hour.due, hour.delivered, hour.late, hour.missed, hour.waiting)
         assert hour.channel == "odd" or hour.delivered <= rules.channels[hour.channel].per_hour
 
 

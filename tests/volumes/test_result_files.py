@@ -89,7 +89,7 @@ def test_parquet_holds_the_breakdown_that_is_asked_for(
     ]
     dry_run(capsys, people, contested, "--by", "hour,day", "-o", str(tmp_path / "b.parquet"))
     table = pq.read_table(tmp_path / "b.parquet")
-    assert table.column_names == ["hour", "day", "due", "delivered", "late", "missed"]
+    assert table.column_names == ["hour", "day", "due", "delivered", "late", "missed", "waiting"]
     assert table.schema.field("hour").type == pa.int8()
 
 

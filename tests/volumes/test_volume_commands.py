@@ -357,10 +357,10 @@ def test_a_campaign_whose_customers_cannot_be_reached_is_told_apart(
 
 
 @pytest.mark.parametrize("format", ["table", "plain", "csv", "markdown"])
-def test_with_a_breakdown_costs_queues_and_halls_are_not_even_worked_out(
+def test_with_a_breakdown_costs_events_and_halls_are_not_even_worked_out(
     people: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, format: str
 ) -> None:
-    for name in ("bills", "deliver", "visits", "expected"):
+    for name in ("bills", "visits", "expected"):
         monkeypatch.setattr(f"mobilectl.reports.occasion.{name}", lambda *_: pytest.fail("not asked for"))
     done = run(capsys, "dry-run", "--snapshot", str(people), "--by", "item", "--format", format, workspace=BASE)
     assert done.code == 0

@@ -162,6 +162,9 @@ class Limits(Model, frozen=True, kw_only=True):
         Share,
         0.2,  # a plain number, which the JSON Schema can show as the default
     )
+    missed_share: Annotated[
+        Share, about("the share of what goes out of a campaign or touchpoint that channels may fail to deliver while it makes sense")
+    ] = cast(Share, 0.05)
     reminders_a_day: Annotated[Positive, about("scheduled reminders that one customer may get on one day")] = 2
 
 

@@ -1,0 +1,146 @@
+"""What comes of the messages that channels deliver: texts to be paid for, customers who go to business halls; and what is never delivered.
+
+A channel delivers to the province as a whole, so nobody knows which customers of a demand are late or get nothing. They are taken to be
+spread evenly over its texts and its cities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from mobilectl.contacts.plan import Stream
+from mobilectl.contacts.worded import worded
+from mobilectl.schedule.calendar import DAY
+from mobilectl.volumes.halls import CITY
+from mobilectl.volumes.hours import HOUR, Delivery, Fate
+from mobilectl.volumes.parts import TEXTS
+from mobilectl.volumes.results import DryRun
+from mobilectl.volumes.totals import Counts
+from mobilectl.workspace.workspace import Workspace
+
+Moment = tuple[date, int]
+"""A day, and minutes after its midnight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """Messages of a campaign or touchpoint that go out, and those of them that wait until they make no sense any more."""
+
+    owner: str
+    sent: int
+    missed: int
+
+    @property
+    def share(self) -> float:
+        """The share that is never delivered."""
+        return self.missed / self.sent
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """So many customers of a city get something of a send on a day, from a minute of it on."""
+
+    city: str
+    day: date
+    start: int
+    customers: float
+
+
+Arrivals = Callable[[str, str], Iterable[Arrival]]
+"""Who gets something when, of a campaign's send."""
+
+
+def undelivered(delivery: Delivery) -> tuple[Undelivered, ...]:
+    """The campaigns and touchpoints of which something is never delivered, the one that misses the greatest share first."""
+    fates: dict[str, Fate] = {}
+    for demand, fate in zip(delivery.demands, delivery.fates, strict=True):
+        fates[demand.stream.owner] = fates.get(demand.stream.owner, Fate()) + fate
+    found = (Undelivered(owner, fate.in_time + fate.late + fate.missed, fate.missed) for owner, fate in fates.items() if fate.missed)
+    return tuple(sorted(found, key=lambda one: (-one.share, one.owner)))
+
+
+def delivered_by_text(run: DryRun, delivery: Delivery, workspace: Workspace) -> dict[tuple[Stream, int], int]:
+    """The messages of each stream that are delivered, with each of its texts, by their places in `worded`."""
+    texts = worded(workspace)
+    missed = {(one.stream, one.planned, one.day): fate.missed for one, fate in zip(delivery.demands, delivery.fates, strict=True)}
+    found: dict[tuple[Stream, int], int] = {}
+    for entry, later in run.compiled.sendings:
+        planned = run.compiled.plan.planned[entry]
+        stream = planned.stream
+        each = run.part(TEXTS, entry, later) or (int(run.sending(entry, later).sum()),)
+        lost = missed.get((stream, planned.day, planned.day + later * DAY), 0)
+        for number, messages in enumerate(_without(each, lost) if stream in texts else ()):
+            found[stream, number] = found.get((stream, number), 0) + messages
+    return found
+
+
+def _without(each: Sequence[int], lost: int) -> Iterator[int]:
+    """Numbers from which so many are taken in all, evenly: of any number of the first, their share rounded down."""
+    whole, passed = sum(each), 0
+    for count in each:
+        before, passed = passed, passed + count
+        yield count - (lost * passed // whole - lost * before // whole if whole else 0)
+
+
+def arrivals(run: DryRun, delivery: Delivery) -> Arrivals:
+    """Who gets something when: in time from the beginning of the window, late on the day and from the hour in which it is delivered.
+
+    Who gets a send over several channels counts once. There may be fewer such customers where some channels miss messages than are told
+    here: as many as there are messages, at most those who get any.
+    """
+    moments = _moments(delivery)
+    entries = {(one.stream, one.day): entry for entry, one in enumerate(run.compiled.plan.planned)}
+    rows = {(owner, item, day): row for (owner, item, day), row in run.compiled.circles.items() if day is not None}
+    cities = _columns_of_cities(run)
+    sends: dict[tuple[str, str], dict[date, list[int]]] = {}
+    for number, demand in enumerate(delivery.demands):
+        sends.setdefault((demand.stream.owner, demand.stream.item), {}).setdefault(demand.day, []).append(number)
+
+    def of_send(owner: str, item: str) -> Iterator[Arrival]:
+        for day, numbers in sorted(sends.get((owner, item), {}).items()):
+            sent = [_sent(run, entries, delivery, number) for number in numbers]
+            row = rows.get((owner, item, day))
+            reached = sum(sent[1:], sent[0]) if row is None else run.totals.reached[row]
+            for city, columns in cities.items():
+                messages: dict[Moment, float] = {}
+                for number, counts in zip(numbers, sent, strict=True):
+                    here = int(counts[columns].sum())
+                    for moment, delivered in moments[number].items():
+                        messages[moment] = messages.get(moment, 0.0) + here * delivered / delivery.demands[number].customers
+                most, whole = int(reached[columns].sum()), sum(messages.values())
+                for (on, start), count in sorted(messages.items()):
+                    if count:
+                        yield Arrival(city, on, start, count * most / whole if whole > most else count)
+
+    return of_send
+
+
+def _moments(delivery: Delivery) -> list[dict[Moment, int]]:
+    """When how many messages of each demand are delivered; those that are late on a day from its first such hour on."""
+    found: list[dict[Moment, int]] = []
+    for demand, fate in zip(delivery.demands, delivery.fates, strict=True):
+        found.append({(demand.day, demand.stream.window.start): fate.in_time} if fate.in_time else {})
+    first: dict[tuple[int, date], int] = {}
+    for part in delivery.parts:
+        if part.late:
+            moment = part.day, first.setdefault((part.demand, part.day), part.hour * HOUR)
+            found[part.demand][moment] = found[part.demand].get(moment, 0) + part.late
+    return found
+
+
+def _sent(run: DryRun, entries: dict[tuple[Stream, date], int], delivery: Delivery, number: int) -> Counts:
+    demand = delivery.demands[number]
+    return run.sending(entries[demand.stream, demand.planned], (demand.day - demand.planned).days)
+
+
+def _columns_of_cities(run: DryRun) -> dict[str, list[int]]:
+    """The groups of each known city."""
+    place = next((number for number, one in enumerate(run.compiled.dimensions) if one.attribute == CITY), None)
+    found: dict[str, list[int]] = {}
+    for column, group in enumerate(run.compiled.groups if place is not None else ()):
+        city = group[place or 0]
+        if city is not None:
+            found.setdefault(city, []).append(column)
+    return found
