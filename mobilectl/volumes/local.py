@@ -264,15 +264,26 @@ def _with_others(job: _Job[S], rest: _Rest, others: int, context: SpawnContext, 
 
 @contextlib.contextmanager
 def _interrupts_later() -> Iterator[None]:
-    """Keeps Ctrl-C waiting while processes are started, which inherit that it is kept from them, where systems have such a thing."""
-    if not hasattr(signal, "pthread_sigmask"):
+    """Keeps Ctrl-C waiting while processes are started, or one that has just begun to start would be known to nobody who waits for it.
+    Where systems have such a thing, they inherit that it is kept from them.
+
+    To keep it from this thread is not enough: the system then tells another, DuckDB's perhaps, and Python tells this one of it.
+    """
+    handler = signal.getsignal(signal.SIGINT)
+    if handler is None or threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    came: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if hasattr(signal, "pthread_sigmask") else None
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if before is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.signal(signal.SIGINT, handler)
+        if came:
+            signal.raise_signal(signal.SIGINT)
 
 
 _assignment: tuple[_Job[Any], _Rest] | None = None

@@ -332,6 +332,42 @@ def test_ctrl_c_while_customers_are_made_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+STARTING = """
+import os, signal, sys, threading
+from multiprocessing.process import BaseProcess
+from mobilectl.volumes import local
+
+local.BATCH = local.SHARE = 5000
+start = BaseProcess.start
+
+def started_and_told(process):
+    # The system tells a thread that takes the signal, as DuckDB's do; Python tells the first one, which has not noted the process yet.
+    start(process)
+    os.kill(os.getpid(), signal.SIGINT)
+    told.wait(10)
+
+told = threading.Event()
+threading.Thread(target=threading.Event().wait, daemon=True).start()
+BaseProcess.start = started_and_told
+read, write = os.pipe()
+os.set_blocking(write, False)
+signal.set_wakeup_fd(write)
+threading.Thread(target=lambda: (os.read(read, 1), told.set()), daemon=True).start()
+
+if __name__ == "__main__":
+    from mobilectl.cli.main import main
+    main()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_ctrl_c_while_processes_start_leaves_none_alone(people: Path, tmp_path: Path) -> None:
+    (tmp_path / "starting.py").write_text(STARTING, encoding="utf-8")
+    command = [sys.executable, str(tmp_path / "starting.py"), "dry-run", "--snapshot", str(people), "--processes", "2", "-w", str(BASE)]
+    process = subprocess.run([*command, "--lang", "en"], capture_output=True, text=True, preexec_fn=HEEDING_INTERRUPTS, timeout=60)
+    assert (process.returncode, process.stderr.strip(), process.stdout) == (Exit.INTERRUPTED, "mobilectl: interrupted", "")
+
+
 def test_a_campaign_that_reaches_nobody_is_named(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root = copy_base(tmp_path)
     change(root, "campaigns/changsha/lonely.yaml", "id: lonely\naudience: {all: [{arpu: {at_least: 2999.99}}]}\n")
