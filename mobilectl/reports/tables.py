@@ -15,8 +15,8 @@ from mobilectl.messages import Language, Message
 
 FORMATS = ("table", "plain", "markdown", "csv", "json")
 VERSION = 1
-NARROWEST, SHORTEST_TEXT = 6, 16
-"""A heading is broken to no less, and text, rather than leave columns out."""
+NARROWEST, SHORTEST_TEXT, TIGHTEST_TEXT = 6, 16, 8
+"""A heading is broken to no less, text rather than leave columns out, and text rather than give the table up."""
 LONGEST_WORD = 12
 """A number up to so long is never broken."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -125,13 +125,39 @@ def _tabulated(table: Table, language: Language, format: str) -> str:
 
 
 def _framed(table: Table, language: Language, width: int | None, color: bool) -> str:
+    rows = [[_shown(cell, language) for cell in row] for row in table.rows]
+    layout = _layout(table, rows, language, width or 100)
+    if layout is None:
+        return _records(table, rows, language, width or 100)
+    return _drawn(table, rows, layout, language, width or 100, color)
+
+
+def _records(table: Table, rows: Sequence[Sequence[str]], language: Language, width: int) -> str:
+    """Row by row, a line for each cell: for screens on which the columns have no room beside each other."""
+    from mobilectl.reports.widths import columns, folded, wrapped
+
+    shown = [index for index, column in enumerate(table.columns) if not column.beside]
+    headings = {index: language.text(table.columns[index].heading) for index in shown}
+    broad = min(max(map(columns, headings.values())), width // 2)
+    room = width - broad - 4
+    lines = [*wrapped(language.text(table.title), width)] if table.title else []
+    for row in rows:
+        lines.append("")
+        for index in shown:
+            left = wrapped(headings[index], broad)
+            right = [part for line in row[index].split("\n") for piece in wrapped(line, room) for part in folded(piece, room)]
+            for number in range(max(len(left), len(right))):
+                heading, part = (side[number] if number < len(side) else "" for side in (left, right))
+                lines.append(f" {heading}{' ' * (broad - columns(heading))}   {part}".rstrip())
+    return "\n".join(lines)
+
+
+def _drawn(table: Table, rows: Sequence[Sequence[str]], layout: _Layout, language: Language, width: int, color: bool) -> str:
     from rich import box
     from rich.console import Console
     from rich.table import Table as RichTable
 
     drawn = RichTable(title=language.text(table.title) if table.title else None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    rows = [[_shown(cell, language) for cell in row] for row in table.rows]
-    layout = _layout(table, rows, language, width or 100)
     for index, heading in layout.headings.items():
         column = table.columns[index]
         justify: Literal["right", "left"] = "right" if column.right else "left"
@@ -141,7 +167,7 @@ def _framed(table: Table, language: Language, width: int | None, color: bool) ->
     for row in rows:
         drawn.add_row(*(_escaped(row[index]) for index in layout.headings))
     out = io.StringIO()
-    Console(file=out, width=width or 100, force_terminal=color, color_system="standard" if color else None, highlight=False).print(drawn)
+    Console(file=out, width=width, force_terminal=color, color_system="standard" if color else None, highlight=False).print(drawn)
     return "\n".join(line.rstrip() for line in out.getvalue().rstrip("\n").split("\n"))
 
 
@@ -154,10 +180,9 @@ class _Layout:
     numbers_kept: bool
 
 
-def _layout(table: Table, rows: Sequence[Sequence[str]], language: Language, width: int) -> _Layout:
-    """Where a table is too wide, first the headings of numbers are broken, then spare columns left out one by one, the last
-    first, then ranges broken at
-    their blanks, and at last ids broken anywhere. Text gets what is left."""
+def _layout(table: Table, rows: Sequence[Sequence[str]], language: Language, width: int) -> _Layout | None:
+    """Where a table is too wide, first the headings of numbers are broken, then spare columns left out one by one, the last first, then
+    ranges broken at their blanks, and at last ids broken anywhere. Text gets what is left; None where that is too little."""
     from mobilectl.reports.widths import columns
 
     shown = [index for index, column in enumerate(table.columns) if not column.beside]
@@ -169,15 +194,15 @@ def _layout(table: Table, rows: Sequence[Sequence[str]], language: Language, wid
         for room in (cells, words)
     )
 
-    def needs(headings: Mapping[int, str], text: int, at_blanks: bool) -> int:
-        """The columns of the terminal that a table needs, where longer text may be broken to so many, and numbers at blanks."""
+    def needs(headings: Mapping[int, str], text: int, at_blanks: bool, ids_kept: bool = True) -> int:
+        """The columns of the terminal that a table needs, where longer text may be broken to so many, ids too, and numbers at blanks."""
         each = []
         for index, heading in headings.items():
             column, widest = table.columns[index], max(map(columns, heading.split("\n")))
             if column.right:
                 each.append(max(widest, words[index] if at_blanks else cells[index]))
             else:
-                each.append(max(widest, cells[index]) if column.whole else min(text, max(widest, cells[index])))
+                each.append(max(widest, cells[index]) if column.whole and ids_kept else min(text, max(widest, cells[index])))
         return sum(each) + 3 * len(each) - 1
 
     if needs(natural, width, at_blanks=False) <= width:
@@ -189,7 +214,10 @@ def _layout(table: Table, rows: Sequence[Sequence[str]], language: Language, wid
             if needs(fewer, SHORTEST_TEXT, at_blanks=False) <= width:
                 return _Layout(fewer, ids_kept=True, numbers_kept=True)
     fewest = {index: heading for index, heading in tight.items() if index not in spare}
-    return _Layout(fewest, ids_kept=needs(fewest, SHORTEST_TEXT, at_blanks=True) <= width, numbers_kept=False)
+    if needs(fewest, SHORTEST_TEXT, at_blanks=True) <= width:
+        return _Layout(fewest, ids_kept=True, numbers_kept=False)
+    fits = needs(fewest, TIGHTEST_TEXT, at_blanks=True, ids_kept=False) <= width
+    return _Layout(fewest, ids_kept=False, numbers_kept=False) if fits else None
 
 
 def _longest_word(rows: Sequence[Sequence[str]], index: int) -> int:

@@ -71,5 +71,24 @@ def test_then_ranges_are_broken_at_their_blanks_but_no_number_is() -> None:
     assert all(number in text for number in ("437,612", "3,402.60", "6,805.20"))
 
 
+def test_where_columns_have_no_room_a_row_is_a_line_for_each_cell_and_nothing_is_lost() -> None:
+    assert lines(30) == [
+        "",
+        " id                changsha-ca",
+        "                   mpus-cloud",
+        " name              长沙校园开",
+        "                   学云盘",
+        " messages sent     437,612",
+        " yuan for parts    3,402.60 to",
+        " after the first   6,805.20",
+        "",
+        " id                bill",
+        " name              账单提醒",
+        " messages sent     12",
+        " yuan for parts    0.00",
+        " after the first",
+    ]
+
+
 def test_no_line_ends_with_an_opening_sign() -> None:
     assert wrapped("费用（元）", 6) == ["费用", "（元）"]
