@@ -1,4 +1,4 @@
-"""Where a snapshot is: a file, many files by a pattern, a folder of them, or a table of a database."""
+"""Where a snapshot is: a file, here, on a web server or in a store of objects, many files by a pattern, a folder of them, or a table."""
 
 from __future__ import annotations
 
@@ -14,23 +14,25 @@ import duckdb
 
 from mobilectl.errors import Unusable
 from mobilectl.messages import say
-from mobilectl.volumes.snapshot import digests
-from mobilectl.volumes.snapshot.database import read_duckdb, read_postgres
+from mobilectl.volumes.snapshot import digests, fetched
+from mobilectl.volumes.snapshot.database import read_attached, read_postgres
 from mobilectl.volumes.snapshot.delimited import read_csv
+from mobilectl.volumes.snapshot.extensions import CSV, JSON, PARQUET, is_stored, read_json, read_stored
 from mobilectl.volumes.snapshot.mapping import NO_DAY, reading
 from mobilectl.volumes.snapshot.parquet import folders_of, notes_together, read_parquet, together
 from mobilectl.volumes.snapshot.reading import column_of, source
-from mobilectl.volumes.snapshot.store import Share, Wanted
+from mobilectl.volumes.snapshot.store import Share, Wanted, store
 from mobilectl.volumes.snapshot.table import NoCustomers, Part, Snapshot
 from mobilectl.volumes.snapshot.workbook import read_xlsx
 from mobilectl.volumes.sql import interrupts
 from mobilectl.workspace.models.customers import Attribute, Attributes
 
 POSTGRES = ("postgres:", "postgresql:")
-DUCKDB = "duckdb:"
-CSV, PARQUET, WORKBOOK = (".csv", ".tsv", ".txt"), (".parquet", ".parq", ".pq"), (".xlsx", ".xlsm")
+ATTACHED = ("duckdb:", "sqlite:")
+WORKBOOK = (".xlsx", ".xlsm")
 HINT = say(
-    "name a Parquet file, such as `mobilectl snapshot generate` makes, CSV, xlsx, a folder or pattern of files, postgres://… or duckdb:…"
+    "name a Parquet file, such as `mobilectl snapshot generate` makes, CSV, xlsx, JSON, a folder or pattern of files, https://…, s3://…, "
+    "postgres://…, duckdb:… or sqlite:…"
 )
 
 
@@ -44,7 +46,7 @@ def open_snapshot(address: str | Path, attributes: Attributes | None = None, pro
     def read(folder: Path) -> Snapshot:
         snapshot = _opened(str(address), Wanted(folder, None if attributes is None else _columns(attributes), progress))
         if not snapshot.rows:
-            raise NoCustomers(say("{file} holds no customers", file=str(address)), HINT)
+            raise NoCustomers(say("{file} holds no customers", file=snapshot.address), HINT)
         return snapshot if attributes is None else _date(snapshot, attributes)
 
     return _kept(str(address), read)
@@ -61,7 +63,7 @@ def _kept(address: str, read: Callable[[Path], Snapshot]) -> Snapshot:
     folder = Path(tempfile.mkdtemp(prefix="mobilectl-snapshot-"))
     try:
         with interrupts():
-            snapshot = _readable(address, folder, read)
+            snapshot = _readable(fetched.shown(address) if address.startswith(fetched.SCHEMES) else address, folder, read)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -89,9 +91,14 @@ def _columns(attributes: Attributes) -> set[str]:
 
 
 def _opened(address: str, wanted: Wanted) -> Snapshot:
-    if address.startswith(POSTGRES) or address.startswith(DUCKDB):
-        part, columns, digest = (read_duckdb if address.startswith(DUCKDB) else read_postgres)(address, wanted)
-        return Snapshot(address, address.rpartition("/")[2].partition("?")[0], (part,), columns, {}, digest)
+    if address.startswith(POSTGRES) or address.startswith(ATTACHED):
+        part, columns, digest = (read_attached if address.startswith(ATTACHED) else read_postgres)(address, wanted)
+        return Snapshot(address, _last(address), (part,), columns, {}, digest)
+    if is_stored(address):
+        part, columns, notes, digest = read_stored(address, wanted)
+        return Snapshot(address, _last(address), (part,), columns, notes, digest)
+    if address.startswith(fetched.SCHEMES):
+        return _of_web(address, wanted)
     path = Path(address)
     if path.is_dir():
         return _of_files(address, path, _inside(path), wanted)
@@ -103,6 +110,30 @@ def _opened(address: str, wanted: Wanted) -> Snapshot:
     if not path.exists():
         raise Unusable(say("there is no file {file}", file=address), HINT)
     return _of_file(address, path, None, wanted)
+
+
+def _last(address: str) -> str:
+    """The last piece of an address."""
+    return address.rpartition("/")[2].partition("?")[0]
+
+
+def _of_web(address: str, wanted: Wanted) -> Snapshot:
+    """A file from a web server. Of Parquet too only the columns in use are kept."""
+    shown = fetched.shown(address)
+    path = fetched.fetch(address, _one_of(wanted, 0, 2))
+    wanted = _one_of(wanted, 1, 2)
+    try:
+        part, columns, notes, digest = _read(path, {}, shown.partition("#")[2] or None, wanted)
+        if part.path == path:
+            kept = wanted.of(list(columns), shown)
+            with duckdb.connect() as connection:
+                connection.execute("SET enable_progress_bar = false")
+                part = store(connection, source(part), {name: (name, columns[name]) for name in kept}, wanted)
+    except Unusable as error:  # what is said of the copy is meant of the address
+        message = replace(error.message, values={**error.message.values, "file": shown})
+        raise Unusable(message, error.hint) from None
+    path.unlink()
+    return Snapshot(shown, _last(shown), (part,), columns, notes, digest)
 
 
 def _of_file(address: str, path: Path, sheet: str | None, wanted: Wanted) -> Snapshot:
@@ -148,12 +179,20 @@ def _read(
 ) -> tuple[Part, dict[str, str], dict[str, str], str]:
     """A file as a part, with its columns, its metadata and its digest."""
     kind = path.suffix.lower()
-    if kind in CSV or kind in WORKBOOK:
-        part, columns = read_csv(path, wanted) if kind in CSV else read_xlsx(path, sheet, wanted)
+    if kind in CSV + WORKBOOK + JSON:
+        part, columns = _rows(path, sheet, wanted)
         own = {name: value for name, value in folders.items() if name not in columns}
         return Part(part.path, part.rows, own), columns | dict.fromkeys(own, "VARCHAR"), {}, digests.of_file(path)
     part, columns, notes = read_parquet(path, folders, HINT)
     return part, columns, notes, digests.of_parquet(path)
+
+
+def _rows(path: Path, sheet: str | None, wanted: Wanted) -> tuple[Part, dict[str, str]]:
+    """The rows of a file that is no Parquet."""
+    kind = path.suffix.lower()
+    if kind in WORKBOOK:
+        return read_xlsx(path, sheet, wanted)
+    return read_csv(path, wanted) if kind in CSV else read_json(path, wanted)
 
 
 def _date(snapshot: Snapshot, attributes: Attributes) -> Snapshot:

@@ -1,4 +1,4 @@
-"""A table or view of a database: PostgreSQL, or a file of DuckDB, which in turn reads whatever DuckDB reads.
+"""A table or view of a database: PostgreSQL, a file of SQLite, or a file of DuckDB, which in turn reads whatever DuckDB reads.
 
 A password is never part of an address. libpq finds it as it does for psql: PGPASSWORD, a password file, a service file.
 """
@@ -15,6 +15,7 @@ import duckdb
 from mobilectl.errors import Unusable, UsageError
 from mobilectl.messages import say
 from mobilectl.volumes.snapshot.digests import of_rows
+from mobilectl.volumes.snapshot.extensions import load
 from mobilectl.volumes.snapshot.reading import source
 from mobilectl.volumes.snapshot.store import Wanted, store
 from mobilectl.volumes.snapshot.table import Part
@@ -27,18 +28,22 @@ MOMENT = "timestamp with time zone"
 ZONE = "Asia/Shanghai"
 
 
-def read_duckdb(address: str, wanted: Wanted) -> tuple[Part, dict[str, str], str]:
-    """The rows of `duckdb:FILE/TABLE`, the columns, and the digest. Raises `Unusable`, `duckdb.Error`."""
-    file, _, table = address.partition(":")[2].removeprefix("//").rpartition("/")
+def read_attached(address: str, wanted: Wanted) -> tuple[Part, dict[str, str], str]:
+    """The rows of `duckdb:FILE/TABLE` or `sqlite:FILE/TABLE`, the columns, and the digest. Raises `Unusable`, `duckdb.Error`."""
+    kind, _, place = address.partition(":")
+    file, _, table = place.removeprefix("//").rpartition("/")
+    hint = say("write `{kind}:FILE/TABLE`, such as {kind}:crm.{kind}/customers", kind=kind)
     if not file or not table:
-        raise UsageError(
-            say("`{address}` names no table", address=address), say("write `duckdb:FILE/TABLE`, such as duckdb:crm.duckdb/customers")
-        )
+        raise UsageError(say("`{address}` names no table", address=address), hint)
     if not Path(file).is_file():
-        raise Unusable(say("there is no file {file}", file=file), say("write `duckdb:FILE/TABLE`, such as duckdb:crm.duckdb/customers"))
+        raise Unusable(say("there is no file {file}", file=file), hint)
     with duckdb.connect() as connection:
         connection.execute("SET enable_progress_bar = false")
-        connection.execute(f"ATTACH {text(file)} AS crm (READ_ONLY)")
+        if kind != "duckdb":
+            load(connection, kind, address)
+            # SQLite keeps any value in any column: as text each is told or understood, one by one.
+            connection.execute(f"SET {kind}_all_varchar = true")
+        connection.execute(f"ATTACH {text(file)} AS crm (TYPE {kind}, READ_ONLY)")
         connection.execute("USE crm")
         relation = ".".join(map(quoted, table.split(".")))
         columns = {name: kind for name, kind, *_ in connection.execute(f"DESCRIBE FROM {relation}").fetchall()}

@@ -1,0 +1,70 @@
+"""A file that a web server has, fetched into a folder of ours."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+from mobilectl.errors import Unusable, UsageError
+from mobilectl.messages import say
+from mobilectl.volumes.snapshot.store import Wanted
+
+if TYPE_CHECKING:
+    import httpx
+
+SCHEMES = ("http://", "https://")
+CONNECT_SECONDS, SILENT_SECONDS = 10.0, 60.0
+"""So long we wait for a connection, and for the next piece of the file."""
+
+
+def shown(address: str) -> str:
+    """The address without what may be secret in it: a password, and what follows `?`, in which links are signed."""
+    parts = urlsplit(address)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", parts.fragment))
+
+
+def fetch(address: str, wanted: Wanted) -> Path:
+    """The file at an http or https address, in the folder under a name with its own ending. Raises `Unusable`, and `UsageError`
+    for a password in the address."""
+    import httpx
+
+    parts = urlsplit(address)
+    if "@" in parts.netloc:
+        raise UsageError(say("the address of a snapshot cannot hold a password"), say("put it into ~/.netrc, or ask for a signed link"))
+    ending = PurePosixPath(unquote(parts.path)).suffix
+    path = wanted.file(ending if ending[1:].isalnum() else "")
+    timeout = httpx.Timeout(SILENT_SECONDS, connect=CONNECT_SECONDS)
+    try:
+        with (
+            httpx.Client(follow_redirects=True, timeout=timeout, auth=_signed_in()) as http,
+            http.stream("GET", urlunsplit((*parts[:4], ""))) as answer,
+            path.open("wb") as file,
+        ):
+            if answer.status_code != httpx.codes.OK:
+                hint = say("open the address in a browser; a password belongs into ~/.netrc")
+                raise Unusable(
+                    say("{file} cannot be fetched: the server answers {status}", file=shown(address), status=answer.status_code), hint
+                )
+            whole = int(answer.headers.get("content-length", 0))
+            for piece in answer.iter_bytes():
+                file.write(piece)
+                if wanted.progress is not None and whole:
+                    wanted.progress(min(1.0, answer.num_bytes_downloaded / whole))
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        reason = str(error).replace(address, shown(address)) or type(error).__name__
+        raise Unusable(
+            say("{file} cannot be fetched: {reason}", file=shown(address), reason=reason),
+            say("try the address in a browser; HTTPS_PROXY names a proxy, SSL_CERT_FILE a certificate authority of your own"),
+        ) from None
+    return path
+
+
+def _signed_in() -> httpx.NetRCAuth | None:
+    """What ~/.netrc says of servers, where it is there."""
+    import httpx
+
+    try:
+        return httpx.NetRCAuth(None)
+    except (OSError, ValueError, SyntaxError):
+        return None
