@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mobilectl.messages import Message, People, say
 from mobilectl.reports.contrast import Contrast, base_title, percent
-from mobilectl.reports.sources import history_lines, snapshot_lines
+from mobilectl.reports.sources import history_lines, snapshot_lines, unknown_lines
 from mobilectl.reports.volumes import incomplete, losses, unread
 from mobilectl.volumes.comparison import Spent
 
@@ -16,6 +16,7 @@ def headlines(contrast: Contrast) -> list[Message]:
         say("What the change since {base} does to messages from {first} to {last}, with {people}",
             base=base_title(contrast.before.asked, contrast.before.commit), first=plan.first, last=plan.last, people=People(snapshot.rows)),
         *snapshot_lines(snapshot),
+        *unknown_lines(comparison.pair.attributes_after.items()),
     ]  # fmt: skip
     if contrast.after.history is not None:
         lines += history_lines(contrast.after.history)

@@ -92,7 +92,7 @@ def _segments(workspace: Workspace) -> Table:
 def _attributes(workspace: Workspace) -> Table:
     columns = (ID, NAME, Column("type", say("type"), whole=True), Column("values", say("values")), Column("column", say("snapshot column")))
     rows = [
-        (id, one.name, one.type, _values(one), None if one.cases else one.column or id)
+        (id, one.name, one.type, _values(one), one.column or id if one.in_snapshot and not one.cases else None)
         for id, one in workspace.attributes.attributes.items()
     ]
     return Table(say("Customer attributes"), columns, rows)

@@ -63,7 +63,8 @@ def verdict(problems: Sequence[Message]) -> list[Message]:
         *(say("  {line}", line=one) for one in problems),
         say(
             "Correct the snapshot, or say in attributes.yaml how it is read: `column`, `scale`, `values_in_snapshot`, `true_values`, "
-            "`false_values`, `date_format`, `unknown_values`; `nullable: true` allows unknown values."
+            "`false_values`, `date_format`, `unknown_values`; `nullable: true` allows unknown values, and with `in_snapshot: false` beside "
+            "it snapshots need not have the attribute."
         ),
     ]
 
@@ -82,6 +83,8 @@ def columns_table(description: Description) -> Table:
     rows: list[tuple[object, ...]] = []
     for column, name, attribute, found in description.rows():
         kind = description.snapshot.columns.get(column) or say("missing")
+        if attribute is not None and not attribute.in_snapshot:
+            column, kind = "", say("not in the snapshot")
         if attribute is None or name is None:
             rows.append((column, kind, None, _other(description, column), None, None, None))
         elif found is None:

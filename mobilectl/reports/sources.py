@@ -9,6 +9,7 @@ from mobilectl.messages import Message, say
 from mobilectl.reports.tables import Column, Table
 from mobilectl.volumes.history import History
 from mobilectl.volumes.snapshot import Snapshot
+from mobilectl.workspace.models.customers import Attribute
 
 
 def snapshot_lines(snapshot: Snapshot) -> Iterator[Message]:
@@ -16,8 +17,19 @@ def snapshot_lines(snapshot: Snapshot) -> Iterator[Message]:
     yield say("Snapshot: {file}, {rows} rows, {digest}", file=snapshot.name, rows=f"{snapshot.rows:,}", digest=snapshot.digest)
     if snapshot.today is not None:
         yield say("The customers are as of {day}.", day=snapshot.today)
+    else:
+        yield say("The snapshot does not say of which day its customers are.")
     if snapshot.made_up:
         yield say("The customers are made up (seed {seed}): the numbers say nothing about real ones.", seed=snapshot.notes.get("seed", ""))
+
+
+def unknown_lines(attributes: Iterable[tuple[str, Attribute]]) -> Iterator[Message]:
+    """Which of the attributes that conditions ask for no snapshot has."""
+    if names := tuple(name for name, one in attributes if not one.in_snapshot):
+        yield say(
+            "Unknown of every customer, because snapshots do not have it, so that it meets no condition but `known: false`: {names}",
+            names=names,
+        )
 
 
 def history_lines(history: History) -> Iterator[Message]:

@@ -17,7 +17,7 @@ from mobilectl.reports.hours import hour_tables, hours_json
 from mobilectl.reports.occasion import Occasion
 from mobilectl.reports.policy_rules import KINDS, rule_names
 from mobilectl.reports.sentences import few_of
-from mobilectl.reports.sources import about_table, history_json, history_lines, snapshot_json, snapshot_lines, with_origin
+from mobilectl.reports.sources import about_table, history_json, history_lines, snapshot_json, snapshot_lines, unknown_lines, with_origin
 from mobilectl.reports.tables import Column, Table
 from mobilectl.volumes.delivered import Undelivered
 from mobilectl.volumes.hours import Fate
@@ -47,6 +47,7 @@ def circumstances(occasion: Occasion) -> Iterator[Message]:
     """On what it was counted: the snapshot's digest and day, the seed, the contact log, the workspace's digest."""
     snapshot = occasion.snapshot
     yield from snapshot_lines(snapshot)
+    yield from unknown_lines((name, axis.attribute) for name, axis in occasion.run.compiled.axes.items())
     if occasion.history is not None:
         yield from history_lines(occasion.history)
     yield say("Workspace: {digest}", digest=occasion.workspace_digest)

@@ -104,7 +104,7 @@ def query(recipe: Recipe) -> str:
         known["city"] = Story("choice", _city(recipe.attributes["city"]))
     wanted = {recipe.customer: CUSTOMER}
     for name, attribute in recipe.attributes.items():
-        if not attribute.cases:
+        if not attribute.cases and attribute.in_snapshot:
             wanted[attribute.column or name] = _as_read(_value(name, attribute, known.get(name), recipe.today), attribute)
     chosen = ", ".join(f"{sql} AS {quoted(column)}" for column, sql in wanted.items())
     return f"SELECT {chosen} FROM ({told})"  # noqa: S608 (texts and names are quoted)

@@ -124,4 +124,4 @@ def _columns(attributes: Attributes) -> Iterator[tuple[str, Attribute]]:
 
 def _of_column(name: str, attribute: Attribute) -> Attribute:
     """The attribute, which reads from its column under whatever name."""
-    return replace(attribute, column=attribute.column or name)
+    return replace(attribute, column=attribute.column or name) if attribute.in_snapshot else attribute

@@ -18,7 +18,8 @@ GOOD = ("13812340001", "王小明", "长沙", "M", "5,990", "7", "-", "12.50", "
 """A made-up customer."""
 FIXES = (
     "Correct the snapshot, or say in attributes.yaml how it is read: `column`, `scale`, `values_in_snapshot`, `true_values`, "
-    "`false_values`, `date_format`, `unknown_values`; `nullable: true` allows unknown values."
+    "`false_values`, `date_format`, `unknown_values`; `nullable: true` allows unknown values, and with `in_snapshot: false` beside it "
+    "snapshots need not have the attribute."
 )
 
 
@@ -266,6 +267,16 @@ def test_made_up_customers_are_as_the_mapping_reads_them(tmp_path: Path, capsys:
         ("attributes: {arpu: {scale: 0}}", "`scale` is no factor between units"),
         ("attributes: {brand: {values_in_snapshot: {M: mzon}}}", "`mzon` is none of the attribute's values"),
         ("attributes: {arpu: {true_values: [是]}}", "`true_values` is for attributes of type flag"),
+        (
+            "attributes: {arpu: {in_snapshot: false}}",
+            "with `in_snapshot: false` the value is unknown of everybody, which `nullable` does not",
+        ),
+        (
+            "attributes: {tier: {in_snapshot: false, nullable: true}}",
+            "`cases` says where the value comes from, `in_snapshot: false` that it",
+        ),
+        ("attributes: {arpu: {in_snapshot: false, nullable: true, column: 月均}}", "`column` says where the value comes from"),
+        ("attributes: {complained_days: {in_snapshot: false, unknown_values: ['-']}}", "`unknown_values` says where the value comes from"),
     ],
 )
 def test_a_mapping_that_means_nothing_is_a_finding(tmp_path: Path, capsys: pytest.CaptureFixture[str], piece: str, said: str) -> None:
@@ -279,3 +290,53 @@ def test_a_mapping_that_means_nothing_is_a_finding(tmp_path: Path, capsys: pytes
 def test_scaled_numbers_are_exact(tmp_path: Path, capsys: pytest.CaptureFixture[str], scale: str, written: str) -> None:
     mapping = MAPPING.replace("scale: 0.01", f"scale: {scale}").replace("min: 0, max: 3000", "min: 0.57, max: 0.57")
     assert checked(capsys, tmp_path, people(*[{"月均消费(分)": written}] * 20), mapping=mapping) == (Exit.CLEAN, [])
+
+
+LACKING = ("brand", "balance", "balance_low_on", "app_active")
+"""One of each type."""
+
+
+def test_what_snapshots_do_not_have_is_unknown_of_everybody(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    whole, without, empty = (tmp_path / f"{name}.parquet" for name in ("whole", "without", "empty"))
+    run(capsys, "snapshot", "generate", "--customers", "3000", "--seed", "5", "--today", "2026-06-28", "-o", str(whole), workspace=BASE)
+    with duckdb.connect() as connection:
+        connection.execute(f"COPY (SELECT * EXCLUDE ({', '.join(LACKING)}) FROM '{whole}') TO '{without}'")
+        nothing = ", ".join(f"NULLIF({name}, {name}) AS {name}" for name in LACKING)
+        connection.execute(f"COPY (SELECT * REPLACE ({nothing}) FROM '{whole}') TO '{empty}'")
+    unknown, lacking = copy_base(tmp_path / "unknown"), copy_base(tmp_path / "lacking")
+    for root, key in ((unknown, ""), (lacking, "in_snapshot: false, ")):
+        change(root, "campaigns/attributes.yaml", f"attributes: {{{', '.join(f'{name}: {{{key}nullable: true}}' for name in LACKING)}}}")
+        change(
+            root,
+            "campaigns/changsha/demo.yaml",
+            "audience: {all: [{arpu: {at_least: 60}}], none: [{brand: [mzone]}, {balance: {below: 5}}, {balance_low_on: {in_days: {at_most: 3}}}]}",
+        )
+    found = [
+        json.loads(run(capsys, "dry-run", "--snapshot", str(file), "--format", "json", workspace=root).out)
+        for file, root in ((empty, unknown), (without, lacking))
+    ]
+    for one in found:
+        one["snapshot"].pop("digest"), one["snapshot"].pop("file"), one.pop("workspace")
+    assert found[0] == found[1]
+    assert found[0]["total"]["sent"] > 100
+    done = run(capsys, "dry-run", "--snapshot", str(without), workspace=lacking)
+    assert "so that it meets no condition but `known: false`: brand, balance, balance_low_on, app_active\n" in done.out
+    assert "The snapshot does not say of which day its customers are.\n" in done.out
+    assert run(capsys, "snapshot", "check", str(without), workspace=lacking).code == 0
+    described = run(capsys, "snapshot", "describe", str(without), "--format", "csv", workspace=lacking).out.splitlines()
+    assert next(line.split(",")[:5] for line in described if "not in the snapshot" in line) == [
+        "",
+        "not in the snapshot",
+        "brand",
+        "品牌",
+        "100.0%",
+    ]
+    before = run(capsys, "dry-run", "--snapshot", str(without), "--against", str(unknown), workspace=lacking)
+    assert (before.code, "Before the change: " in before.err) == (Exit.UNUSABLE, True)
+    again = run(capsys, "dry-run", "--snapshot", str(without), "--against", str(lacking), workspace=lacking)
+    assert (again.code, "The change does nothing to the messages of any customer" in again.out) == (0, True)
+    made = tmp_path / "made.parquet"
+    run(capsys, "snapshot", "generate", "--customers", "30", "--seed", "5", "--today", "2026-06-28", "-o", str(made), workspace=lacking)
+    with duckdb.connect() as connection:
+        columns = [name for name, *_ in connection.execute(f"DESCRIBE FROM '{made}'").fetchall()]
+    assert set(LACKING).isdisjoint(columns)

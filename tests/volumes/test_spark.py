@@ -98,6 +98,17 @@ def test_a_table_counts_as_its_files_do(spark: SparkSession, few: Path) -> None:
     assert (table.rows, table.digest) == (snapshot.rows, snapshot.digest)
 
 
+def test_what_snapshots_do_not_have_is_unknown_of_everybody(spark: SparkSession, few: Path, tmp_path: Path) -> None:
+    root = copy_base(tmp_path / "world")
+    lacking = ("brand", "balance", "balance_low_on", "app_active")
+    pieces = ", ".join(f"{name}: {{in_snapshot: false, nullable: true}}" for name in lacking)
+    change(root, "campaigns/attributes.yaml", f"attributes: {{{pieces}}}\n")
+    without = changed(few, tmp_path / "without.parquet", f"* EXCLUDE ({', '.join(lacking)})")
+    plan = compiled(load_workspace(root))
+    assert {"brand", "app_active"} <= set(plan.axes)
+    same(on_spark.dry_run(open_frame(spark, str(without)), plan)[1], local.dry_run(open_snapshot(without), plan))
+
+
 def test_folders_are_columns_and_their_names_are_text(spark: SparkSession, few: Path, tmp_path: Path) -> None:
     top, root = tmp_path / "top", copy_base(tmp_path / "world")
     cities = "CASE city WHEN 'changsha' THEN '0731' ELSE '0733' END AS city"

@@ -70,6 +70,8 @@ def missing(snapshot: Snapshot, column: str) -> Message | None:
 
 def misfit(snapshot: Snapshot, name: str, attribute: Attribute) -> Message | None:
     """A sentence on an attribute's column that is missing or of a type that the attribute cannot be read from; None where it fits."""
+    if not attribute.in_snapshot:
+        return None
     column = attribute.column or name
     gone = missing(snapshot, column)
     if gone is not None:

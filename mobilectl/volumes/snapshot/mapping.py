@@ -66,6 +66,11 @@ def reading(attribute: Attribute, kind: str, column: str) -> str:
     return _number(attribute, kind, column)
 
 
+def unknown(attribute: Attribute) -> str:
+    """The attribute's value where the snapshot does not have it."""
+    return reading(attribute, "VARCHAR", "NULL::VARCHAR")
+
+
 def _choice(attribute: Attribute, column: str) -> str:
     values = list(attribute.values or ())
     meant = {value: value for value in values} | attribute.values_in_snapshot

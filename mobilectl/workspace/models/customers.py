@@ -41,6 +41,7 @@ class Attribute(Model, frozen=True, kw_only=True):
     integer: Annotated[bool, about("number: whole numbers only")] = False
     nullable: Annotated[bool, about("whether the value may be unknown; no condition matches an unknown value")] = False
     column: Annotated[str | None, about("the snapshot's column; the attribute's id if absent")] = None
+    in_snapshot: Annotated[bool, about("whether snapshots have it; without it the value is unknown of everybody, and nullable")] = True
     scale: Annotated[
         Decimal | None, about("number: what the snapshot's numbers are multiplied by, such as 0.01 where they are in 分 and the unit is 元")
     ] = None
@@ -65,6 +66,8 @@ class Attribute(Model, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         """What a snapshot says can be given only where it means something."""
+        if not self.in_snapshot:
+            self._is_unknown()
         for_types = {
             "scale": (self.scale, "number"), "values_in_snapshot": (self.values_in_snapshot, "choice"),
             "true_values": (self.true_values, "flag"), "false_values": (self.false_values, "flag"),
@@ -82,6 +85,22 @@ class Attribute(Model, frozen=True, kw_only=True):
                     say("the values are: {values}", values=tuple(self.values or ())),
                     "values_in_snapshot",
                 )
+
+    def _is_unknown(self) -> None:
+        """What is known of nobody is read from nothing, does not follow from anything, and may be unknown."""
+        for key in ("column", "scale", "values_in_snapshot", "true_values", "false_values", "date_format", "unknown_values", "cases"):
+            if getattr(self, key):
+                raise Unreadable(
+                    say("`{key}` says where the value comes from, `in_snapshot: false` that it comes from nowhere", key=key),
+                    say("remove one of the two"),
+                    key,
+                )
+        if not self.nullable:
+            raise Unreadable(
+                say("with `in_snapshot: false` the value is unknown of everybody, which `nullable` does not allow"),
+                say("write `nullable: true` beside it"),
+                "in_snapshot",
+            )
 
 
 class CustomerColumn(Model, frozen=True, kw_only=True):
