@@ -217,7 +217,8 @@ def test_people_read_it_in_both_languages(tmp_path: Path, capsys: pytest.Capture
     lines = done.out.splitlines()
     assert lines[0] == f"What the change since {before} does to messages from 2026-07-01 to 2026-07-31, with 6 customers"
     assert lines[1].startswith("Snapshot: people.parquet, 6 rows, sha256:")
-    assert lines[3:7] == [
+    assert lines[2] == "The snapshot does not say of which day its customers are."
+    assert lines[4:8] == [
         "The change also changes the budgets of the policy; it is judged by the new ones.",
         "26 messages went out before, 27 do now. Of those before, 24 still do (0 on another day), 2 are held back now, 0 are not planned any "
         "more; 0 that were held back go out, and 3 are new.",
