@@ -64,6 +64,14 @@ COMMANDS: dict[str, Message] = {
 class Commands(Command, click.Group):
     """Loads a command's module when it is asked for, so that `--help` stays quick."""
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Runs the command. Where nobody reads on, as `head` does not, Click would end with 1, which here means findings."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return Exit.CLEAN
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
@@ -148,9 +156,6 @@ def _run(arguments: list[str], ended: Sequence[int]) -> int:
         return _report(say("wrong usage: {reason}", reason=reason(error)), say("`--help` after the command explains it"), Exit.USAGE)
     except (KeyboardInterrupt, click.Abort):
         return _report(say("told to end"), None, Exit.TERMINATED) if ended else _report(say("interrupted"), None, Exit.INTERRUPTED)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Exit.CLEAN
     except Exception as error:
         if os.environ.get("MOBILECTL_DEBUG"):
             raise

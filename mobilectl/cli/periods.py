@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from mobilectl.cli.words import option
-from mobilectl.errors import UsageError
+from mobilectl.errors import Unusable, UsageError
 from mobilectl.messages import say
 
 if TYPE_CHECKING:
@@ -25,8 +26,10 @@ def day_of(text: str) -> date:
     """A date of the command line. Raises `UsageError`."""
     from mobilectl.workspace.scalars import narrow
 
+    plain = narrow(text)
+    written = re.fullmatch(r"(\d{4})(?:[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})日)", plain)
     try:
-        return date.fromisoformat(narrow(text))
+        return date(*(int(one) for one in written.groups() if one is not None)) if written else date.fromisoformat(plain)
     except ValueError:
         raise UsageError(say("`{value}` is not a date", value=text), say("write it like 2026-12-31")) from None
 
@@ -39,9 +42,16 @@ def day_given(text: str | None) -> date | None:
 def period_of(workspace: Workspace, first: str | None, last: str | None) -> tuple[date, date]:
     """The days that the options ask for; what they leave open is the workspace's whole period. Raises `UsageError`."""
     from mobilectl.contacts.plan import plan_period
+    from mobilectl.reports.sentences import few_of
 
     begin, end = map(day_given, (first, last))
-    return period_within(plan_period(workspace), begin, end)
+    whole = plan_period(workspace)
+    if whole is None and workspace.unread and (begin is None or end is None):
+        raise Unusable(
+            say("no campaign could be read that sends anything: {files}", files=few_of(workspace.unread)),
+            say("`mobilectl check` shows what is wrong; --from and --to name a period without them"),
+        )
+    return period_within(whole, begin, end)
 
 
 def period_within(whole: tuple[date, date] | None, first: date | None, last: date | None) -> tuple[date, date]:

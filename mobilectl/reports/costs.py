@@ -6,27 +6,25 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from mobilectl.messages import Message, say
-from mobilectl.reports.tables import Column, Table
+from mobilectl.reports.tables import Column, Range, Table
 from mobilectl.volumes.costs import Bill, Cost, costs_by, total
 from mobilectl.workspace.workspace import Workspace
 
 SPENT = (
     Column("messages", say("messages sent"), right=True),
-    Column("parts", say("charged parts"), right=True),
-    Column("yuan", say("yuan"), right=True),
+    Column("parts", say("charged parts"), right=True, ends=True),
+    Column("yuan", say("yuan"), right=True, ends=True),
 )
 
 
 def cost_headline(bills: Sequence[Bill]) -> Message:
     """What all messages cost, and what of that long SMS cost more than one part."""
     whole = total(bills)
-    least, highest = _longer(whole, bills)
-    yuan = yuan_between(whole.least, whole.highest)
-    if not highest:
-        return say("What goes out costs {yuan} yuan.", yuan=yuan)
-    return say(
-        "What goes out costs {yuan} yuan; {more} of it for SMS that take more than one part.", yuan=yuan, more=yuan_between(least, highest)
-    )
+    longer = _longer(whole, bills)
+    yuan = in_yuan(whole.least, whole.highest).shown()
+    if not longer.high:
+        return say("What is delivered costs {yuan} yuan.", yuan=yuan)
+    return say("What is delivered costs {yuan} yuan; {more} of it for SMS that take more than one part.", yuan=yuan, more=longer.shown())
 
 
 def cost_tables(bills: Sequence[Bill], workspace: Workspace) -> list[Table]:
@@ -55,15 +53,14 @@ def costs_json(bills: Sequence[Bill], workspace: Workspace) -> dict[str, object]
     }  # fmt: skip
 
 
-def between(least: int, highest: int) -> Message | str:
-    """A number, or from which to which it is."""
-    return f"{least:,}" if least == highest else say("{low} to {high}", low=f"{least:,}", high=f"{highest:,}")
-
-
-def yuan_between(least: Decimal | float, highest: Decimal | float) -> Message | str:
+def in_yuan(least: Decimal | float, highest: Decimal | float) -> Range:
     """Yuan, or from how many to how many, to the cent."""
-    low, high = f"{least:,.2f}", f"{highest:,.2f}"
-    return low if low == high else say("{low} to {high}", low=low, high=high)
+    return Range(least, highest, 2)
+
+
+def exact(yuan: Decimal) -> str:
+    """Yuan to the last digit, with two decimal places at least."""
+    return f"{yuan:.2f}" if yuan == round(yuan, 2) else f"{yuan.normalize():f}"
 
 
 def _named(title: Message, name: str, heading: Message, costs: Mapping[str, Cost], names: Mapping[str, str]) -> Table:
@@ -73,12 +70,12 @@ def _named(title: Message, name: str, heading: Message, costs: Mapping[str, Cost
 
 def _parts_table(bills: Sequence[Bill]) -> Table:
     columns = (
-        Column("parts_each", say("SMS with so many parts"), right=True), *SPENT,
-        Column("more", say("yuan for parts after the first"), right=True),
+        Column("parts_each", say("SMS with so many parts"), right=True, ends=True), *SPENT,
+        Column("more", say("yuan for parts after the first"), right=True, ends=True),
     )  # fmt: skip
     rows = []
     for parts, cost in sorted(costs_by(bills, _parts).items()):
-        rows.append((between(*parts), *_cells(cost), yuan_between(*_longer(cost, [bill for bill in bills if _parts(bill) == parts]))))
+        rows.append((Range(*parts), *_cells(cost), _longer(cost, [bill for bill in bills if _parts(bill) == parts])))
     return Table(say("SMS by number of parts"), columns, rows, "sms_by_parts")
 
 
@@ -87,21 +84,21 @@ def _sms(bills: Sequence[Bill], workspace: Workspace) -> list[Bill]:
     return [bill for bill in bills if kinds.get(bill.stream.channel) == "sms"]
 
 
-def _longer(cost: Cost, bills: Sequence[Bill]) -> tuple[Decimal, Decimal]:
+def _longer(cost: Cost, bills: Sequence[Bill]) -> Range:
     """What the parts after the first cost."""
     first = sum((bill.messages * bill.yuan for bill in bills), Decimal(0))
-    return cost.least - first, cost.highest - first
+    return in_yuan(cost.least - first, cost.highest - first)
 
 
 def _cells(cost: Cost) -> tuple[object, ...]:
-    return cost.messages, between(cost.fewest, cost.most), yuan_between(cost.least, cost.highest)
+    return cost.messages, Range(cost.fewest, cost.most), in_yuan(cost.least, cost.highest)
 
 
 def _cost_json(cost: Cost) -> dict[str, object]:
     return {
         "messages": cost.messages,
         "parts": {"at_least": cost.fewest, "at_most": cost.most},
-        "yuan": {"at_least": f"{cost.least:f}", "at_most": f"{cost.highest:f}"},
+        "yuan": {"at_least": exact(cost.least), "at_most": exact(cost.highest)},
     }
 
 

@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from mobilectl.messages import say
-from mobilectl.reports.costs import between, yuan_between
-from mobilectl.reports.tables import Column, Table
+from mobilectl.reports.costs import in_yuan
+from mobilectl.reports.tables import Column, Range, Table
 from mobilectl.volumes.expected import Expected, Guess, by_channel
 from mobilectl.workspace.workspace import Workspace
 
 COMING = (
     Column("messages", say("expected messages"), right=True),
-    Column("range", say("with 95 % certainty"), right=True),
+    Column("range", say("with 95 % certainty"), right=True, ends=True),
 )
-YUAN = Column("yuan", say("yuan"), right=True)
+YUAN = Column("yuan", say("yuan"), right=True, ends=True)
 
 
 def expected_tables(found: Sequence[Expected], days: int, workspace: Workspace) -> list[Table]:
     """By channel over so many days, and by reminder."""
-    names = workspace.channel_names
-    return [_channel_table(found, days, names), _message_table(found, names)]
+    return [_channel_table(found, days, workspace.channel_names), _message_table(found, workspace)]
 
 
 def expected_json(found: Sequence[Expected]) -> list[dict[str, object]]:
@@ -52,7 +51,7 @@ def _channel_table(found: Sequence[Expected], days: int, names: Mapping[str, str
         *COMING, Column("a_day", say("a day"), right=True), YUAN,
     )  # fmt: skip
     rows = [
-        (id, names.get(id, id), round(one.messages.mean), between(*one.messages.range), one.a_day, yuan_between(*one.yuan))
+        (id, names.get(id, id), round(one.messages.mean), Range(*one.messages.range), one.a_day, in_yuan(*one.yuan))
         for id, one in by_channel(found, days).items()
     ]
     return Table(
@@ -60,15 +59,17 @@ def _channel_table(found: Sequence[Expected], days: int, names: Mapping[str, str
     )
 
 
-def _message_table(found: Sequence[Expected], names: Mapping[str, str]) -> Table:
+def _message_table(found: Sequence[Expected], workspace: Workspace) -> Table:
+    channels, items = workspace.channel_names, workspace.item_names
     columns = (
-        Column("item", say("touchpoint"), whole=True, spare=True), Column("message", say("reminder"), whole=True),
+        Column("item", say("id"), whole=True, beside=True), Column("item_name", say("touchpoint")),
+        Column("message", say("reminder"), whole=True),
         Column("channel", say("channel")),
         Column("customers", say("customers"), right=True, spare=True), *COMING, YUAN,
     )  # fmt: skip
     rows = [
-        (one.stream.owner, one.stream.item, names.get(one.stream.channel, one.stream.channel), one.customers, round(one.messages.mean),
-         between(*one.messages.range), yuan_between(*one.yuan))
+        (one.stream.owner, items.get(one.stream.owner), one.stream.item, channels.get(one.stream.channel, one.stream.channel),
+         one.customers, round(one.messages.mean), Range(*one.messages.range), in_yuan(*one.yuan))
         for one in found
     ]  # fmt: skip
     return Table(say("Expected besides, by reminder"), columns, rows, "expected")
@@ -81,4 +82,4 @@ def _guess_json(guess: Guess) -> dict[str, object]:
 
 def _yuan_json(yuan: tuple[float, float]) -> dict[str, object]:
     least, highest = yuan
-    return {"at_least": round(least, 2), "at_most": round(highest, 2)}
+    return {"at_least": f"{least:.2f}", "at_most": f"{highest:.2f}"}

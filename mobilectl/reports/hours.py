@@ -91,7 +91,7 @@ def _busiest_table(delivery: Delivery, workspace: Workspace) -> Table:
 def _strips_table(delivery: Delivery, workspace: Workspace) -> Table:
     columns = (
         Column("channel", say("channel")), Column("day", say("day"), whole=True), Column("hours", say("hours from 0 to 23"), whole=True),
-        *COUNTS, Column("waiting", say("most waiting"), right=True, whole=True),
+        *COUNTS, Column("waiting", say("most messages waiting"), right=True, whole=True),
     )  # fmt: skip
     rows: list[tuple[object, ...]] = []
     for channel, hours in _by_channel(delivery).items():

@@ -59,7 +59,8 @@ def incomplete(report: Report) -> Iterator[Message]:
     """What could not be compared, where a file could not be read."""
     if report.unread:
         yield say(
-            "{count} files could not be read ({files}): comparisons between files leave them out, so clashes with them are not shown.",
+            "Files that could not be read: {count} ({files}). Comparisons between files leave them out, so clashes with them are not "
+            "shown.",
             count=len(report.unread),
             files=few_of(report.unread),
         )

@@ -44,7 +44,7 @@ def headlines(snapshot: Snapshot) -> list[Message]:
     """What the snapshot is."""
     lines = [say("Snapshot: {file}, {rows} rows, {digest}", file=snapshot.name, rows=f"{snapshot.rows:,}", digest=snapshot.digest)]
     if len(snapshot.parts) > 1:
-        lines.append(say("It is of {count} files.", count=len(snapshot.parts)))
+        lines.append(say("Files: {count}", count=len(snapshot.parts)))
     if snapshot.today is not None:
         lines.append(say("The customers are as of {day}.", day=snapshot.today))
     if snapshot.made_up:

@@ -6,12 +6,12 @@ import csv
 import io
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from mobilectl.messages import Language, Message
+from mobilectl.messages import Language, Message, say
 
 FORMATS = ("table", "plain", "markdown", "csv", "json")
 VERSION = 1
@@ -28,7 +28,8 @@ class Column:
     """A column: its name in JSON and CSV, and its heading for people.
 
     `right` sets numbers to the right, `whole` keeps ids and dates on one line, `beside` leaves the column out of the framed table, which
-    has to fit on a screen, and `spare` does so where the screen is too narrow for it.
+    has to fit on a screen, and `spare` does so where the screen is too narrow for it. `ends` is for cells that are a `Range`: in CSV each
+    end is a column of its own.
     """
 
     name: str
@@ -37,11 +38,26 @@ class Column:
     whole: bool = False
     beside: bool = False
     spare: bool = False
+    ends: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A cell that is a number, or from which to which it is, with so many decimal places."""
+
+    low: int | float | Decimal
+    high: int | float | Decimal
+    places: int = 0
+
+    def shown(self) -> Message | str:
+        """The range for people."""
+        low, high = f"{self.low:,.{self.places}f}", f"{self.high:,.{self.places}f}"
+        return low if low == high else say("{low} to {high}", low=low, high=high)
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under headings. Cells are text, numbers, dates, messages, None, or tuples of these."""
+    """Rows under headings. Cells are text, numbers, ranges, dates, messages, None, or tuples of these."""
 
     title: Message | None
     columns: tuple[Column, ...]
@@ -69,7 +85,8 @@ def render(table: Table, format: str, language: Language, width: int | None = No
         case "json":
             return render_all([table], format, language)
         case "csv":
-            return _csv(table, [column.name for column in table.columns], language, "\n").rstrip("\n")
+            plain = _with_ends(table)
+            return _csv(plain, [column.name for column in plain.columns], language, "\n").rstrip("\n")
         case "markdown" | "plain":
             drawn = _tabulated(table, language, "pipe" if format == "markdown" else "plain")
         case _:
@@ -83,12 +100,30 @@ def _objects(table: Table, language: Language) -> list[dict[str, object]]:
 
 def spreadsheet(table: Table, language: Language) -> bytes:
     """The table as CSV that Excel opens by a double click: headings for people, UTF-8 with the mark that Excel knows it by."""
+    table = _with_ends(table)
     headings = [language.text(column.heading) for column in table.columns]
     distinct = [
         f"{heading} ({column.name})" if headings.count(heading) > 1 else heading
         for column, heading in zip(table.columns, headings, strict=True)
     ]
     return _csv(table, distinct, language, "\r\n").encode("utf-8-sig")
+
+
+def _with_ends(table: Table) -> Table:
+    """The table with a column for each end of a range: a range is text, with which no spreadsheet reckons."""
+    columns: list[Column] = []
+    for column in table.columns:
+        least = replace(column, name=f"{column.name}_at_least", heading=say("{heading}, at least", heading=column.heading))
+        most = replace(column, name=f"{column.name}_at_most", heading=say("{heading}, at most", heading=column.heading))
+        columns += (least, most) if column.ends else (column,)
+    rows = [[end for cell in row for end in (_ends_of(cell) if isinstance(cell, Range) else (cell,))] for row in table.rows]
+    return replace(table, columns=tuple(columns), rows=rows)
+
+
+def _ends_of(cell: Range) -> tuple[int | Decimal, int | Decimal]:
+    """Both ends, to the last place that is shown."""
+    low, high = (Decimal(f"{end:.{cell.places}f}") for end in (cell.low, cell.high))
+    return (low, high) if cell.places else (int(low), int(high))
 
 
 def _csv(table: Table, headings: Sequence[str], language: Language, end: str) -> str:
@@ -102,8 +137,15 @@ def _csv(table: Table, headings: Sequence[str], language: Language, end: str) ->
 
 def _harmless(cell: object, language: Language) -> str:
     """A cell of a CSV file. Spreadsheets would work out text that begins like a formula (OWASP, CSV Injection), so a quote goes before."""
-    text = _flat(cell, language)
+    text = _flat(_worded(cell), language)
     return f"'{text}" if text.startswith(FORMULA) and not isinstance(cell, int | float | Decimal) else text
+
+
+def _worded(cell: object) -> object:
+    """A cell as people with a spreadsheet read it: yes and no in words, fractions to three places."""
+    if isinstance(cell, bool):
+        return say("yes") if cell else say("no")
+    return f"{round(cell, 3):f}".rstrip("0").rstrip(".") if isinstance(cell, float) else cell
 
 
 def _tabulated(table: Table, language: Language, format: str) -> str:
@@ -251,7 +293,7 @@ def _shown(cell: object, language: Language) -> str:
         return f"{cell:,}"
     if isinstance(cell, float):
         return f"{cell:,.1f}"
-    return _flat(cell, language)
+    return _flat(cell.shown() if isinstance(cell, Range) else cell, language)
 
 
 def _flat(cell: object, language: Language) -> str:
@@ -268,4 +310,6 @@ def _plain(cell: object, language: Language) -> object:
         return language.text(cell)
     if isinstance(cell, date):
         return cell.isoformat()
+    if isinstance(cell, Range):
+        return dict(zip(("at_least", "at_most"), (_plain(end, language) for end in _ends_of(cell)), strict=True))
     return f"{cell:f}" if isinstance(cell, Decimal) else str(cell)

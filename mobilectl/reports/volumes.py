@@ -121,8 +121,12 @@ def losses(over_limit: Iterable[Lost], workspace: Workspace) -> list[Message]:
 def unread(workspace: Workspace) -> list[Message]:
     """A verdict where files of the workspace could not be read."""
     count, files = len(workspace.unread), few_of(workspace.unread)
-    verdict = say("{count} files could not be read ({files}). What they define is missing here, so these numbers say nothing about what "
-                  "would go out; `mobilectl check` shows what is wrong.", count=count, files=files)  # fmt: skip
+    verdict = say(
+        "Files that could not be read: {count} ({files}). What they define is missing here, so these numbers say nothing about what would "
+        "go out; `mobilectl check` shows what is wrong.",
+        count=count,
+        files=files,
+    )
     return [verdict] if count else []
 
 

@@ -49,6 +49,10 @@ def nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> list[str]
     return next((near for one in (word, narrow(word).lower()) if (near := difflib.get_close_matches(one, known, 2, likeness))), [])
 
 
+MOST_SHOWN = 20
+"""Known words that a hint lists."""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> Message:
     """A hint that names the nearest of the known words, or all of them where none is near."""
     known = list(known)
@@ -57,7 +61,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> Message:
         return say("did you mean `{near}`?", near=near[0])
     if not known:
         return say("nothing of this kind is defined")
-    shown = tuple(sorted(known)[:12])
+    shown = tuple(sorted(known)[:MOST_SHOWN])
     return say("known are: {known}", known=(*shown, "…") if len(known) > len(shown) else shown)
 
 

@@ -91,7 +91,7 @@ def test_an_unread_file_makes_comparisons_incomplete_and_says_so(tmp_path: Path,
     root = copy_base(tmp_path)
     change(root, "campaigns/zhuzhou/other.yaml!", "id: [")
     done = run(capsys, "check", workspace=root)
-    assert "1 files could not be read (campaigns/zhuzhou/other.yaml)" in done.out
+    assert "Files that could not be read: 1 (campaigns/zhuzhou/other.yaml)." in done.out
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\x01\xff", b"id: [", b"a: &a [*a]", b"[" * 90_000, "id: 春节\n".encode("gbk")])

@@ -98,7 +98,7 @@ def test_the_summary_counts_and_warns() -> None:
         ("h4", "Notes: 1"),
     ]
     said = markdown(AWKWARD)
-    assert "> ⚠️ 1 files could not be read (gone.yaml)" in said
+    assert "> ⚠️ Files that could not be read: 1 (gone.yaml)." in said
     assert "were not run: O001, O005." in said
     assert "Not shown: excepted 4, in the baseline 2." in said
     assert said.index("#### Errors") < said.index("#### Warnings") < said.index("#### Notes")

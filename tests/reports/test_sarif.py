@@ -148,7 +148,7 @@ def test_unread_files_are_notifications() -> None:
     (invocation,) = run["invocations"]
     notes = invocation["toolExecutionNotifications"]
     assert [one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for one in notes] == ["gone.yaml", "gone.yaml"]
-    assert "1 files could not be read (gone.yaml)" in notes[0]["message"]["text"]
+    assert "Files that could not be read: 1 (gone.yaml)." in notes[0]["message"]["text"]
     assert notes[1]["message"]["text"].endswith("O001, O005.")
 
 

@@ -184,7 +184,7 @@ def test_the_end_counts_what_is_shown_mended_and_held_back() -> None:
         "`--fix` would mend 2 of them.",
         "`--unsafe-fixes` would mend 1 more, to be looked at afterwards.",
         "Not shown: excepted 4, in the baseline 2.",
-        "1 files could not be read (x.yaml): comparisons between files leave them out, so clashes with them are not shown.",
+        "Files that could not be read: 1 (x.yaml). Comparisons between files leave them out, so clashes with them are not shown.",
         "Without them these rules would say what is wrong, so they were not run: O001.",
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,8 +14,8 @@ from mobilectl.audience.predicates import EVERYONE, Customer, matches
 from mobilectl.contacts.plan import Stream, streams
 from mobilectl.contacts.worded import Worded, worded
 from mobilectl.messages import Language
-from mobilectl.reports.costs import cost_headline, cost_tables, costs_json
-from mobilectl.reports.tables import render
+from mobilectl.reports.costs import cost_headline, cost_tables, costs_json, exact
+from mobilectl.reports.tables import render, spreadsheet
 from mobilectl.volumes.costs import Cost, bills, costs_by, total
 from mobilectl.workspace.workspace import Workspace, load_workspace
 
@@ -118,22 +119,39 @@ def test_tables_show_what_long_texts_cost(workspace: Workspace) -> None:
     found = bills({(push, 0): 5, (two, two_parts): 1000, (three, opened): 2000}, workspace)
     english, chinese = Language("en"), Language("zh")
     assert english.text(cost_headline(found)) == (
-        "What goes out costs 140.00 to 280.00 yuan; 35.00 to 175.00 of it for SMS that take more than one part."
+        "What is delivered costs 140.00 to 280.00 yuan; 35.00 to 175.00 of it for SMS that take more than one part."
     )
-    assert chinese.text(cost_headline(found)) == "下发费用 140.00 至 280.00 元，其中因短信超过一条而多付 35.00 至 175.00 元。"
-    assert english.text(cost_headline(found[:1])) == "What goes out costs 0.00 yuan."
+    assert chinese.text(cost_headline(found)) == "送出的消息费用 140.00 至 280.00 元，其中因短信超过一条而多付 35.00 至 175.00 元。"
+    assert english.text(cost_headline(found[:1])) == "What is delivered costs 0.00 yuan."
     assert [render(table, "csv", english).splitlines()[1:] for table in cost_tables(found, workspace)] == [
-        ["app_push,APP 推送,5,5,0.00", 'sms,短信,3000,"4,000 to 8,000",140.00 to 280.00'],
-        ['demo,暑期流量包,3005,"4,005 to 8,005",140.00 to 280.00'],
-        ['1 to 3,2000,"2,000 to 6,000",70.00 to 210.00,0.00 to 140.00', '2,1000,"2,000",70.00,35.00'],
+        ["app_push,APP 推送,5,5,5,0.00,0.00", "sms,短信,3000,4000,8000,140.00,280.00"],
+        ["demo,暑期流量包,3005,4005,8005,140.00,280.00"],
+        ["1,3,2000,2000,6000,70.00,210.00,0.00,140.00", "2,2,1000,2000,2000,70.00,70.00,35.00,35.00"],
     ]
     told = costs_json(found, workspace)
     assert told["total"] == {
-        "messages": 3005, "parts": {"at_least": 4005, "at_most": 8005}, "yuan": {"at_least": "140.000", "at_most": "280.000"},
+        "messages": 3005, "parts": {"at_least": 4005, "at_most": 8005}, "yuan": {"at_least": "140.00", "at_most": "280.00"},
     }  # fmt: skip
     assert told["sms_by_parts"] == [
         {"fewest": 1, "most": 3, "messages": 2000, "parts": {"at_least": 2000, "at_most": 6000},
-         "yuan": {"at_least": "70.000", "at_most": "210.000"}},
+         "yuan": {"at_least": "70.00", "at_most": "210.00"}},
         {"fewest": 2, "most": 2, "messages": 1000, "parts": {"at_least": 2000, "at_most": 2000},
-         "yuan": {"at_least": "70.000", "at_most": "70.000"}},
+         "yuan": {"at_least": "70.00", "at_most": "70.00"}},
     ]  # fmt: skip
+
+
+def test_in_csv_each_end_of_a_range_is_a_column_of_its_own_with_which_a_spreadsheet_reckons(workspace: Workspace) -> None:
+    three = stream(workspace, "three")
+    opened = next(number for number, text in enumerate(worded(workspace)[three]) if text.most == 3)
+    found = bills({(three, opened): 2000}, workspace)
+    by_channel = cost_tables(found, workspace)[0]
+    assert spreadsheet(by_channel, Language("zh")).decode("utf-8-sig").splitlines()[0] == (
+        "编号,渠道,下发数,计费条数：最少,计费条数：最多,费用（元）：最少,费用（元）：最多"
+    )
+    assert render(by_channel, "csv", Language("en")).splitlines()[1] == "sms,短信,2000,2000,6000,70.00,210.00"
+    assert "2,000 to 6,000" in render(by_channel, "table", Language("en"))
+    assert json.loads(render(by_channel, "json", Language("en")))["costs_by_channel"][0]["parts"] == {"at_least": 2000, "at_most": 6000}
+
+
+def test_yuan_keep_every_digit_and_two_places_at_least() -> None:
+    assert [exact(Decimal(one)) for one in ("0", "12", "0.035", "1.50", "1000.0010")] == ["0.00", "12.00", "0.035", "1.50", "1000.001"]

@@ -199,9 +199,14 @@ def test_one_table_by_what_is_asked_for(people: Path, capsys: pytest.CaptureFixt
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--from", "2026-7-1"], "is not a date"),
+        (["--from", "2026-7"], "is not a date"),
         (["--from", "2026-08-01"], "the period ends on 2026-07-31, before it begins on 2026-08-01"),
+        (["--from", "2026年2月30日"], "`2026年2月30日` is not a date"),
         (["--by", "teir"], "did you mean `tier`?"),
+        (
+            ["--by", "province"],
+            "known are: campaign, channel, city, class, day, displaced_by, hour, item, message, rule, tier, touchpoint, unit, week\n",
+        ),
         (["--processes", "0"], "wrong usage"),
     ],
 )
@@ -246,6 +251,31 @@ def test_without_java_spark_does_not_start(
     )
 
 
+@pytest.mark.parametrize("written", ["2026-7-3", "2026/7/3", "2026.7.3", "2026年7月3日", "２０２６－０７－０３", "20260703"])
+def test_days_may_be_written_as_people_write_them(people: Path, capsys: pytest.CaptureFixture[str], written: str) -> None:
+    _, found = dry_run_json(capsys, people, BASE, "--from", written, "--to", "2026-07-10")
+    assert found["period"] == {"from": "2026-07-03", "to": "2026-07-10"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_where_nobody_reads_on_it_ends_in_order(people: Path) -> None:
+    command = [sys.executable, "-m", "mobilectl", "dry-run", "--snapshot", str(people), "-w", str(BASE), "--lang", "en"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    assert process.stdout.readline().startswith("Dry run")
+    process.stdout.close()
+    assert (process.wait(60), process.stderr.read()) == (0, "")
+
+
+def test_where_the_only_campaign_cannot_be_read_it_is_named(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = copy_base(tmp_path)
+    (root / "campaigns/changsha/demo.yaml").write_text("id: [", encoding="utf-8")
+    done = run(capsys, "dry-run", "--snapshot", str(people), workspace=root)
+    assert (done.code, done.out) == (Exit.UNUSABLE, "")
+    assert done.err.splitlines()[0] == "mobilectl: no campaign could be read that sends anything: campaigns/changsha/demo.yaml"
+
+
 def test_without_campaigns_the_period_must_be_named(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root = copy_base(tmp_path)
     (root / "campaigns/changsha/demo.yaml").unlink()
@@ -266,13 +296,13 @@ touchpoints:
          channels: [sms], at_most: {count: 3, per: month}, texts: {sms: 【湖南移动】已收到您的交费。}}
 """)  # fmt: skip
     found = dry_run_json(capsys, people, root)[1]
-    coming = {"messages": 1000.0, "range": {"from": 938, "to": 1062}, "yuan": {"at_least": 30.0, "at_most": 30.0}}
+    coming = {"messages": 1000.0, "range": {"from": 938, "to": 1062}, "yuan": {"at_least": "30.00", "at_most": "30.00"}}
     assert found["expected"] == [{"item": "bill", "message": "paid", "channel": "sms", "customers": 20_000, **coming}]
     assert found["expected_by_channel"] == [{"channel": "sms", "a_day": 32.3, **coming}]
     assert found["total"]["planned"] < before["planned"]
     shown = run(capsys, "dry-run", "--snapshot", str(people), "--format", "plain", workspace=root).out.splitlines()
     assert [line.split() for line in shown if line.startswith("bill  ")] == [
-        ["bill", "paid", "短信", "20,000", "1,000", "938", "to", "1,062", "30.00"]
+        ["bill", "账单提醒", "paid", "短信", "20,000", "1,000", "938", "to", "1,062", "30.00"]
     ]
 
 
@@ -296,7 +326,7 @@ def test_all_that_goes_out_is_paid_for_delivered_or_missed_and_reaches_someone(p
 def test_a_workspace_with_errors_can_be_counted_and_says_so(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root = copy_base(tmp_path)
     change(root, "campaigns/changsha/broken.yaml!", "id: broken\n")
-    said = "1 files could not be read (campaigns/changsha/broken.yaml). What they define is missing here"
+    said = "Files that could not be read: 1 (campaigns/changsha/broken.yaml). What they define is missing here"
     done = run(capsys, "dry-run", "--snapshot", str(people), workspace=root)
     assert (done.code, said in done.err, "planned messages" in done.out) == (Exit.FINDINGS, True, True)
     done = run(capsys, "dry-run", "--snapshot", str(people), "--format", "markdown", "-o", f"{tmp_path}/out/", workspace=root)
@@ -496,4 +526,4 @@ def test_halls_are_visited_by_customers_not_by_messages(people: Path, tmp_path: 
     assert worst[-1] == ("zhuzhou", "2026-07-04", "11:00", 2)
     done = run(capsys, "dry-run", "--snapshot", str(people), workspace=root)
     assert f"Campaigns bring {sum(by_sms.values()):,} visits to business halls. Days with a queue alarm" in done.out
-    assert "What goes out costs " in done.out
+    assert "What is delivered costs " in done.out

@@ -221,7 +221,7 @@ def test_the_story_in_chinese(root: Path, capsys: pytest.CaptureFixture[str]) ->
          "its values contradict each other, or lie outside what attributes.yaml allows"),
         (["--on", "2026-08-01"], "2026-08-01 is outside of the plan, from 2026-07-01 to 2026-07-31",
          "name another day, or the plan's days by --from and --to"),
-        (["--on", "2026-7-1"], "`2026-7-1` is not a date", "write it like 2026-12-31"),
+        (["--on", "2026-7"], "`2026-7` is not a date", "write it like 2026-12-31"),
         (["--got", "demo/lunch=2026-06-30"], "there is no message `demo/lunch`", "did you mean `demo/launch`?"),
         (["--got", "demo/launch"], "there is no date in `demo/launch`", "write it like demo/launch=2026-06-30"),
         (["--got", "demo/launch=30.6."], "`30.6.` is not a date", "write it like 2026-12-31"),
