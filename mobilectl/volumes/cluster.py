@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -32,6 +33,7 @@ QUOTES = (" Header: ", "Expected: ")
 """Beginnings of lines that quote a line of a snapshot, which nobody is to see."""
 QUIET = {"spark.ui.showConsoleProgress": "false", "spark.sql.debug.maxToStringFields": "1000"}
 """Our progress is shown, not Spark's, and a plan of many columns is nothing to warn of."""
+MASTER = re.compile(r"local(\[(\d+|\*)(,\s*\d+)?\]|-cluster\[\s*\d+\s*,\s*\d+\s*,\s*\d+\s*\])?|spark://[^\s,]+(,[^\s,]+)*|yarn|k8s://\S+")
 LAST_LINES = 200
 PATIENCE = 30
 """Seconds in which Java may clean up before it is killed."""
@@ -44,6 +46,11 @@ def spark(master: str | None = None, settings: Mapping[str, str] | None = None) 
     What `master` and `settings` leave open is as SPARK_HOME's configuration says, else Spark runs on this machine alone. Raises
     `UsageError` where pyspark or Java is missing, `Unreachable` where Spark does not start.
     """
+    if master is not None and not MASTER.fullmatch(master):
+        raise UsageError(
+            say("`{master}` is no master of Spark", master=master),
+            say("write local[4], spark://HOST:7077, yarn or k8s://https://HOST:6443"),
+        )
     _need_pyspark()
     _need_java()
     from py4j.protocol import Py4JError
@@ -148,8 +155,8 @@ def _python(context: Any) -> str:
 
 def _cause(said: list[str], error: Exception) -> str:
     """The line in which Java named its trouble."""
-    lines = [line for line in said if "Exception" in line or "Error" in line]
-    return (lines or [str(error).strip()])[0].split("\n")[0].removeprefix('Exception in thread "main" ')
+    lines = [line for line in (*said, *str(error).split("\n")) if "Exception" in line or "Error" in line]
+    return (lines or [str(error).strip()])[0].split("\n")[0].removeprefix('Exception in thread "main" ').removeprefix(": ")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -11,7 +11,10 @@ from mobilectl.errors import Unusable
 from mobilectl.messages import say
 from mobilectl.volumes.jobs import reading
 from mobilectl.volumes.snapshot import Snapshot
+from mobilectl.volumes.snapshot.address import ATTACHED, POSTGRES, WORKBOOK
 from mobilectl.volumes.snapshot.delimited import separated
+from mobilectl.volumes.snapshot.extensions import CSV, JSON
+from mobilectl.volumes.snapshot.fetched import SCHEMES
 from mobilectl.volumes.snapshot.mapping import BLANKS
 
 if TYPE_CHECKING:
@@ -25,7 +28,9 @@ KINDS = {
     "binary": "BLOB",
 }  # fmt: skip
 """Spark's types as DuckDB calls them."""
-CSV = (".csv", ".tsv", ".txt")
+ELSEWHERE = (*POSTGRES, *ATTACHED, *SCHEMES)
+"""Beginnings of addresses that are read on this machine alone, and endings of files."""
+OTHERS = (*WORKBOOK, *JSON)
 BROKEN = "mobilectl: this line is broken"
 """The column that says of each row whether it is a broken line of CSV; it is of no snapshot."""
 
@@ -43,6 +48,11 @@ def open_frame(session: SparkSession, address: str) -> Frame:
     """The snapshot or contact log at an address that Spark reads. Raises `Unusable`."""
     from pyspark.sql import functions
 
+    if address.startswith(ELSEWHERE) or address.lower().endswith(OTHERS):
+        raise Unusable(
+            say("Spark does not read {file}: it reads Parquet, CSV and tables of its own catalog", file=address),
+            say("count without `--engine spark`, or export it as Parquet"),
+        )
     with reading(address):
         rows = _rows(session, address)
         known = Snapshot(address, address.rstrip("/").rpartition("/")[2], (), _columns(rows), *_of_files(session, rows))
@@ -71,6 +81,11 @@ def _csv(session: SparkSession, address: str) -> DataFrame:
 
     first = session.read.text(address).head()
     head = "" if first is None else str(first[0]).removeprefix("\ufeff")
+    if "\ufffd" in head:
+        raise Unusable(
+            say("{file} is not in UTF-8, in which Spark reads CSV", file=address),
+            say("save it as UTF-8 or as Parquet; without `--engine spark` GB18030 and UTF-16 are read too"),
+        )
     if not head.strip():
         raise Unusable(say("{file} is empty", file=address), say("its first line has to name the columns"))
     separator, header = separated(head)

@@ -98,6 +98,14 @@ def test_a_table_counts_as_its_files_do(spark: SparkSession, few: Path) -> None:
     assert (table.rows, table.digest) == (snapshot.rows, snapshot.digest)
 
 
+@pytest.mark.parametrize(
+    "address", ["sqlite:crm.sqlite/people", "postgres://crm@localhost/crm/people", "https://x/people.parquet", "people.xlsx"]
+)
+def test_what_is_read_on_one_machine_alone_is_said(spark: SparkSession, address: str) -> None:
+    message, _ = said(lambda: open_frame(spark, address))
+    assert Language("en").text(message) == f"Spark does not read {address}: it reads Parquet, CSV and tables of its own catalog"
+
+
 def test_what_snapshots_do_not_have_is_unknown_of_everybody(spark: SparkSession, few: Path, tmp_path: Path) -> None:
     root = copy_base(tmp_path / "world")
     lacking = ("brand", "balance", "balance_low_on", "app_active")
@@ -158,6 +166,8 @@ def test_csv_that_does_not_fit_is_told_without_its_lines(
     assert message() == f"{tmp_path} holds no customers"
     file.write_text("", encoding="utf-8")
     assert message() == f"{tmp_path} is empty"
+    file.write_text("客户号码" + text, encoding="gb18030")
+    assert message() == f"{tmp_path} is not in UTF-8, in which Spark reads CSV"
     file.write_text(text, encoding="utf-8")
     other = tmp_path / "客户.csv"
     other.write_text("\n".join(["13800000000" + lines[0], *lines]), encoding="utf-8")

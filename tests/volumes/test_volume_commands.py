@@ -225,6 +225,8 @@ def test_a_wrong_command_line_is_said(people: Path, capsys: pytest.CaptureFixtur
         (["--engine", "spark", "--conf", "=4g"], "`=4g` is no setting of Spark", "write it like `spark.executor.memory=4g`"),
         (["--engine", "spark", "--conf", "spark.cores"], "`spark.cores` is no setting of Spark", "write it like `spark.executor.memory=4g`"),
         (["--engine", "spark", "--processes", "2"], "--processes is for the local engine", "on Spark, settings such as spark.executor.instances say it"),
+        (["--engine", "spark", "--master", "nonsense"], "`nonsense` is no master of Spark",
+         "write local[4], spark://HOST:7077, yarn or k8s://https://HOST:6443"),
         (["--engine", "spark"], "pyspark is not installed", "install it: pip install 'mobilectl[spark]'"),
     ],
 )  # fmt: skip
