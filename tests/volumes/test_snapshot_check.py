@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pytest
 from commands import run
 from volumes.foreign import HEADER, MAPPING, csv_text, workspace
@@ -173,6 +174,25 @@ def test_csv_that_cannot_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[s
     (tmp_path / "x.csv").write_bytes(content)
     done = run(capsys, "snapshot", "check", str(tmp_path / "x.csv"), workspace=workspace(tmp_path / "work"))
     assert (done.code, said in done.err, "13812340001" in done.err) == (Exit.UNUSABLE, True, False), done.err
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_title_above_the_columns_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str, lang: str) -> None:
+    file = tmp_path / f"people.{kind}"
+    if kind == "csv":
+        file.write_text("长沙客户清单（2026 年 7 月）\r\n" + csv_text(people(), ";"), encoding="gb18030", newline="")
+    else:
+        book = openpyxl.Workbook()
+        for row in (["长沙客户清单（2026 年 7 月）"], HEADER, GOOD):
+            book.worksheets[0].append(row)
+        book.save(file)
+    done = run(capsys, "snapshot", "check", str(file), workspace=workspace(tmp_path / "work"), lang=lang)
+    assert (done.code, done.out, len(done.err.splitlines())) == (Exit.UNUSABLE, "", 2)
+    if lang == "en":
+        assert done.err.splitlines()[0] == f"mobilectl: {file}: the first line names one column, the next one has 12"
+    else:
+        assert "请删掉列名上面的标题行" in done.err
 
 
 def test_a_workbook_that_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,7 +6,7 @@ import codecs
 import contextlib
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import duckdb
@@ -30,8 +30,9 @@ GUESSES = ("utf-8", "gb18030")
 def read_csv(path: Path, wanted: Wanted) -> tuple[Part, dict[str, str]]:
     """The rows of a CSV file, and its columns. Raises `Unusable`, `OSError`, `duckdb.Error`."""
     plain = in_utf8(path, wanted)
-    skip, separator, header = _header(plain, path)
+    skip, separator, header, second = _header(plain, path)
     names = [cell.strip(BLANKS + "\ufeff") for cell in header]
+    check_header(names, second, path)
     kept = wanted.of(names, str(path))
     fields = ", ".join(f"c{number}: 'VARCHAR'" for number in range(len(names)))
     relation = (
@@ -91,8 +92,17 @@ def _recode(path: Path, encoding: str, copy: Path | None) -> None:
                 out.write(block)
 
 
-def _header(plain: Path, path: Path) -> tuple[int, str, list[str]]:
-    """How many lines come before the header (Excel's `sep=;`), the separator, and the header."""
+def check_header(names: Sequence[str], second: Sequence[str], path: Path) -> None:
+    """Raises `Unusable` where the first line is a title, not the names of the columns."""
+    if sum(map(bool, names)) == 1 and (filled := sum(bool(cell.strip(BLANKS)) for cell in second)) > 1:
+        raise Unusable(
+            say("{file}: the first line names one column, the next one has {count}", file=str(path), count=filled),
+            say("a title does not belong here: remove the lines above the one that names the columns"),
+        )
+
+
+def _header(plain: Path, path: Path) -> tuple[int, str, list[str], list[str]]:
+    """How many lines come before the header (Excel's `sep=;`), the separator, the header, and the cells of the line behind it."""
     with plain.open(encoding="utf-8", newline="") as file:
         head = file.read(HEAD)
     first, _, rest = head.partition("\n")
@@ -101,7 +111,8 @@ def _header(plain: Path, path: Path) -> tuple[int, str, list[str]]:
         head = rest
     if not head.strip():
         raise Unusable(say("{file} is empty", file=str(path)), say("its first line has to name the columns"))
-    return (1, told[1], _first_record(head, told[1])) if told else (0, *separated(head))
+    second = separated(head.partition("\n")[2])[1]
+    return (1, told[1], _first_record(head, told[1]), second) if told else (0, *separated(head), second)
 
 
 def separated(head: str) -> tuple[str, list[str]]:

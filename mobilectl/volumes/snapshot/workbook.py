@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ import pyarrow as pa
 
 from mobilectl.errors import Unusable
 from mobilectl.messages import say
-from mobilectl.volumes.snapshot.delimited import not_blank
+from mobilectl.volumes.snapshot.delimited import check_header, not_blank
 from mobilectl.volumes.snapshot.mapping import BLANKS
 from mobilectl.volumes.snapshot.store import Wanted, store
 from mobilectl.volumes.snapshot.table import Part
@@ -27,9 +28,13 @@ def read_xlsx(path: Path, sheet: str | None, wanted: Wanted) -> tuple[Part, dict
     names = [_text(cell).strip(BLANKS) for cell in next(rows, [])]
     if not any(names):
         raise Unusable(say("{file} is empty", file=str(path)), say("its first line has to name the columns"))
+    second = next(rows, [])
+    check_header(names, [_text(cell) for cell in second], path)
     kept = wanted.of(names, str(path))
     fields = [f"c{number}" for number in range(len(names))]
-    reader = pa.RecordBatchReader.from_batches(pa.schema([(one, pa.string()) for one in fields]), _batches(rows, fields))
+    reader = pa.RecordBatchReader.from_batches(
+        pa.schema([(one, pa.string()) for one in fields]), _batches(itertools.chain([second], rows), fields)
+    )
     with duckdb.connect() as connection:
         connection.execute("SET enable_progress_bar = false")
         connection.register("sheet", reader)
