@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import duckdb
-import openpyxl
 import pytest
 from commands import run
 from volumes.foreign import HEADER, MAPPING, csv_text, workspace
@@ -183,7 +182,7 @@ def test_a_title_above_the_columns_is_told(tmp_path: Path, capsys: pytest.Captur
     if kind == "csv":
         file.write_text("长沙客户清单（2026 年 7 月）\r\n" + csv_text(people(), ";"), encoding="gb18030", newline="")
     else:
-        book = openpyxl.Workbook()
+        book = pytest.importorskip("openpyxl").Workbook()
         for row in (["长沙客户清单（2026 年 7 月）"], HEADER, GOOD):
             book.worksheets[0].append(row)
         book.save(file)
