@@ -64,6 +64,7 @@ class Output:
         """Writes what the path asks for, and says beside it where that is: the results to a Parquet file, one long table to a CSV file,
         all tables to a folder. Only what is written is worked out."""
         from mobilectl.reports.results_file import write_results
+        from mobilectl.reports.sentences import few_of
         from mobilectl.reports.tables import spreadsheet
         from mobilectl.workspace.writing import write_atomically
 
@@ -75,6 +76,8 @@ class Output:
             for table in found:
                 write_atomically(path / f"{table.name}.csv", spreadsheet(table, session.language))
             session.note(say("{folder}: {count} tables", folder=self.path, count=len(found)))
+            if others := sorted({one.name for one in path.iterdir()} - {f"{table.name}.csv" for table in found}):
+                session.note(say("{folder} also holds what is not of this dry run: {files}", folder=self.path, files=few_of(tuple(others))))
             return
         if path.suffix.lower() == ".parquet":
             rows = write_results(results(), path)

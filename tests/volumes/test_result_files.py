@@ -144,6 +144,15 @@ def test_a_folder_gets_the_breakdown_alone_where_one_is_asked_for(people: Path, 
     assert sorted(one.name for one in (tmp_path / "tables").iterdir()) == ["about.csv", "messages_by_hour_unit.csv"]
 
 
+def test_what_an_earlier_run_left_in_a_folder_is_named(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = f"{tmp_path / 'tables'}/"
+    dry_run(capsys, people, BASE, "--by", "item", "-o", folder)
+    done = dry_run(capsys, people, BASE, "--by", "channel", "-o", folder, "--force")
+    assert done.err == f"{folder}: 2 tables\n{folder} also holds what is not of this dry run: messages_by_item.csv\n"
+    assert "发出" in dry_run(capsys, people, BASE, "--by", "item", "-o", folder, "--force", lang="zh").out
+    assert (tmp_path / "tables" / "messages_by_channel.csv").exists()
+
+
 def test_what_a_spreadsheet_would_take_for_a_formula_is_text(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     columns = (Column("a", say("{name}", name="=1")), Column("b", say("b")))
     table = Table(None, columns, [("=HYPERLINK(1)", -5), ("+1", "-1"), ("@x", "\t=1"), ("a=1", -0.5), (("=1", "b"), None), ("＝1", 3)])
