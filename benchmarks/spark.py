@@ -35,7 +35,7 @@ from mobilectl.volumes.generate import Recipe, generate_history
 from mobilectl.volumes.history import on_spark as joined
 from mobilectl.volumes.history import open_log, read_history
 from mobilectl.volumes.parts import told_apart
-from mobilectl.volumes.results import DryRun, dimensions_of
+from mobilectl.volumes.results import DISPLACED_BY, DryRun, dimensions_of
 from mobilectl.volumes.snapshot import open_snapshot
 from mobilectl.volumes.totals import Totals
 from mobilectl.workspace.workspace import Workspace, load_workspace
@@ -72,8 +72,9 @@ def main() -> int:
             for name, took, spent in (("local engine", seconds, work), ("Spark, two workers", other, more)):
                 line = f"{count:>12,}  {name:<18} {took:>8.1f} {took / seconds:>7.1f}x  {spent:>9.1f} {spent / work:>7.1f}x"
                 print(f"{line}  {count / spent:>16,.0f}", flush=True)
-            first, second = (DryRun(*one).breakdown(dimensions_of(plan)) for one in (here, there))
-            if first != second:
+            dimensions = [one for one in dimensions_of(plan) if one != DISPLACED_BY]  # which is told apart, by whom alone
+            first, second = (DryRun(*one) for one in (here, there))
+            if first.breakdown(dimensions) != second.breakdown(dimensions) or first.displaced() != second.displaced():
                 print("the totals differ", file=sys.stderr)
                 return 1
         print(f"largest Python of an executor: {max(memory, default=0):.0f} MB")
