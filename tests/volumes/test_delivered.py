@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,7 +15,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from volumes.reference import simulate
 from volumes.small_worlds import World, worlds
-from worlds import BASE, change, copy_base
+from volumes.test_volume_commands import people as people
+from worlds import change, copy_base
 
 from mobilectl.exits import Exit
 from mobilectl.volumes.compiled import compile_plan
@@ -94,14 +93,6 @@ quiet_hours: [{id: night, classes: [marketing], between: "20:00-08:00"}]
 channels: {sms: {per_hour: 400}}
 halls: {open: "09:00-12:00", minutes_per_visit: 10, visits_per_desk_hour: 3, peak_visits_per_desk_hour: 6, response_days: 1}
 """
-
-
-@pytest.fixture(scope="module")
-def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("people") / "people.parquet"
-    command = [sys.executable, "-m", "mobilectl", "snapshot", "generate", "--customers", "20000", "--seed", "5", "--today", "2026-06-28"]
-    subprocess.run([*command, "-o", str(file), "-w", str(BASE)], check=True, capture_output=True)
-    return file
 
 
 def slow_world(folder: Path) -> Path:
