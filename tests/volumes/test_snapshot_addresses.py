@@ -133,6 +133,16 @@ def test_signed_links_and_passwords_are_never_shown(
     assert (done.code, "made-up-secret" in done.out + done.err) == (0, False)
 
 
+def test_a_broken_netrc_is_told_and_not_quoted(
+    web: tuple[str, Path, list[str]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / ".netrc").write_text("machine 127.0.0.1 login crm password hush\nhush hush\n")
+    (tmp_path / ".netrc").chmod(0o600)
+    done = run(capsys, "dry-run", "--snapshot", f"{web[0]}/people.parquet", workspace=BASE)
+    assert (done.code, done.out, "hush" in done.err) == (Exit.UNUSABLE, "", False)
+    assert done.err.startswith("mobilectl: ~/.netrc cannot be read: line 2\n")
+
+
 def test_where_no_server_answers_it_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from netrc import NetrcParseError
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit, urlunsplit
@@ -61,10 +62,16 @@ def fetch(address: str, wanted: Wanted) -> Path:
 
 
 def _signed_in() -> httpx.NetRCAuth | None:
-    """What ~/.netrc says of servers, where it is there."""
+    """What ~/.netrc says of servers, where it is there. Raises `Unusable`, which never quotes it."""
     import httpx
 
     try:
         return httpx.NetRCAuth(None)
-    except (OSError, ValueError, SyntaxError):
+    except FileNotFoundError:
         return None
+    except (OSError, UnicodeError, NetrcParseError) as error:
+        line = getattr(error, "lineno", None)
+        raise Unusable(
+            say("~/.netrc cannot be read: line {line}", line=line) if line else say("~/.netrc cannot be read"),
+            say("it has lines such as `machine HOST login NAME password …`, and only you may read it (chmod 600)"),
+        ) from None
