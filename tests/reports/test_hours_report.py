@@ -39,6 +39,14 @@ def test_busiest_hours_strips_and_messages_in_trouble() -> None:
     assert trouble.rows == [("demo", "暑期流量包", "launch", "语音外呼", 85_000, 20_000, 20_000, "16.0%")]
 
 
+def test_an_hour_in_which_messages_only_wait_is_not_among_the_busiest() -> None:
+    night = Demand(replace(SEND, window=Window(1140, 1200)), DAY, DAY, 50_000, NO_HOURS, 2880)
+    (busiest, *_) = hour_tables(deliver([night], WORKSPACE.policy), WORKSPACE)
+    assert [row[1:5] for row in busiest.rows] == [
+        (DAY, "19:00-20:00", 50_000, 20_000), (DAY + timedelta(days=1), "09:00-10:00", 0, 20_000), (DAY + timedelta(days=1), "10:00-11:00", 0, 10_000),
+    ]  # fmt: skip
+
+
 def test_where_all_is_in_time_no_trouble_is_shown() -> None:
     found = hour_tables(delivery((0, 100)), WORKSPACE)
     assert [table.name for table in found] == ["busiest_hours", "strips"]

@@ -78,6 +78,13 @@ def test_as_many_customers_of_a_city_come_as_get_something_at_most(world: World,
         for city in ("c0", "c1", "c2")
     }
     assert found == {key: pytest.approx(expected.get(key, 0.0)) for key in found}
+    moments: dict[tuple[str, str], set[tuple[date, int]]] = {key: set() for key in over}
+    for number, (demand, fate) in enumerate(zip(demands, delivery.fates, strict=True)):
+        late = [(part.day, part.hour) for part in delivery.parts if part.demand == number and part.late]
+        told = {(day, 60 * min(hour for other, hour in late if other == day)) for day, _ in late}
+        moments[demand.stream.owner, demand.stream.item] |= told | ({(demand.day, demand.stream.window.start)} if fate.in_time else set())
+    for owner, item in over:
+        assert {(one.day, one.start) for one in of_send(owner, item)} <= moments[owner, item]
 
 
 SENDS = """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gc
 import os
 import shutil
 import socket
@@ -29,6 +30,7 @@ from worlds import BASE
 
 from mobilectl.exits import Exit
 from mobilectl.volumes.snapshot import open_snapshot
+from mobilectl.workspace.workspace import load_workspace
 
 NEEDED = "MOBILECTL_TESTS_NEED_EXTENSIONS"
 """Where this is set, DuckDB's extensions have to be there."""
@@ -91,6 +93,18 @@ def test_parquet_from_a_web_server_is_the_same_snapshot(
     found = counted(capsys, f"{address}/people.parquet", BASE)
     assert totals(found) == expected
     assert found["snapshot"] == counted(capsys, people, BASE)["snapshot"]  # digest, day, seed
+
+
+def test_of_what_is_fetched_only_the_columns_in_use_are_kept(web: tuple[str, Path, list[str]], people: Path, place: Path) -> None:
+    address, folder, _ = web
+    duckdb.connect().execute(f"COPY (SELECT *, '张三' AS 姓名 FROM '{people}') TO '{folder / 'people.parquet'}'")
+    snapshot = open_snapshot(f"{address}/people.parquet", load_workspace(BASE).attributes)
+    (kept,) = place.rglob("*.parquet")
+    assert snapshot.parts[0].path == kept
+    columns = {name for name, *_ in duckdb.connect().execute(f"DESCRIBE FROM '{kept}'").fetchall()}
+    assert snapshot.columns.keys() - columns == {"姓名"}
+    del snapshot
+    gc.collect()
 
 
 def test_a_foreign_csv_from_a_web_server_as_excel_writes_it(
