@@ -157,6 +157,16 @@ def test_a_broken_netrc_is_told_and_not_quoted(
     assert done.err.startswith("mobilectl: ~/.netrc cannot be read: line 2\n")
 
 
+@pytest.mark.parametrize(
+    "address", ["http://", "https:///people.csv", "http://[::1/people.csv", "http://crm:hush@[x/a.csv", "http://x:port/a.csv"]
+)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_an_address_without_a_server_is_wrong_usage(capsys: pytest.CaptureFixture[str], address: str, lang: str) -> None:
+    done = run(capsys, "dry-run", "--snapshot", f"{address}?signature=hush", workspace=BASE, lang=lang)
+    assert (done.code, done.out, "hush" in done.err, len(done.err.splitlines())) == (Exit.USAGE, "", False, 2)
+    assert "https://HOST/people.parquet" in done.err or "https://主机/people.parquet" in done.err
+
+
 def test_where_no_server_answers_it_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from netrc import NetrcParseError
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 from mobilectl.errors import Unusable, UsageError
 from mobilectl.messages import say
@@ -20,8 +20,8 @@ CONNECT_SECONDS, SILENT_SECONDS = 10.0, 60.0
 
 
 def shown(address: str) -> str:
-    """The address without what may be secret in it: a password, and what follows `?`, in which links are signed."""
-    parts = urlsplit(address)
+    """The address without what may be secret in it: a password, and what follows `?`, in which links are signed. Raises `UsageError`."""
+    parts = _parts(address)
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", parts.fragment))
 
 
@@ -30,7 +30,7 @@ def fetch(address: str, wanted: Wanted) -> Path:
     for a password in the address."""
     import httpx
 
-    parts = urlsplit(address)
+    parts = _parts(address)
     if "@" in parts.netloc:
         raise UsageError(say("the address of a snapshot cannot hold a password"), say("put it into ~/.netrc, or ask for a signed link"))
     ending = PurePosixPath(unquote(parts.path)).suffix
@@ -59,6 +59,20 @@ def fetch(address: str, wanted: Wanted) -> Path:
             say("try the address in a browser; HTTPS_PROXY names a proxy, SSL_CERT_FILE a certificate authority of your own"),
         ) from None
     return path
+
+
+def _parts(address: str) -> SplitResult:
+    """The parts of an address. Raises `UsageError` where it names no server."""
+    try:
+        parts = urlsplit(address)
+        if parts.hostname and parts.port != 0:
+            return parts
+    except ValueError:
+        pass
+    raise UsageError(
+        say("`{address}` names no server", address=address.partition("?")[0].rpartition("@")[2]),
+        say("write it like https://HOST/people.parquet"),
+    )
 
 
 def _signed_in() -> httpx.NetRCAuth | None:
