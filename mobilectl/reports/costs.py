@@ -11,7 +11,7 @@ from mobilectl.volumes.costs import Bill, Cost, costs_by, total
 from mobilectl.workspace.workspace import Workspace
 
 SPENT = (
-    Column("messages", say("messages sent"), right=True),
+    Column("messages", say("messages delivered"), right=True),
     Column("parts", say("charged parts"), right=True, ends=True),
     Column("yuan", say("yuan"), right=True, ends=True),
 )

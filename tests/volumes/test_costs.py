@@ -146,7 +146,7 @@ def test_in_csv_each_end_of_a_range_is_a_column_of_its_own_with_which_a_spreadsh
     found = bills({(three, opened): 2000}, workspace)
     by_channel = cost_tables(found, workspace)[0]
     assert spreadsheet(by_channel, Language("zh")).decode("utf-8-sig").splitlines()[0] == (
-        "编号,渠道,下发数,计费条数：最少,计费条数：最多,费用（元）：最少,费用（元）：最多"
+        "编号,渠道,送出条数,计费条数：最少,计费条数：最多,费用（元）：最少,费用（元）：最多"
     )
     assert render(by_channel, "csv", Language("en")).splitlines()[1] == "sms,短信,2000,2000,6000,70.00,210.00"
     assert "2,000 to 6,000" in render(by_channel, "table", Language("en"))
