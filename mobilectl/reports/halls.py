@@ -45,17 +45,18 @@ def hall_tables(hours: Sequence[HallHour], workspace: Workspace) -> list[Table]:
 
 
 def halls_json(hours: Sequence[HallHour], workspace: Workspace) -> dict[str, object]:
-    """Each day of each city, and the hours with the longest queues with the campaigns that cause them."""
+    """Each day and each hour of each city, and the hours with the longest queues with the campaigns that cause them."""
     halls = workspace.policy.halls
     if halls is None:
-        return {"days": [], "worst_hours": []}
+        return {"days": [], "hours": [], "worst_hours": []}
     return {
         "days": [
             {"city": one.city, "day": one.day.isoformat(), "level": one.level, "waiting": round(one.waiting, 1),
              "usual_visits": round(one.usual, 1), "visits_by_campaigns": round(one.brought, 1)}
             for one in hall_days(hours, halls)
         ],
-        "worst_hours": [_hour_json(hour, halls) for hour in worst_hours(hours)],
+        "hours": [_hour_json(hour, halls) for hour in hours],
+        "worst_hours": [{**_hour_json(hour, halls), "campaigns": _campaigns_json(hour)} for hour in worst_hours(hours)],
     }  # fmt: skip
 
 
@@ -66,13 +67,34 @@ def _hour_json(hour: HallHour, halls: Halls) -> dict[str, object]:
         "from": clock(hour.start),
         "to": clock(hour.end),
         "desks": hour.desks,
+        "usual_visits": round(hour.usual, 1),
+        "visits_by_campaigns": round(hour.brought, 1),
         "waiting": round(hour.waiting, 1),
         "waiting_without_campaigns": round(hour.anyway, 1),
         "level": level(hour, halls),
-        "campaigns": [
-            {"campaign": id, "visits": round(came, 1), "waiting": round(left, 1)} for id, (came, left) in by_campaign(hour).items()
-        ],
     }
+
+
+def _campaigns_json(hour: HallHour) -> list[dict[str, object]]:
+    return [{"campaign": id, "visits": round(came, 1), "waiting": round(left, 1)} for id, (came, left) in by_campaign(hour).items()]
+
+
+def hall_hours_table(hours: Sequence[HallHour], workspace: Workspace) -> Table:
+    """Every open hour of the days on which campaigns bring someone: too long for a screen, made for a spreadsheet."""
+    columns = (
+        Column("city", say("id"), whole=True), Column("city_name", say("city")), Column("day", say("day"), whole=True),
+        Column("hour", say("hour"), whole=True), Column("desks", say("desks"), right=True),
+        Column("usual", say("usual visits"), right=True), Column("visits", say("visits by campaigns"), right=True),
+        Column("waiting", say("waiting"), right=True), Column("anyway", say("without campaigns"), right=True),
+        Column("level", say("queue alarm"), right=True),
+    )  # fmt: skip
+    halls = workspace.policy.halls
+    rows = [
+        (one.city, workspace.units[one.city].name, one.day, f"{clock(one.start)}-{clock(one.end)}", one.desks, one.usual, one.brought,
+         one.waiting, one.anyway, level(one, halls))
+        for one in hours if halls is not None
+    ]  # fmt: skip
+    return Table(say("Business halls hour by hour"), columns, rows, "hall_hours")
 
 
 def _strip_table(days: Sequence[HallDay], workspace: Workspace) -> Table:

@@ -12,7 +12,7 @@ from mobilectl.reports.controls import control_lines, controls_json
 from mobilectl.reports.costs import cost_headline, cost_tables, costs_json
 from mobilectl.reports.customers import customer_tables, customers_json
 from mobilectl.reports.expected import expected_by_channel_json, expected_json, expected_tables
-from mobilectl.reports.halls import hall_headline, hall_tables, halls_json
+from mobilectl.reports.halls import hall_headline, hall_hours_table, hall_tables, halls_json
 from mobilectl.reports.hours import hour_tables, hours_json
 from mobilectl.reports.occasion import Occasion
 from mobilectl.reports.policy_rules import KINDS, rule_names
@@ -20,6 +20,7 @@ from mobilectl.reports.sentences import few_of
 from mobilectl.reports.sources import about_table, history_json, history_lines, snapshot_json, snapshot_lines, unknown_lines, with_origin
 from mobilectl.reports.tables import Column, Table
 from mobilectl.volumes.delivered import Undelivered
+from mobilectl.volumes.hourly import HOUR
 from mobilectl.volumes.hours import Fate
 from mobilectl.volumes.results import DryRun, Figures, Lost
 from mobilectl.workspace.workspace import Workspace
@@ -148,13 +149,19 @@ def _stamped(occasion: Occasion, table: Table) -> Table:
 
 
 def stamped_tables(occasion: Occasion, by: Sequence[str]) -> list[Table]:
-    """The breakdown, or without one all tables of the overview, with what they were made on; and last, in a table of its own, what is
-    said besides."""
+    """The breakdown, or without one all tables of the overview and those hour by hour, with what they were made on; and last, in a table
+    of its own, what is said besides."""
     workspace = occasion.workspace
     said = [*incomplete(workspace), *unread(workspace), *verdicts(occasion)]
     lines = [*headlines(occasion), *([] if by else consequences(occasion)), *said]
-    tables = [breakdown_table(occasion, by)] if by else overview_tables(occasion)
+    tables = [breakdown_table(occasion, by)] if by else [*overview_tables(occasion), *_hourly_tables(occasion)]
     return [*(_stamped(occasion, table) for table in tables), about_table(lines)]
+
+
+def _hourly_tables(occasion: Occasion) -> list[Table]:
+    """What channels and business halls do in each hour: too long for a screen, made for a spreadsheet."""
+    tables = (breakdown_table(occasion, ("day", HOUR, "channel")), hall_hours_table(occasion.halls, occasion.workspace))
+    return [table for table in tables if table.rows]
 
 
 def charts(occasion: Occasion, by: Sequence[str]) -> list[Chart]:

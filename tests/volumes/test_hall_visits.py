@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from wording.trial import world
 
 from mobilectl.messages import Language
-from mobilectl.reports.halls import hall_headline, hall_tables, halls_json
+from mobilectl.reports.halls import hall_headline, hall_hours_table, hall_tables, halls_json
 from mobilectl.reports.tables import render
 from mobilectl.volumes.delivered import Arrival
 from mobilectl.volumes.visits import by_campaign, hall_days, inflows, level, visits, worst_hours
@@ -103,12 +104,24 @@ def test_days_are_signs_and_hours_name_their_campaigns(workspace: Workspace) -> 
     assert render(worst, "csv", english).splitlines()[1:] == [
         'changsha,长沙,2026-07-03,11:00-12:00,10,160,0,2,"暑期流量包 (60 visits), 暑期流量包 (30 visits)"'
     ]
-    told = halls_json(hours, workspace)
+    told: dict[str, Any] = halls_json(hours, workspace)
+    worst_hour = {
+        "city": "changsha", "day": "2026-07-03", "from": "11:00", "to": "12:00", "desks": 10, "usual_visits": 30.0,
+        "visits_by_campaigns": 90.0, "waiting": 160.0, "waiting_without_campaigns": 0.0, "level": 2,
+    }  # fmt: skip
     assert told["worst_hours"] == [
-        {"city": "changsha", "day": "2026-07-03", "from": "11:00", "to": "12:00", "desks": 10, "waiting": 160.0,
-         "waiting_without_campaigns": 0.0, "level": 2, "campaigns": [
+        {**worst_hour, "campaigns": [
              {"campaign": "demo", "visits": 60.0, "waiting": 80.0}, {"campaign": "second", "visits": 30.0, "waiting": 40.0}]}
     ]  # fmt: skip
+    assert told["hours"][2] == worst_hour
+    assert [(one["city"], one["day"][-1], one["from"], one["visits_by_campaigns"]) for one in told["hours"]] == [
+        ("changsha", "3", "09:00", 0.0), ("changsha", "3", "10:00", 90.0), ("changsha", "3", "11:00", 90.0),
+        ("changsha", "4", "09:00", 0.0), ("changsha", "4", "10:00", 6.7), ("changsha", "4", "11:00", 13.3),
+        ("zhuzhou", "3", "09:00", 0.0), ("zhuzhou", "3", "10:00", 15.0), ("zhuzhou", "3", "11:00", 15.0),
+    ]  # fmt: skip
+    assert render(hall_hours_table(hours, workspace), "csv", english).splitlines()[3] == (
+        "changsha,长沙,2026-07-03,11:00-12:00,10,30,90,160,0,2"
+    )
     assert told["days"] == [
         {"city": city, "day": f"2026-07-0{day}", "level": level, "waiting": waiting, "usual_visits": usual, "visits_by_campaigns": brought}
         for city, day, level, waiting, usual, brought in (

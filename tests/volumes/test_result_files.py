@@ -128,7 +128,7 @@ def test_a_folder_gets_every_table_and_what_they_are_about(people: Path, tmp_pat
     folder.mkdir()
     done = dry_run(capsys, people, BASE, "-o", f"{folder}/")
     names = {one.stem for one in folder.iterdir()}
-    assert {"about", "messages_by_day", "messages_by_item", "reach", "weekly", "costs_by_channel"} <= names
+    assert {"about", "messages_by_day", "messages_by_item", "reach", "weekly", "costs_by_channel", "messages_by_day_hour_channel"} <= names
     assert done.err == f"{folder}/: {len(names)} tables\n"
     about = (folder / "about.csv").read_text(encoding="utf-8-sig").splitlines()
     assert about[:2] == ["about these tables", '"Dry run from 2026-07-01 to 2026-07-31 with 20,000 customers"']
