@@ -145,7 +145,7 @@ def _worded(cell: object) -> object:
     """A cell as people with a spreadsheet read it: yes and no in words, fractions to three places."""
     if isinstance(cell, bool):
         return say("yes") if cell else say("no")
-    return f"{round(cell, 3):f}".rstrip("0").rstrip(".") if isinstance(cell, float) else cell
+    return round(cell, 3) if isinstance(cell, float) else cell
 
 
 def _tabulated(table: Table, language: Language, format: str) -> str:

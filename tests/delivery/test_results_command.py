@@ -197,7 +197,7 @@ def test_a_touchpoint_reminder_by_reminder_and_marked_as_simulated(run: Run, roo
     assert one["forecast"]["open"] == ["cities", "control", "events"]
     assert all(line["simulated"] is True for line in one["measures"])
     notes = run.err
-    for format, mark in (("table", "✓"), ("plain", "✓"), ("markdown", "✓"), ("csv", "True")):
+    for format, mark in (("table", "✓"), ("plain", "✓"), ("markdown", "✓"), ("csv", "yes")):
         assert run("results", "bill", "--format", format) == Exit.CLEAN
         rows = [line for line in run.out.splitlines() if "bill" in line]
         assert len(rows) == 6

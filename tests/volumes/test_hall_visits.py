@@ -120,7 +120,7 @@ def test_days_are_signs_and_hours_name_their_campaigns(workspace: Workspace) -> 
         ("zhuzhou", "3", "09:00", 0.0), ("zhuzhou", "3", "10:00", 15.0), ("zhuzhou", "3", "11:00", 15.0),
     ]  # fmt: skip
     assert render(hall_hours_table(hours, workspace), "csv", english).splitlines()[3] == (
-        "changsha,长沙,2026-07-03,11:00-12:00,10,30,90,160,0,2"
+        "changsha,长沙,2026-07-03,11:00-12:00,10,30.0,90.0,160.0,0.0,2"
     )
     assert told["days"] == [
         {"city": city, "day": f"2026-07-0{day}", "level": level, "waiting": waiting, "usual_visits": usual, "visits_by_campaigns": brought}
