@@ -36,7 +36,10 @@ if TYPE_CHECKING:
     "address",
     required=True,
     metavar="ADDRESS",
-    help=say("The snapshot: a file, a folder, a pattern of files, a table of a database; for Spark Parquet, CSV or table:NAME.").text,
+    help=say(
+        "The snapshot: a file, a folder, a pattern of files, an https or s3 address, a table of a database; for Spark Parquet, CSV or "
+        "table:NAME."
+    ).text,
 )
 @history_option
 @option(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import gc
+import getpass
 import os
 import shutil
 import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -198,7 +200,9 @@ def test_json(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], 
         assert done.err.startswith(f"mobilectl: {file} cannot be read as JSON\n")
 
 
-@pytest.mark.parametrize("address", ["sqlite:{}/crm.sqlite/people", "s3://crm/people.parquet", "az://crm/people.csv"])
+@pytest.mark.parametrize(
+    "address", ["sqlite:{}/crm.sqlite/people", "mysql://crm@localhost/crm/people", "s3://crm/people.parquet", "az://crm/people.csv"]
+)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_an_extension_that_is_not_there_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, address: str, lang: str
@@ -207,13 +211,19 @@ def test_an_extension_that_is_not_there_is_named(
     (tmp_path / "crm.sqlite").write_bytes(b"")
     done = run(capsys, "dry-run", "--snapshot", address.format(tmp_path), workspace=BASE, lang=lang)
     assert (done.code, done.out, len(done.err.splitlines())) == (Exit.UNUSABLE, "", 2)
-    extension = {"sqlite": "sqlite", "s3": "httpfs", "az": "azure"}[address.partition(":")[0]]
+    extension = {"sqlite": "sqlite", "mysql": "mysql", "s3": "httpfs", "az": "azure"}[address.partition(":")[0]]
     assert f"duckdb.sql('INSTALL {extension}')" in done.err
     assert list(tmp_path.rglob("*.duckdb_extension*")) == []
 
 
 @pytest.mark.parametrize(
-    ("address", "code"), [("sqlite:people", Exit.USAGE), ("sqlite:none.sqlite/people", Exit.UNUSABLE), ("s3://crm/people", Exit.UNUSABLE)]
+    ("address", "code"),
+    [
+        ("sqlite:people", Exit.USAGE),
+        ("sqlite:none.sqlite/people", Exit.UNUSABLE),
+        ("mysql://crm@localhost/people", Exit.USAGE),
+        ("s3://crm/people", Exit.UNUSABLE),
+    ],
 )
 def test_an_address_that_lacks_something_gets_a_hint(capsys: pytest.CaptureFixture[str], address: str, code: Exit) -> None:
     done = run(capsys, "dry-run", "--snapshot", address, workspace=BASE)
@@ -235,6 +245,62 @@ def test_a_table_of_sqlite_by_an_extension(
     assert found["snapshot"]["digest"].startswith("sha256-rows:")
     done = run(capsys, "dry-run", "--snapshot", f"sqlite:{file}/none", workspace=BASE)
     assert (done.code, done.out) == (Exit.UNUSABLE, "")
+
+
+@pytest.fixture
+def mysql(people: Path) -> Iterator[int]:
+    """A MariaDB server with the customers, by its port; the user `crm` has a password."""
+    need_extension("mysql")
+    programs = [shutil.which(one) for one in ("mariadb-install-db", "mariadbd", "mariadb")]
+    if None in programs:
+        if os.environ.get(NEEDED):
+            pytest.fail("MariaDB's server is not installed")
+        pytest.skip("MariaDB's server is not installed")
+    folder = Path(tempfile.mkdtemp(prefix="mobilectl-mysql-", dir="/tmp"))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    owner = getpass.getuser()
+    data, contact = f"--datadir={folder / 'data'}", f"--socket={folder / 'socket'}"
+    subprocess.run(
+        [str(programs[0]), data, f"--user={owner}", "--auth-root-authentication-method=normal"], check=True, capture_output=True, cwd="/"
+    )
+    server = subprocess.Popen(
+        [str(programs[1]), data, contact, f"--user={owner}", f"--port={port}", "--bind-address=127.0.0.1", "--skip-name-resolve"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/",
+    )  # fmt: skip
+    client = [str(programs[2]), contact, "-uroot"]
+    deadline = time.monotonic() + 60
+    while subprocess.run([*client, "-e", "SELECT 1"], capture_output=True).returncode:
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    rights = "CREATE USER 'maker'@'127.0.0.1'; GRANT ALL ON crm.* TO 'maker'@'127.0.0.1'"
+    reader = "CREATE USER 'crm'@'127.0.0.1' IDENTIFIED BY 'made-up-secret'; GRANT SELECT ON crm.* TO 'crm'@'127.0.0.1'"
+    subprocess.run([*client, "-e", f"CREATE DATABASE crm CHARACTER SET utf8mb4; {rights}; {reader}"], check=True)
+    with duckdb.connect() as connection:
+        connection.execute(f"LOAD mysql; ATTACH 'mysql://maker@127.0.0.1:{port}/crm' AS crm (TYPE mysql)")
+        connection.execute(f"CREATE TABLE crm.people AS FROM '{people}'")
+    yield port
+    server.terminate()
+    server.wait(60)
+    shutil.rmtree(folder)
+
+
+def test_a_table_of_mysql_by_an_extension(
+    mysql: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, expected: dict[str, Any]
+) -> None:
+    address = f"mysql://crm@127.0.0.1:{mysql}/crm/people"
+    monkeypatch.setenv("MYSQL_PWD", "made-up-secret")
+    found = counted(capsys, address, BASE)
+    assert totals(found) == expected
+    assert found["snapshot"]["digest"].startswith("sha256-rows:")
+    for wrong in (address.replace("people", "none"), address.replace("/crm/", "/none/"), address.replace(str(mysql), "1")):
+        done = run(capsys, "dry-run", "--snapshot", wrong, workspace=BASE)
+        assert (done.code, done.out, done.err.startswith(f"mobilectl: {wrong} cannot be read: ")) == (Exit.UNUSABLE, "", True)
+        assert "MYSQL_PWD" in done.err
+    monkeypatch.setenv("MYSQL_PWD", "another-secret")
+    done = run(capsys, "dry-run", "--snapshot", address, workspace=BASE)
+    assert (done.code, "another-secret" in done.out + done.err) == (Exit.UNUSABLE, False)
 
 
 @pytest.fixture

@@ -317,7 +317,9 @@ def test_what_cannot_be_had_from_postgresql(
     assert (done.code, "another-secret" in done.out + done.err) == (Exit.UNUSABLE, False)
 
 
-@pytest.mark.parametrize("address", ["postgres://crm:hush@localhost/db/t", "postgresql://localhost/db/t?password=hush"])
+@pytest.mark.parametrize(
+    "address", ["postgres://crm:hush@localhost/db/t", "postgresql://localhost/db/t?password=hush", "mysql://crm:hush@localhost/db/t"]
+)
 def test_a_password_has_no_place_in_an_address(capsys: pytest.CaptureFixture[str], address: str) -> None:
     done = run(capsys, "dry-run", "--snapshot", address, workspace=BASE)
     assert (done.code, "hush" in done.out + done.err) == (Exit.USAGE, False)

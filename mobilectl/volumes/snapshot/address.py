@@ -28,11 +28,11 @@ from mobilectl.volumes.sql import interrupts
 from mobilectl.workspace.models.customers import Attribute, Attributes
 
 POSTGRES = ("postgres:", "postgresql:")
-ATTACHED = ("duckdb:", "sqlite:")
+ATTACHED = ("duckdb:", "sqlite:", "mysql:")
 WORKBOOK = (".xlsx", ".xlsm")
 HINT = say(
     "name a Parquet file, such as `mobilectl snapshot generate` makes, CSV, xlsx, JSON, a folder or pattern of files, https://…, s3://…, "
-    "postgres://…, duckdb:… or sqlite:…"
+    "postgres://…, mysql://…, duckdb:… or sqlite:…"
 )
 
 

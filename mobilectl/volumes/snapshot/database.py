@@ -1,19 +1,21 @@
-"""A table or view of a database: PostgreSQL, a file of SQLite, or a file of DuckDB, which in turn reads whatever DuckDB reads.
+"""A table or view of a database: PostgreSQL, MySQL, a file of SQLite, or a file of DuckDB, which in turn reads whatever DuckDB reads.
 
-A password is never part of an address. libpq finds it as it does for psql: PGPASSWORD, a password file, a service file.
+A password is never part of an address. libpq finds it as it does for psql: PGPASSWORD, a password file, a service file; MySQL's client in
+MYSQL_PWD.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 
 import duckdb
 
 from mobilectl.errors import Unusable, UsageError
-from mobilectl.messages import say
+from mobilectl.messages import Message, say
 from mobilectl.volumes.snapshot.digests import of_rows
 from mobilectl.volumes.snapshot.extensions import load
 from mobilectl.volumes.snapshot.reading import source
@@ -29,7 +31,42 @@ ZONE = "Asia/Shanghai"
 
 
 def read_attached(address: str, wanted: Wanted) -> tuple[Part, dict[str, str], str]:
-    """The rows of `duckdb:FILE/TABLE` or `sqlite:FILE/TABLE`, the columns, and the digest. Raises `Unusable`, `duckdb.Error`."""
+    """The rows of `duckdb:FILE/TABLE`, `sqlite:FILE/TABLE` or `mysql://USER@HOST/DATABASE/TABLE`, the columns, and the digest. Raises
+    `Unusable`, `UsageError`, `duckdb.Error`."""
+    kind = address.partition(":")[0]
+    place, table = _of_server(address) if kind == "mysql" else _of_file(address)
+    with duckdb.connect() as connection:
+        connection.execute("SET enable_progress_bar = false")
+        if kind != "duckdb":
+            load(connection, kind, address)
+        if kind == "sqlite":  # it keeps any value in any column: as text each is told or understood, one by one
+            connection.execute("SET sqlite_all_varchar = true")
+        with _server_errors(address) if kind == "mysql" else contextlib.nullcontext():
+            connection.execute(f"ATTACH {text(place)} AS crm (TYPE {kind}, READ_ONLY)")
+            connection.execute("USE crm")
+            relation = ".".join(map(quoted, table))
+            columns = {name: kind for name, kind, *_ in connection.execute(f"DESCRIBE FROM {relation}").fetchall()}
+            kept = wanted.of(list(columns), address)
+            part = store(connection, relation, {name: (name, columns[name]) for name in kept}, wanted)
+        return part, columns, of_rows(connection, source(part), kept)
+
+
+@contextlib.contextmanager
+def _server_errors(address: str) -> Iterator[None]:
+    """Raises `Unusable` with what helps with a server."""
+    try:
+        yield
+    except duckdb.InterruptException:
+        raise
+    except duckdb.Error as error:
+        raise Unusable(
+            say("{file} cannot be read: {reason}", file=address, reason=str(error).strip().split("\n")[0]),
+            say("check address and rights with `mysql`; the password comes from MYSQL_PWD"),
+        ) from None
+
+
+def _of_file(address: str) -> tuple[str, tuple[str, ...]]:
+    """The file of a database, and the table with its schema. Raises `Unusable`, `UsageError`."""
     kind, _, place = address.partition(":")
     file, _, table = place.removeprefix("//").rpartition("/")
     hint = say("write `{kind}:FILE/TABLE`, such as {kind}:crm.{kind}/customers", kind=kind)
@@ -37,19 +74,27 @@ def read_attached(address: str, wanted: Wanted) -> tuple[Part, dict[str, str], s
         raise UsageError(say("`{address}` names no table", address=address), hint)
     if not Path(file).is_file():
         raise Unusable(say("there is no file {file}", file=file), hint)
-    with duckdb.connect() as connection:
-        connection.execute("SET enable_progress_bar = false")
-        if kind != "duckdb":
-            load(connection, kind, address)
-            # SQLite keeps any value in any column: as text each is told or understood, one by one.
-            connection.execute(f"SET {kind}_all_varchar = true")
-        connection.execute(f"ATTACH {text(file)} AS crm (TYPE {kind}, READ_ONLY)")
-        connection.execute("USE crm")
-        relation = ".".join(map(quoted, table.split(".")))
-        columns = {name: kind for name, kind, *_ in connection.execute(f"DESCRIBE FROM {relation}").fetchall()}
-        kept = wanted.of(list(columns), address)
-        part = store(connection, relation, {name: (name, columns[name]) for name in kept}, wanted)
-        return part, columns, of_rows(connection, source(part), kept)
+    return file, tuple(table.split("."))
+
+
+def _of_server(address: str) -> tuple[str, tuple[str, ...]]:
+    """What MySQL's client connects to, and the table. Raises `UsageError`, which never repeats a password."""
+    hint = say("write `mysql://USER@HOST/DATABASE/TABLE`; the password comes from MYSQL_PWD")
+    parts, database, table = _of_database(address, hint)
+    if not database:
+        raise UsageError(say("`{address}` names no table", address=address), hint)
+    return f"mysql://{parts.netloc}/{database}{'?' if parts.query else ''}{parts.query}", (table,)
+
+
+def _of_database(address: str, hint: Message) -> tuple[SplitResult, str, str]:
+    """The parts of the address of a table on a server, the database, and the table. Raises `UsageError`."""
+    parts = urlsplit(address)
+    if parts.password is not None or {"password", "passwd"} & set(dict(parse_qsl(parts.query))):
+        raise UsageError(say("an address of a database cannot hold a password"), hint)
+    database, _, table = parts.path.strip("/").rpartition("/")
+    if not table or "/" in database:
+        raise UsageError(say("`{address}` names no table", address=address), hint)
+    return parts, database, unquote(table)
 
 
 def read_postgres(address: str, wanted: Wanted) -> tuple[Part, dict[str, str], str]:
@@ -90,17 +135,12 @@ def libpq_uri(address: str) -> tuple[str, tuple[str, ...]]:
     hint = say(
         "write `postgres://USER@HOST/DATABASE/TABLE` or `…/SCHEMA.TABLE`; the password comes from PGPASSWORD, ~/.pgpass or a service file"
     )
-    parts = urlsplit(address)
+    parts, database, table = _of_database(address, hint)
     options = dict(parse_qsl(parts.query))
-    if parts.password is not None or "password" in options:
-        raise UsageError(say("an address of a database cannot hold a password"), hint)
-    database, _, table = parts.path.strip("/").rpartition("/")
-    if not table or "/" in database:
-        raise UsageError(say("`{address}` names no table", address=address), hint)
     uri = f"postgresql://{parts.netloc}/{database}"
     options.setdefault("application_name", "mobilectl")
     options.setdefault("connect_timeout", os.environ.get("PGCONNECT_TIMEOUT", "10"))
-    return f"{uri}?{urlencode(options)}", tuple(unquote(table).split("."))
+    return f"{uri}?{urlencode(options)}", tuple(table.split("."))
 
 
 def _types(cursor: object, table: tuple[str, ...]) -> Mapping[str, str]:
