@@ -116,12 +116,16 @@ def _with_ends(table: Table) -> Table:
         least = replace(column, name=f"{column.name}_at_least", heading=say("{heading}, at least", heading=column.heading))
         most = replace(column, name=f"{column.name}_at_most", heading=say("{heading}, at most", heading=column.heading))
         columns += (least, most) if column.ends else (column,)
-    rows = [[end for cell in row for end in (_ends_of(cell) if isinstance(cell, Range) else (cell,))] for row in table.rows]
+    rows = [
+        [end for column, cell in zip(table.columns, row, strict=True) for end in (_ends_of(cell) if column.ends else (cell,))]
+        for row in table.rows
+    ]
     return replace(table, columns=tuple(columns), rows=rows)
 
 
-def _ends_of(cell: Range) -> tuple[int | Decimal, int | Decimal]:
-    """Both ends, to the last place that is shown."""
+def _ends_of(cell: object) -> tuple[int | Decimal, int | Decimal]:
+    """Both ends of a range, to the last place that is shown."""
+    assert isinstance(cell, Range)
     low, high = (Decimal(f"{end:.{cell.places}f}") for end in (cell.low, cell.high))
     return (low, high) if cell.places else (int(low), int(high))
 
