@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     required=True,
     metavar="ADDRESS",
     help=say(
-        "The snapshot: a file, a folder, a pattern of files, an `https:` or `s3:` address, a table of a database; for Spark Parquet, CSV or "
-        "table:NAME."
+        "The snapshot: a file, a folder, a pattern of files, an `https:` or `s3:` address, a table of a database; for Spark Parquet, CSV "
+        "or table:NAME."
     ).text,
 )
 @history_option
