@@ -17,6 +17,11 @@ from mobilectl.workspace.workspace import Workspace
 NOBODY = "."
 """A day on which no campaign brings anybody."""
 
+HOUR = (
+    Column("city", say("id"), whole=True, beside=True), Column("city_name", say("city")), Column("day", say("day"), whole=True),
+    Column("hour", say("hour"), whole=True), Column("desks", say("desks"), right=True),
+)  # fmt: skip
+"""What is said of an open hour of a city before its numbers."""
 MOST_CAUSES = 3
 """So many campaigns are named for an hour."""
 
@@ -82,9 +87,7 @@ def _campaigns_json(hour: HallHour) -> list[dict[str, object]]:
 def hall_hours_table(hours: Sequence[HallHour], workspace: Workspace) -> Table:
     """Every open hour of the days on which campaigns bring someone: too long for a screen, made for a spreadsheet."""
     columns = (
-        Column("city", say("id"), whole=True), Column("city_name", say("city")), Column("day", say("day"), whole=True),
-        Column("hour", say("hour"), whole=True), Column("desks", say("desks"), right=True),
-        Column("usual", say("usual visits"), right=True), Column("visits", say("visits by campaigns"), right=True),
+        *HOUR, Column("usual", say("usual visits"), right=True), Column("visits", say("visits by campaigns"), right=True),
         Column("waiting", say("waiting"), right=True), Column("anyway", say("without campaigns"), right=True),
         Column("level", say("queue alarm"), right=True),
     )  # fmt: skip
@@ -125,9 +128,7 @@ def _strip(month: date, found: Mapping[date, HallDay]) -> tuple[str, str, str]:
 
 def _hour_table(hours: Sequence[HallHour], halls: Halls, workspace: Workspace) -> Table:
     columns = (
-        Column("city", say("id"), whole=True, beside=True), Column("city_name", say("city")), Column("day", say("day"), whole=True),
-        Column("hour", say("hour"), whole=True), Column("desks", say("desks"), right=True),
-        Column("waiting", say("waiting"), right=True), Column("anyway", say("without campaigns"), right=True),
+        *HOUR, Column("waiting", say("waiting"), right=True), Column("anyway", say("without campaigns"), right=True),
         Column("level", say("queue alarm"), right=True), Column("campaigns", say("brought by")),
     )  # fmt: skip
     rows = [

@@ -122,7 +122,7 @@ def _trouble_table(delivery: Delivery, workspace: Workspace) -> Table:
     troubled = {key: fate for key, fate in _by_message(delivery).items() if fate.late or fate.missed}
     rows = [
         (item, workspace.item_names.get(item), message, workspace.channel_names.get(channel, channel), fate.in_time, fate.late, fate.missed,
-         f"{fate.missed / (fate.in_time + fate.late + fate.missed):.1%}")
+         f"{fate.missed / fate.all:.1%}")
         for (item, message, channel), fate in sorted(troubled.items(), key=lambda one: (-one[1].missed, -one[1].late, one[0]))
     ]  # fmt: skip
     return Table(
@@ -143,11 +143,7 @@ def _by_channel(delivery: Delivery) -> dict[str, list[Hour]]:
 
 
 def _by_message(delivery: Delivery) -> dict[tuple[str, str, str], Fate]:
-    found: dict[tuple[str, str, str], Fate] = {}
-    for demand, fate in zip(delivery.demands, delivery.fates, strict=True):
-        key = (demand.stream.owner, demand.stream.item, demand.stream.channel)
-        found[key] = found.get(key, Fate()) + fate
-    return dict(sorted(found.items()))
+    return dict(sorted(delivery.fates_by(lambda stream: (stream.owner, stream.item, stream.channel)).items()))
 
 
 def _sums(hours: Sequence[Hour], per_hour: int | None) -> _Sums:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -165,17 +165,17 @@ class Comparison:
 
     def owners(self) -> tuple[Affected, ...]:
         """What the change does to each campaign and touchpoint, the one that loses the most first."""
-        return self._affected(np.arange(len(self.found.customers)))
+        return self._affected([*range(len(self.found.customers))])
 
     def cities(self) -> dict[str | None, tuple[Affected, ...]]:
         """The same in each city, as the attribute lists them; nothing where customers have no city. None: the city is not known."""
-        return {city: self._affected(columns) for city, columns in self._cities().items()}
+        return {city: self._affected(columns) for city, columns in self.pair.after.groups_of(CITY).items()}
 
     @cached_property
     def taken(self) -> tuple[Taken, ...]:
         """Which messages are displaced by whose, in which city, the most first; the city is None where customers have none."""
         messages, owners, rules = list(self.pair.messages), list(self.pair.owners), self.pair.after.contest.rules
-        cities = self._cities() or {None: np.arange(len(self.found.customers))}
+        cities = self.pair.after.groups_of(CITY) or {None: [*range(len(self.found.customers))]}
         found = [
             Taken(messages[row], None if winner == NOBODY else owners[winner], rules[rule], city, int(counts[columns].sum()))
             for (row, winner, rule), counts in self.found.displaced.items()
@@ -230,7 +230,7 @@ class Comparison:
             takers[one.winner] = takers.get(one.winner, 0) + one.messages
         return replace(spent, by=tuple(sorted(takers.items(), key=lambda one: (-one[1], one[0] or ""))))
 
-    def _affected(self, columns: Counts) -> tuple[Affected, ...]:
+    def _affected(self, columns: Sequence[int]) -> tuple[Affected, ...]:
         """What the change does to each owner's messages in some groups."""
         each: dict[str, Counts] = {}
         for (owner, _, _), row in self.pair.messages.items():
@@ -240,14 +240,6 @@ class Comparison:
         losing, gaining = (counts[:, columns].sum(axis=1) for counts in (self.found.losing, self.found.gaining))
         found = [Affected(owner, _fates(counts), int(losing[rows[owner]]), int(gaining[rows[owner]])) for owner, counts in each.items()]
         return tuple(sorted(found, key=lambda one: (-one.fates.displaced, -one.fates.withdrawn, one.owner)))
-
-    def _cities(self) -> Mapping[str | None, Counts]:
-        """The groups of each city."""
-        place = next((number for number, one in enumerate(self.pair.after.dimensions) if one.attribute == CITY), None)
-        found: dict[str | None, list[int]] = {}
-        for column, group in enumerate(self.pair.after.groups if place is not None else ()):
-            found.setdefault(group[place or 0], []).append(column)
-        return {city: np.array(columns) for city, columns in found.items()}
 
 
 def _fates(counts: Counts) -> Fates:

@@ -95,6 +95,14 @@ class Compiled:
         wanted = [number for number, one in enumerate(self.dimensions) if one.attribute in attributes]
         return [tuple(group[number] for number in wanted) for group in self.groups]
 
+    def groups_of(self, attribute: str) -> dict[str | None, list[int]]:
+        """The groups of each value of an attribute, by their numbers (None: unknown); nothing where groups are not told apart by it."""
+        found: dict[str | None, list[int]] = {}
+        for number, values in enumerate(self.values_of_groups([attribute])):
+            for value in values:
+                found.setdefault(value, []).append(number)
+        return found
+
     @cached_property
     def losers(self) -> tuple[int, ...]:
         """For each group the number of the part of the customers in which it is, as `losers_by` tells them apart."""

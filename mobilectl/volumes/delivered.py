@@ -6,7 +6,7 @@ spread evenly over its texts and its cities.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,7 @@ from mobilectl.contacts.plan import Stream
 from mobilectl.contacts.worded import worded
 from mobilectl.schedule.calendar import DAY
 from mobilectl.volumes.halls import CITY
-from mobilectl.volumes.hours import HOUR, Delivery, Fate
+from mobilectl.volumes.hours import HOUR, Delivery, evenly
 from mobilectl.volumes.parts import TEXTS
 from mobilectl.volumes.results import DryRun
 from mobilectl.volumes.totals import Counts
@@ -54,10 +54,8 @@ Arrivals = Callable[[str, str], Iterable[Arrival]]
 
 def undelivered(delivery: Delivery) -> tuple[Undelivered, ...]:
     """The campaigns and touchpoints of which something is never delivered, the one that misses the greatest share first."""
-    fates: dict[str, Fate] = {}
-    for demand, fate in zip(delivery.demands, delivery.fates, strict=True):
-        fates[demand.stream.owner] = fates.get(demand.stream.owner, Fate()) + fate
-    found = (Undelivered(owner, fate.in_time + fate.late + fate.missed, fate.missed) for owner, fate in fates.items() if fate.missed)
+    fates = delivery.fates_by(lambda stream: stream.owner)
+    found = (Undelivered(owner, fate.all, fate.missed) for owner, fate in fates.items() if fate.missed)
     return tuple(sorted(found, key=lambda one: (-one.share, one.owner)))
 
 
@@ -71,17 +69,9 @@ def delivered_by_text(run: DryRun, delivery: Delivery, workspace: Workspace) -> 
         stream = planned.stream
         each = run.part(TEXTS, entry, later) or (int(run.sending(entry, later).sum()),)
         lost = missed.get((stream, planned.day, planned.day + later * DAY), 0)
-        for number, messages in enumerate(_without(each, lost) if stream in texts else ()):
-            found[stream, number] = found.get((stream, number), 0) + messages
+        for number, (messages, gone) in enumerate(zip(each, evenly(lost, each), strict=True) if stream in texts else ()):
+            found[stream, number] = found.get((stream, number), 0) + messages - gone
     return found
-
-
-def _without(each: Sequence[int], lost: int) -> Iterator[int]:
-    """Numbers from which so many are taken in all, evenly: of any number of the first, their share rounded down."""
-    whole, passed = sum(each), 0
-    for count in each:
-        before, passed = passed, passed + count
-        yield count - (lost * passed // whole - lost * before // whole if whole else 0)
 
 
 def arrivals(run: DryRun, delivery: Delivery) -> Arrivals:
@@ -93,7 +83,7 @@ def arrivals(run: DryRun, delivery: Delivery) -> Arrivals:
     moments = _moments(delivery)
     entries = {(one.stream, one.day): entry for entry, one in enumerate(run.compiled.plan.planned)}
     rows = {(owner, item, day): row for (owner, item, day), row in run.compiled.circles.items() if day is not None}
-    cities = _columns_of_cities(run)
+    cities = {city: columns for city, columns in run.compiled.groups_of(CITY).items() if city is not None}
     sends: dict[tuple[str, str], dict[date, list[int]]] = {}
     for number, demand in enumerate(delivery.demands):
         sends.setdefault((demand.stream.owner, demand.stream.item), {}).setdefault(demand.day, []).append(number)
@@ -133,14 +123,3 @@ def _moments(delivery: Delivery) -> list[dict[Moment, int]]:
 def _sent(run: DryRun, entries: dict[tuple[Stream, date], int], delivery: Delivery, number: int) -> Counts:
     demand = delivery.demands[number]
     return run.sending(entries[demand.stream, demand.planned], (demand.day - demand.planned).days)
-
-
-def _columns_of_cities(run: DryRun) -> dict[str, list[int]]:
-    """The groups of each known city."""
-    place = next((number for number, one in enumerate(run.compiled.dimensions) if one.attribute == CITY), None)
-    found: dict[str, list[int]] = {}
-    for column, group in enumerate(run.compiled.groups if place is not None else ()):
-        city = group[place or 0]
-        if city is not None:
-            found.setdefault(city, []).append(column)
-    return found

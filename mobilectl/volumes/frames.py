@@ -11,9 +11,9 @@ from mobilectl.errors import Unusable
 from mobilectl.messages import say
 from mobilectl.volumes.jobs import reading
 from mobilectl.volumes.snapshot import Snapshot
-from mobilectl.volumes.snapshot.address import ATTACHED, POSTGRES, WORKBOOK
+from mobilectl.volumes.snapshot.address import ATTACHED, POSTGRES
 from mobilectl.volumes.snapshot.delimited import separated
-from mobilectl.volumes.snapshot.extensions import CSV, JSON
+from mobilectl.volumes.snapshot.endings import CSV, JSON, WORKBOOK
 from mobilectl.volumes.snapshot.fetched import SCHEMES
 from mobilectl.volumes.snapshot.mapping import BLANKS
 
@@ -28,9 +28,8 @@ KINDS = {
     "binary": "BLOB",
 }  # fmt: skip
 """Spark's types as DuckDB calls them."""
-ELSEWHERE = (*POSTGRES, *ATTACHED, *SCHEMES)
-"""Beginnings of addresses that are read on this machine alone, and endings of files."""
-OTHERS = (*WORKBOOK, *JSON)
+ELSEWHERE, OTHERS = (*POSTGRES, *ATTACHED, *SCHEMES), (*WORKBOOK, *JSON)
+"""How addresses begin, and how files end, that are read on this machine alone."""
 BROKEN = "mobilectl: this line is broken"
 """The column that says of each row whether it is a broken line of CSV; it is of no snapshot."""
 

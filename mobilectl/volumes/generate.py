@@ -20,7 +20,7 @@ from mobilectl.errors import Unusable, UsageError
 from mobilectl.messages import say
 from mobilectl.volumes.snapshot import MADE_UP
 from mobilectl.volumes.sql import name as quoted
-from mobilectl.volumes.sql import run, text
+from mobilectl.volumes.sql import reason, run, text
 from mobilectl.volumes.stories import POPULATION, Story, chance, layers, pick, stories, uniform
 from mobilectl.workspace.models.customers import Attribute, ContactLog
 from mobilectl.workspace.workspace import Workspace
@@ -84,9 +84,9 @@ def write(rows: str, recipe: Recipe, path: Path, progress: Progress | None) -> N
             run(connection, statement, progress)
         temporary.replace(path)
     except (duckdb.Error, OSError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error).strip().split("\n")[0]
         raise Unusable(
-            say("{file} cannot be written: {reason}", file=str(path), reason=reason), say("name a file in a folder that you may write to")
+            say("{file} cannot be written: {reason}", file=str(path), reason=reason(error)),
+            say("name a file in a folder that you may write to"),
         ) from error
     finally:
         temporary.unlink(missing_ok=True)

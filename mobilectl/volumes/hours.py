@@ -15,8 +15,9 @@ rounded down, so that a whole window or hour is exact.
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import TypeVar
 
 import msgspec
 
@@ -32,6 +33,7 @@ HOURS_A_DAY = 24
 NEVER = date.max.toordinal() * MINUTES_A_DAY
 NO_HOURS = (0,) * HOURS_A_DAY
 
+K = TypeVar("K")
 Stretch = tuple[int, int]
 """From one minute to another, the second not included."""
 Ends = Mapping[int, int]
@@ -96,6 +98,11 @@ class Fate(msgspec.Struct, frozen=True):
     late: int = 0
     missed: int = 0
 
+    @property
+    def all(self) -> int:
+        """All of the messages."""
+        return self.in_time + self.late + self.missed
+
     def __add__(self, other: Fate) -> Fate:
         return Fate(self.in_time + other.in_time, self.late + other.late, self.missed + other.missed)
 
@@ -110,6 +117,14 @@ class Delivery(msgspec.Struct, frozen=True):
     """In the order of time."""
     hours: tuple[Hour, ...]
     """In the order of time, then channel."""
+
+    def fates_by(self, key: Callable[[Stream], K]) -> dict[K, Fate]:
+        """What becomes of messages, added up by what is the same of their streams."""
+        found: dict[K, Fate] = {}
+        for demand, fate in zip(self.demands, self.fates, strict=True):
+            of = key(demand.stream)
+            found[of] = found.get(of, Fate()) + fate
+        return found
 
 
 def expiry(stream: Stream, day: date, last_day: date | None) -> int:
@@ -344,12 +359,19 @@ def _hours_of(free: Iterable[Stretch]) -> Iterator[Stretch]:
 def _spread(count: int, over: Iterable[Stretch], ends: Ends, due: dict[int, int]) -> None:
     """Adds so many messages to what is due, evenly over the minutes of stretches."""
     pieces = [(start, end) for low, high in over for start, end in _pieces(low, high, ends)]
-    whole, passed = sum(end - start for start, end in pieces), 0
-    for start, end in pieces:
-        more = count * (passed + end - start) // whole - count * passed // whole
-        passed += end - start
+    for (start, _), more in zip(pieces, evenly(count, [end - start for start, end in pieces]), strict=True):
         if more:
             due[start] = due.get(start, 0) + more
+
+
+def evenly(count: int, over: Sequence[int]) -> Iterator[int]:
+    """So many parted evenly over pieces of these sizes, in whole ones: any number of the first get their share rounded down."""
+    whole, passed, given = sum(over), 0, 0
+    for size in over:
+        passed += size
+        share = count * passed // whole if whole else 0
+        yield share - given
+        given = share
 
 
 def _pieces(low: int, high: int, ends: Ends) -> Iterator[Stretch]:

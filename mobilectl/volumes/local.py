@@ -35,7 +35,7 @@ from mobilectl.volumes.pair import Pair
 from mobilectl.volumes.simulate import PAST
 from mobilectl.volumes.snapshot import Snapshot, batches, check_columns, check_values
 from mobilectl.volumes.snapshot.table import Attributes
-from mobilectl.volumes.sql import interrupts
+from mobilectl.volumes.sql import interrupts, reason
 from mobilectl.volumes.totals import Totals, nothing, totals
 
 BATCH = 262_144
@@ -200,7 +200,7 @@ def _summed(job: _Job[S], processes: int | None, progress: Progress | None) -> S
             return _count(job, processes, progress or (lambda count: None))
     except (duckdb.Error, _Unread) as error:
         raise Unusable(
-            say("{file} cannot be read to its end: {reason}", file=job.snapshot.address, reason=str(error).strip().split("\n")[0]),
+            say("{file} cannot be read to its end: {reason}", file=job.snapshot.address, reason=reason(error)),
             say("the file is damaged, or was changed meanwhile"),
         ) from error
 

@@ -27,8 +27,7 @@ from mobilectl.volumes.local import Counting, S, changes_of, check_both, check_b
 from mobilectl.volumes.pair import Pair
 from mobilectl.volumes.simulate import PAST
 from mobilectl.volumes.snapshot import NoCustomers, Part, Snapshot, check_columns, check_values
-from mobilectl.volumes.snapshot.mapping import reading as read_as
-from mobilectl.volumes.snapshot.mapping import unknown
+from mobilectl.volumes.snapshot.mapping import value_of
 from mobilectl.volumes.sql import name as quoted
 from mobilectl.volumes.totals import Totals
 
@@ -85,13 +84,10 @@ def _totals(people: Frame, counting: Counting[Any], pasts: Mapping[str, DataFram
     frame = people.rows
     for column, past in pasts.items():
         frame = with_past(frame, past, column)
-    columns, read = [functions.col(named(one)) for one in (BROKEN, *pasts)], [quoted(BROKEN)]
-    for name, one in counting.attributes.items():
-        column = one.column or name
-        if one.in_snapshot:
-            columns.append(functions.col(named(column)).alias(name))
-        value = read_as(one, people.snapshot.columns[column], quoted(name)) if one.in_snapshot else unknown(one)
-        read.append(f"{value} AS {quoted(name)}")
+    own = dict.fromkeys(one.column or name for name, one in counting.attributes.items() if one.in_snapshot)
+    columns = [functions.col(named(one)) for one in (BROKEN, *pasts, *own)]
+    values = {name: value_of(name, one, people.snapshot.columns, quoted) for name, one in counting.attributes.items()}
+    read = [quoted(BROKEN), *(f"{value} AS {quoted(name)}" for name, value in values.items())]
     read += [f"{quoted(column)}::UINTEGER[] AS {quoted(column)}" for column in pasts]
     query = f"SELECT {', '.join(read)} FROM batch"  # noqa: S608 (quoted)
     return mapped(frame.select(*columns), partial(_count, counting=counting, query=query), "totals binary, customers bigint, broken bigint")

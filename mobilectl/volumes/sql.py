@@ -19,6 +19,11 @@ def name(column: str) -> str:
     return '"' + column.replace('"', '""') + '"'
 
 
+def reason(error: Exception) -> str:
+    """Why something failed, as far as it may be shown: what follows the first line may quote a line of data, which no one is to see."""
+    return (isinstance(error, OSError) and error.strerror) or str(error).strip().split("\n")[0]
+
+
 @contextlib.contextmanager
 def interrupts() -> Iterator[None]:
     """Raises what Ctrl-C raises elsewhere, where DuckDB makes an error of its own of it."""

@@ -17,19 +17,19 @@ from mobilectl.messages import say
 from mobilectl.volumes.snapshot import digests, fetched
 from mobilectl.volumes.snapshot.database import read_attached, read_postgres
 from mobilectl.volumes.snapshot.delimited import read_csv
-from mobilectl.volumes.snapshot.extensions import CSV, JSON, PARQUET, is_stored, read_json, read_stored
+from mobilectl.volumes.snapshot.endings import CSV, JSON, PARQUET, WORKBOOK
+from mobilectl.volumes.snapshot.extensions import is_stored, read_json, read_stored
 from mobilectl.volumes.snapshot.mapping import NO_DAY, reading
 from mobilectl.volumes.snapshot.parquet import folders_of, notes_together, read_parquet, together
-from mobilectl.volumes.snapshot.reading import column_of, source
-from mobilectl.volumes.snapshot.store import Share, Wanted, store
+from mobilectl.volumes.snapshot.reading import column_of, pattern, source
+from mobilectl.volumes.snapshot.store import Share, Wanted, stored
 from mobilectl.volumes.snapshot.table import NoCustomers, Part, Snapshot
 from mobilectl.volumes.snapshot.workbook import read_xlsx
-from mobilectl.volumes.sql import interrupts
+from mobilectl.volumes.sql import interrupts, reason, text
 from mobilectl.workspace.models.customers import Attribute, Attributes
 
 POSTGRES = ("postgres:", "postgresql:")
 ATTACHED = ("duckdb:", "sqlite:", "mysql:")
-WORKBOOK = (".xlsx", ".xlsm")
 HINT = say(
     "name a Parquet file, such as `mobilectl snapshot generate` makes, CSV, xlsx, JSON, a folder or pattern of files, https://…, s3://…, "
     "postgres://…, mysql://…, duckdb:… or sqlite:…"
@@ -80,8 +80,7 @@ def _readable(address: str, folder: Path, read: Callable[[Path], Snapshot]) -> S
     except duckdb.InterruptException:
         raise
     except (OSError, duckdb.Error) as error:
-        reason = (error.strerror if isinstance(error, OSError) else None) or str(error).strip().split("\n")[0]
-        raise Unusable(say("{file} cannot be read: {reason}", file=address, reason=reason), HINT) from error
+        raise Unusable(say("{file} cannot be read: {reason}", file=address, reason=reason(error)), HINT) from error
 
 
 def _columns(attributes: Attributes) -> set[str]:
@@ -125,10 +124,9 @@ def _of_web(address: str, wanted: Wanted) -> Snapshot:
     try:
         part, columns, notes, digest = _read(path, {}, shown.partition("#")[2] or None, wanted)
         if part.path == path:
-            kept = wanted.of(list(columns), shown)
             with duckdb.connect() as connection:
                 connection.execute("SET enable_progress_bar = false")
-                part = store(connection, source(part), {name: (name, columns[name]) for name in kept}, wanted)
+                part, columns, _ = stored(connection, f"read_parquet({text(pattern(path))})", shown, wanted)
     except Unusable as error:  # what is said of the copy is meant of the address
         message = replace(error.message, values={**error.message.values, "file": shown})
         raise Unusable(message, error.hint) from None

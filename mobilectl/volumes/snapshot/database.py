@@ -19,10 +19,10 @@ from mobilectl.messages import Message, say
 from mobilectl.volumes.snapshot.digests import of_rows
 from mobilectl.volumes.snapshot.extensions import load
 from mobilectl.volumes.snapshot.reading import source
-from mobilectl.volumes.snapshot.store import Wanted, store
+from mobilectl.volumes.snapshot.store import Wanted, store, stored
 from mobilectl.volumes.snapshot.table import Part
 from mobilectl.volumes.sql import name as quoted
-from mobilectl.volumes.sql import text
+from mobilectl.volumes.sql import reason, text
 
 KEPT = ("smallint", "integer", "bigint", "real", "double precision", "boolean", "date", "text", "character varying")
 """PostgreSQL's types that come as they are; all others come as text, which loses nothing."""
@@ -45,9 +45,7 @@ def read_attached(address: str, wanted: Wanted) -> tuple[Part, dict[str, str], s
             connection.execute(f"ATTACH {text(place)} AS crm (TYPE {kind}, READ_ONLY)")
             connection.execute("USE crm")
             relation = ".".join(map(quoted, table))
-            columns = {name: kind for name, kind, *_ in connection.execute(f"DESCRIBE FROM {relation}").fetchall()}
-            kept = wanted.of(list(columns), address)
-            part = store(connection, relation, {name: (name, columns[name]) for name in kept}, wanted)
+            part, columns, kept = stored(connection, relation, address, wanted)
         return part, columns, of_rows(connection, source(part), kept)
 
 
@@ -60,7 +58,7 @@ def _server_errors(address: str) -> Iterator[None]:
         raise
     except duckdb.Error as error:
         raise Unusable(
-            say("{file} cannot be read: {reason}", file=address, reason=str(error).strip().split("\n")[0]),
+            say("{file} cannot be read: {reason}", file=address, reason=reason(error)),
             say("check address and rights with `mysql`; the password comes from MYSQL_PWD"),
         ) from None
 
@@ -80,19 +78,17 @@ def _of_file(address: str) -> tuple[str, tuple[str, ...]]:
 def _of_server(address: str) -> tuple[str, tuple[str, ...]]:
     """What MySQL's client connects to, and the table. Raises `UsageError`, which never repeats a password."""
     hint = say("write `mysql://USER@HOST/DATABASE/TABLE`; the password comes from MYSQL_PWD")
-    parts, database, table = _of_database(address, hint)
-    if not database:
-        raise UsageError(say("`{address}` names no table", address=address), hint)
+    parts, database, table = _of_database(address, hint, needed=True)
     return f"mysql://{parts.netloc}/{database}{'?' if parts.query else ''}{parts.query}", (table,)
 
 
-def _of_database(address: str, hint: Message) -> tuple[SplitResult, str, str]:
-    """The parts of the address of a table on a server, the database, and the table. Raises `UsageError`."""
+def _of_database(address: str, hint: Message, needed: bool) -> tuple[SplitResult, str, str]:
+    """The parts of the address of a table on a server, the database, which is perhaps `needed`, and the table. Raises `UsageError`."""
     parts = urlsplit(address)
     if parts.password is not None or {"password", "passwd"} & set(dict(parse_qsl(parts.query))):
         raise UsageError(say("an address of a database cannot hold a password"), hint)
     database, _, table = parts.path.strip("/").rpartition("/")
-    if not table or "/" in database:
+    if not table or "/" in database or (needed and not database):
         raise UsageError(say("`{address}` names no table", address=address), hint)
     return parts, database, unquote(table)
 
@@ -123,9 +119,8 @@ def read_postgres(address: str, wanted: Wanted) -> tuple[Part, dict[str, str], s
             part = store(connection, "remote", {name: (name, columns[name]) for name in kept}, wanted)
             return part, {name: kind or types[name].upper() for name, kind in columns.items()}, of_rows(connection, source(part), kept)
     except (Error, duckdb.Error) as error:
-        reason = str(error).strip().split("\n")[0]
         raise Unusable(
-            say("{file} cannot be read: {reason}", file=address, reason=reason),
+            say("{file} cannot be read: {reason}", file=address, reason=reason(error)),
             say("check address and rights with psql; the password comes from PGPASSWORD, ~/.pgpass or a service file"),
         ) from None
 
@@ -135,7 +130,7 @@ def libpq_uri(address: str) -> tuple[str, tuple[str, ...]]:
     hint = say(
         "write `postgres://USER@HOST/DATABASE/TABLE` or `…/SCHEMA.TABLE`; the password comes from PGPASSWORD, ~/.pgpass or a service file"
     )
-    parts, database, table = _of_database(address, hint)
+    parts, database, table = _of_database(address, hint, needed=False)
     options = dict(parse_qsl(parts.query))
     uri = f"postgresql://{parts.netloc}/{database}"
     options.setdefault("application_name", "mobilectl")

@@ -13,19 +13,18 @@ import duckdb
 from mobilectl.errors import Unusable
 from mobilectl.messages import say
 from mobilectl.volumes.snapshot.digests import of_rows
+from mobilectl.volumes.snapshot.endings import CSV, PARQUET
 from mobilectl.volumes.snapshot.parquet import notes_together
 from mobilectl.volumes.snapshot.reading import pattern, source
-from mobilectl.volumes.snapshot.store import Wanted, store
+from mobilectl.volumes.snapshot.store import Wanted, stored
 from mobilectl.volumes.snapshot.table import Part
-from mobilectl.volumes.sql import text
+from mobilectl.volumes.sql import reason, text
 
 STORES = {
     **dict.fromkeys(("s3", "s3a", "s3n", "gs", "gcs", "r2", "hf"), "httpfs"),
     **dict.fromkeys(("az", "azure", "abfss"), "azure"),
 }
 """The extension that reads from a store, by how its addresses begin."""
-PARQUET, CSV = (".parquet", ".parq", ".pq"), (".csv", ".tsv", ".txt")
-JSON = (".json", ".ndjson", ".jsonl")
 
 
 def load(connection: duckdb.DuckDBPyConnection, extension: str, address: str) -> None:
@@ -65,18 +64,15 @@ def read_stored(address: str, wanted: Wanted) -> tuple[Part, dict[str, str], dic
         except duckdb.InterruptException:
             raise
         except duckdb.Error as error:
-            reason = str(error).strip().split("\n")[0]  # what follows may quote a line, which no one is to see
             hint = say("who may read there is said by a secret that DuckDB keeps (`CREATE PERSISTENT SECRET`); look at the address, too")
-            raise Unusable(say("{file} cannot be read: {reason}", file=address, reason=reason), hint) from None
+            raise Unusable(say("{file} cannot be read: {reason}", file=address, reason=reason(error)), hint) from None
 
 
 def _stored(
     connection: duckdb.DuckDBPyConnection, address: str, parquet: bool, wanted: Wanted
 ) -> tuple[Part, dict[str, str], dict[str, str], str]:
     read = _parquet(connection, address) if parquet else f"read_csv({text(address)}, all_varchar = true, header = true)"
-    columns = {name: kind for name, kind, *_ in connection.execute(f"DESCRIBE FROM {read}").fetchall()}
-    kept = wanted.of(list(columns), address)
-    part = store(connection, f"(FROM {read})", {name: (name, columns[name]) for name in kept}, wanted)
+    part, columns, kept = stored(connection, read, address, wanted)
     return part, columns, _notes(connection, address) if parquet else {}, of_rows(connection, source(part), kept)
 
 
@@ -103,10 +99,8 @@ def read_json(path: Path, wanted: Wanted) -> tuple[Part, dict[str, str]]:
     with duckdb.connect() as connection:
         connection.execute("SET enable_progress_bar = false")
         try:
-            read = f"read_json({text(pattern(path))})"
-            columns = {name: kind for name, kind, *_ in connection.execute(f"DESCRIBE FROM {read}").fetchall()}
-            kept = wanted.of(list(columns), str(path))
-            return store(connection, f"(FROM {read})", {name: (name, columns[name]) for name in kept}, wanted), columns
+            part, columns, _ = stored(connection, f"read_json({text(pattern(path))})", str(path), wanted)
+            return part, columns
         except duckdb.Error:  # its reason may quote what is in the file, which no one is to see
             raise Unusable(
                 say("{file} cannot be read as JSON", file=str(path)), say("it has to be a list of objects, or an object a line, all alike")

@@ -7,6 +7,7 @@ NaN, a day in 9999), so that it is counted as such and never taken for unknown.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 
 from mobilectl.messages import Message, say
 from mobilectl.volumes.sql import text
@@ -66,9 +67,12 @@ def reading(attribute: Attribute, kind: str, column: str) -> str:
     return _number(attribute, kind, column)
 
 
-def unknown(attribute: Attribute) -> str:
-    """The attribute's value where the snapshot does not have it."""
-    return reading(attribute, "VARCHAR", "NULL::VARCHAR")
+def value_of(name: str, attribute: Attribute, kinds: Mapping[str, str], column: Callable[[str], str]) -> str:
+    """The value of an attribute of that name, unknown where snapshots do not have it. Of columns `kinds` gives types, `column` the SQL."""
+    if not attribute.in_snapshot:
+        return reading(attribute, "VARCHAR", "NULL::VARCHAR")
+    found = attribute.column or name
+    return reading(attribute, kinds[found], column(found))
 
 
 def _choice(attribute: Attribute, column: str) -> str:

@@ -12,6 +12,7 @@ from mobilectl.errors import Unusable
 from mobilectl.messages import Message, say
 from mobilectl.volumes.snapshot.reading import pattern
 from mobilectl.volumes.snapshot.table import MADE_UP, Part
+from mobilectl.volumes.sql import reason
 
 NOBODY_KNOWS = "__HIVE_DEFAULT_PARTITION__"
 """How a folder's name says that the value is unknown."""
@@ -36,8 +37,7 @@ def read_parquet(path: Path, folders: Mapping[str, str | None], hint: Message) -
             notes = connection.execute("SELECT key, value FROM parquet_kv_metadata($file)", file).fetchall()
             described = connection.execute("DESCRIBE SELECT * FROM read_parquet($file, hive_partitioning = false)", file).fetchall()
     except duckdb.Error as error:
-        reason = str(error).strip().split("\n")[0]
-        raise Unusable(say("{file} is a damaged Parquet file: {reason}", file=str(path), reason=reason), hint) from error
+        raise Unusable(say("{file} is a damaged Parquet file: {reason}", file=str(path), reason=reason(error)), hint) from error
     columns = {name: kind for name, kind, *_ in described}
     own = {name: value for name, value in folders.items() if name not in columns}
     known = {bytes(key).decode(errors="replace"): bytes(value).decode(errors="replace") for key, value in notes}

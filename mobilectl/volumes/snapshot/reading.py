@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
-from mobilectl.volumes.snapshot.mapping import reading, unknown
+from mobilectl.volumes.snapshot.mapping import value_of
 from mobilectl.volumes.snapshot.table import Attributes, Part, Snapshot
 from mobilectl.volumes.sql import name as quoted
 from mobilectl.volumes.sql import text
-from mobilectl.workspace.models.customers import Attribute
 
 RAW = "_raw"
 """What follows an attribute's name where its column comes as the source has it."""
@@ -64,14 +64,8 @@ def _pieces(snapshot: Snapshot, attributes: Attributes, first: int, last: int) -
 
 def _read(snapshot: Snapshot, part: Part, attributes: Attributes) -> list[str]:
     """The columns of the attributes, as `masks.atoms_of` takes them."""
-    return [f"{_value(snapshot, part, name, one)} AS {quoted(name)}" for name, one in attributes.items()]
-
-
-def _value(snapshot: Snapshot, part: Part, name: str, attribute: Attribute) -> str:
-    if not attribute.in_snapshot:
-        return unknown(attribute)
-    column = attribute.column or name
-    return reading(attribute, snapshot.columns[column], column_of(snapshot, part, column))
+    each = {name: value_of(name, one, snapshot.columns, partial(column_of, snapshot, part)) for name, one in attributes.items()}
+    return [f"{value} AS {quoted(name)}" for name, value in each.items()]
 
 
 def _reader() -> duckdb.DuckDBPyConnection:

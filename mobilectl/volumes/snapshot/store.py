@@ -65,6 +65,14 @@ def store(connection: duckdb.DuckDBPyConnection, relation: str, columns: Mapping
     return Part(file, int(row[0]) if row is not None else 0)
 
 
+def stored(connection: duckdb.DuckDBPyConnection, relation: str, address: str, wanted: Wanted) -> tuple[Part, dict[str, str], list[str]]:
+    """Writes what is wanted of a relation as `store` does. Also gives all its columns with their types, and the names of those written.
+    Raises `Unusable`, duckdb.Error."""
+    columns = {name: kind for name, kind, *_ in connection.execute(f"DESCRIBE FROM {relation}").fetchall()}
+    kept = wanted.of(list(columns), address)
+    return store(connection, relation, {name: (name, columns[name]) for name in kept}, wanted), columns, kept
+
+
 @contextlib.contextmanager
 def _watched(connection: duckdb.DuckDBPyConnection, progress: Share | None) -> Iterator[None]:
     """Tells how much of a query is done while it runs."""

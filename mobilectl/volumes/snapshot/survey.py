@@ -25,7 +25,7 @@ from mobilectl.volumes.snapshot.mapping import WHOLE_NUMBERS
 from mobilectl.volumes.snapshot.reading import RAW, batches, beside_raw, column_of, source
 from mobilectl.volumes.snapshot.store import trimmed
 from mobilectl.volumes.snapshot.table import Snapshot
-from mobilectl.volumes.sql import interrupts
+from mobilectl.volumes.sql import interrupts, reason
 from mobilectl.workspace.convert import nearest
 from mobilectl.workspace.models.customers import Attribute, Attributes
 
@@ -230,6 +230,6 @@ def _reading_all(snapshot: Snapshot) -> Iterator[None]:
             yield
     except duckdb.Error as error:
         raise Unusable(
-            say("{file} cannot be read to its end: {reason}", file=snapshot.address, reason=str(error).strip().split("\n")[0]),
+            say("{file} cannot be read to its end: {reason}", file=snapshot.address, reason=reason(error)),
             say("the file is damaged, or was changed meanwhile"),
         ) from error
