@@ -54,7 +54,7 @@ def compare(session: Session, wishes: Wishes, engine: Engine, output: Output) ->
         contrast = Contrast(Comparison(counted.pair, counted.changes), counted.snapshot, base, now)
         _leave(session, contrast, output)
         _show(session, contrast, wishes.format)
-    return Exit.FINDINGS if contrast.over_budget or contrast.over_limit or after.unread else Exit.CLEAN
+    return Exit.FINDINGS if after.unread or not contrast.within_limits else Exit.CLEAN
 
 
 @contextlib.contextmanager
@@ -98,8 +98,9 @@ def _period(before: Workspace, after: Workspace, wishes: Wishes) -> tuple[date, 
 def _compiled(workspace: Workspace, period: tuple[date, date]) -> Compiled:
     from mobilectl.contacts.plan import contact_plan
     from mobilectl.volumes.compiled import compile_plan, last_days
+    from mobilectl.volumes.parts import by_hours
 
-    return compile_plan(contact_plan(workspace, *period), workspace.policy, last_days(workspace))
+    return compile_plan(contact_plan(workspace, *period), workspace.policy, last_days(workspace), by_hours(workspace))
 
 
 def _leave(session: Session, contrast: Contrast, output: Output) -> None:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from mobilectl.messages import Message, People, say
 from mobilectl.reports.contrast import Contrast, base_title, percent
 from mobilectl.reports.sources import history_lines, snapshot_lines, unknown_lines
-from mobilectl.reports.volumes import incomplete, losses, unread
+from mobilectl.reports.volumes import incomplete, losses, shortfalls, unread
 from mobilectl.volumes.comparison import Spent
 
 
 def headlines(contrast: Contrast) -> list[Message]:
     """What was compared, on what, and what it comes to."""
-    plan, snapshot, comparison = contrast.comparison.pair.after.plan, contrast.snapshot, contrast.comparison
+    plan, snapshot = contrast.comparison.pair.after.plan, contrast.snapshot
     lines = [
         say("What the change since {base} does to messages from {first} to {last}, with {people}",
             base=base_title(contrast.before.asked, contrast.before.commit), first=plan.first, last=plan.last, people=People(snapshot.rows)),
         *snapshot_lines(snapshot),
-        *unknown_lines(comparison.pair.attributes_after.items()),
+        *unknown_lines(contrast.unknown),
     ]  # fmt: skip
     if contrast.after.history is not None:
         lines += history_lines(contrast.after.history)
@@ -27,18 +29,30 @@ def headlines(contrast: Contrast) -> list[Message]:
         )
     if contrast.before.workspace.policy.budgets != contrast.after.workspace.policy.budgets:
         lines.append(say("The change also changes the budgets of the policy; it is judged by the new ones."))
-    fates = comparison.sum()
-    if not fates.changed:
-        return [*lines, say("The change does nothing to the messages of any customer: {sent} go out, as before.", sent=f"{fates.kept:,}")]
-    lines.append(
-        say("{before} messages went out before, {after} do now. Of those before, {kept} still do ({moved} on another day), {displaced} are "
+    return [*lines, *_sums(contrast)]
+
+
+def _sums(contrast: Contrast) -> Iterator[Message]:
+    """What becomes of all messages, by the rules and on their channels."""
+    fates = contrast.comparison.sum()
+    if fates.changed or contrast.delivered_otherwise:
+        yield say(
+            "{before} messages went out before, {after} do now. Of those before, {kept} still do ({moved} on another day), {displaced} are "
             "held back now, {withdrawn} are not planned any more; {regained} that were held back go out, and {new} are new.",
             before=f"{fates.sent_before:,}", after=f"{fates.sent_after:,}",
-            **{name: f"{getattr(fates, name):,}" for name in ("kept", "moved", "displaced", "withdrawn", "regained", "new")})
-    )  # fmt: skip
+            **{name: f"{getattr(fates, name):,}" for name in ("kept", "moved", "displaced", "withdrawn", "regained", "new")},
+        )  # fmt: skip
+    else:
+        yield say("The change does nothing to the messages of any customer: {sent} go out, as before.", sent=f"{fates.kept:,}")
     if fates.displaced:
-        lines.append(say("{people} lose at least one message.", people=People(comparison.losing)))
-    return lines
+        yield say("{people} lose at least one message.", people=People(contrast.comparison.losing))
+    before, after = contrast.fates
+    if any(one.late or one.missed for one in contrast.fates):
+        yield say(
+            "Of those that go out, channels deliver {late} after their time of day ({late_before} before) and {missed} never "
+            "({missed_before} before), because they wait until they make no sense any more.",
+            late=f"{after.late:,}", late_before=f"{before.late:,}", missed=f"{after.missed:,}", missed_before=f"{before.missed:,}",
+        )  # fmt: skip
 
 
 def judgements(contrast: Contrast) -> list[Message]:
@@ -52,7 +66,7 @@ def judgements(contrast: Contrast) -> list[Message]:
                 count=len(before.readings))
         )  # fmt: skip
     lines += [_over(one, contrast) for one in contrast.over_budget]
-    return [*lines, *losses(contrast.over_limit, after)]
+    return [*lines, *losses(contrast.over_limit, after), *shortfalls(contrast.missing_too_much, after)]
 
 
 def _over(one: Spent, contrast: Contrast) -> Message:

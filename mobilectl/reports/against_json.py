@@ -7,7 +7,7 @@ import json
 from mobilectl.reports.breakdowns import CLASSES
 from mobilectl.reports.contrast import FIGURES, Contrast
 from mobilectl.reports.sources import history_json, snapshot_json
-from mobilectl.reports.volumes import lost_json
+from mobilectl.reports.volumes import lost_json, missed_json
 from mobilectl.volumes.comparison import Affected, Fates, Spent, Taken
 
 VERSION = 1
@@ -26,9 +26,10 @@ def against_json(contrast: Contrast) -> str:
             "problems": len(contrast.before.workspace.readings),
         },
         "workspace": {"digest": contrast.after.digest, "problems": len(contrast.after.workspace.readings)},
+        "unknown_attributes": list(contrast.unknown),
         "differing_attributes": list(contrast.differing),
         "period": {"from": plan.first.isoformat(), "to": plan.last.isoformat()},
-        "total": {**_fates_json(comparison.sum()), "customers_losing": comparison.losing},
+        "total": {**_fates_json(comparison.sum()), "customers_losing": comparison.losing, **_delivery_json(contrast)},
         "items": [_affected_json(one) for one in comparison.owners()],
         "messages": [
             {"item": owner, "message": item, "channel": channel, **_fates_json(fates)}
@@ -45,8 +46,17 @@ def against_json(contrast: Contrast) -> str:
         ],
         "budgets": [_spent_json(one) for one in contrast.spent],
         "lost": [lost_json(one, one in contrast.over_limit) for one in comparison.lost()],
+        "never_delivered": [
+            {**missed_json(one, one in contrast.missing_too_much), "missed_before": before.missed if before is not None else 0}
+            for one, before in ((one, contrast.missed_before.get(one.owner)) for one in contrast.missed)
+        ],
     }
     return json.dumps(content, ensure_ascii=False, indent=2)
+
+
+def _delivery_json(contrast: Contrast) -> dict[str, int]:
+    before, after = contrast.fates
+    return {"late_before": before.late, "late_after": after.late, "missed_before": before.missed, "missed_after": after.missed}
 
 
 def _fates_json(fates: Fates) -> dict[str, int]:

@@ -33,7 +33,7 @@ def against_results(contrast: Contrast) -> Results:
     comparison, before, after = contrast.comparison, contrast.before, contrast.after
     rows = {key: [getattr(fates, name) for name in FIGURES] for key, fates in comparison.breakdown().items()}
     made_on = {
-        **origin(KIND, comparison.pair.after.plan, contrast.snapshot, after.history, after.digest),
+        **origin(KIND, comparison.pair.after.plan, contrast.snapshot, after.history, contrast.unknown, after.digest),
         "base": before.asked or before.commit, "before.commit": before.commit, "before.digest": before.digest,
     }  # fmt: skip
     names = {name: _names_of(contrast, name) for name in comparison.dimensions}

@@ -23,11 +23,11 @@ ITEM = (Column("item", say("id"), whole=True, spare=True), Column("item_name", s
 
 
 def tables(contrast: Contrast) -> list[Table]:
-    """Budgets, what becomes of the messages of each campaign and touchpoint, who displaces whom, in which city, contacts before and after;
-    with all their rows."""
+    """Budgets, what becomes of the messages of each campaign and touchpoint, what channels never deliver of them, who displaces whom,
+    in which city, contacts before and after; with all their rows."""
     each = [
-        _budget_table(contrast), _item_table(contrast), _fate_table(contrast), _taken_table(contrast), _city_table(contrast),
-        *(_contact_table(contrast, name) for name in CLASSES),
+        _budget_table(contrast), _item_table(contrast), _fate_table(contrast), _missed_table(contrast), _taken_table(contrast),
+        _city_table(contrast), *(_contact_table(contrast, name) for name in CLASSES),
     ]  # fmt: skip
     return [table for table in each if table.rows]
 
@@ -64,8 +64,11 @@ def stamped_tables(contrast: Contrast) -> list[Table]:
 
 
 def _stamped(contrast: Contrast, table: Table) -> Table:
-    before, now = Column("workspace_before", say("workspace before the change")), Column("workspace", say("workspace"))
-    return with_origin(table, contrast.snapshot, contrast.after.history, (before, contrast.before.digest), (now, contrast.after.digest))
+    digests = (
+        (Column("workspace_before", say("workspace before the change")), contrast.before.digest),
+        (Column("workspace", say("workspace")), contrast.after.digest),
+    )
+    return with_origin(table, contrast.snapshot, contrast.after.history, contrast.unknown, *digests)
 
 
 def _budget_table(contrast: Contrast) -> Table:
@@ -116,6 +119,21 @@ def _fate_table(contrast: Contrast) -> Table:
     numbers = ((one.owner, (each := one.fates).withdrawn, each.regained, each.new, each.moved) for one in contrast.comparison.owners())
     rows = [(owner, contrast.named(owner), *changed) for owner, *changed in numbers if any(changed)]
     return Table(say("What else becomes of messages of each campaign and touchpoint"), columns, rows, "fates", legend)
+
+
+def _missed_table(contrast: Contrast) -> Table:
+    columns = (
+        *ITEM, Column("sent", say("sent"), right=True), Column("missed_before", say("missed before"), right=True),
+        Column("missed", say("missed"), right=True), Column("share", say("share missed"), right=True),
+        Column("limit", say("allowed"), right=True), Column("over", say("too much")),
+    )  # fmt: skip
+    before, limit = contrast.missed_before, contrast.after.workspace.policy.limits.missed_share
+    rows = [
+        (one.owner, contrast.named(one.owner), one.sent, before[one.owner].missed if one.owner in before else 0, one.missed,
+         percent(one.share), percent(limit), one in contrast.missing_too_much)
+        for one in contrast.missed
+    ]  # fmt: skip
+    return Table(say("Messages that channels never deliver because they make no sense any more"), columns, rows, "never_delivered")
 
 
 def _taken_table(contrast: Contrast) -> Table:

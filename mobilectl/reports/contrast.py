@@ -8,9 +8,12 @@ from functools import cached_property
 
 from mobilectl.messages import Message, say
 from mobilectl.volumes.comparison import Comparison, Spent
+from mobilectl.volumes.delivered import Undelivered, beyond, undelivered
 from mobilectl.volumes.halls import CITY
 from mobilectl.volumes.history import History
-from mobilectl.volumes.pair import differing
+from mobilectl.volumes.hours import Delivery, Fate, deliver
+from mobilectl.volumes.pair import differing, message_of
+from mobilectl.volumes.parts import demands
 from mobilectl.volumes.results import Lost
 from mobilectl.volumes.snapshot import Snapshot
 from mobilectl.workspace.workspace import Workspace
@@ -54,6 +57,53 @@ class Contrast:
     def over_limit(self) -> tuple[Lost, ...]:
         """The campaigns that lose a greater share of their messages than the policy allows, whoever brought it about."""
         return tuple(one for one in self.comparison.lost() if one.share > self.after.workspace.policy.limits.contention_share)
+
+    @cached_property
+    def deliveries(self) -> tuple[Delivery, Delivery]:
+        """When channels deliver what goes out, before and after the change."""
+        pair, outgoing = self.comparison.pair, self.comparison.found.outgoing
+        before, after = (
+            deliver(demands(compiled, out, side.workspace), side.workspace.policy)
+            for compiled, out, side in zip((pair.before, pair.after), outgoing, (self.before, self.after), strict=True)
+        )
+        return before, after
+
+    @cached_property
+    def fates(self) -> tuple[Fate, Fate]:
+        """What becomes on channels of all that goes out, before and after."""
+        before, after = (sum(one.fates, Fate()) for one in self.deliveries)
+        return before, after
+
+    @property
+    def delivered_otherwise(self) -> bool:
+        """Whether channels deliver more or less of anybody's messages, or at another time."""
+        before, after = (one.fates_by(message_of) for one in self.deliveries)
+        return before != after
+
+    @cached_property
+    def missed(self) -> tuple[Undelivered, ...]:
+        """The campaigns and touchpoints of which channels never deliver something after the change."""
+        return undelivered(self.deliveries[1])
+
+    @cached_property
+    def missed_before(self) -> Mapping[str, Undelivered]:
+        """Those of which they did not before, by their ids."""
+        return {one.owner: one for one in undelivered(self.deliveries[0])}
+
+    @cached_property
+    def missing_too_much(self) -> tuple[Undelivered, ...]:
+        """Those of them that miss a greater share than the policy allows, whoever brought it about."""
+        return beyond(self.missed, self.after.workspace.policy)
+
+    @property
+    def within_limits(self) -> bool:
+        """Whether the change keeps to the budgets, and what is lost or never delivered after it to the policy's limits."""
+        return not (self.over_budget or self.over_limit or self.missing_too_much)
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The attributes that conditions ask for after the change and no snapshot has."""
+        return tuple(name for name, one in self.comparison.pair.attributes_after.items() if not one.in_snapshot)
 
     @cached_property
     def names(self) -> Mapping[str, str]:

@@ -39,7 +39,12 @@ def summary(occasion: Occasion, by: Sequence[str], language: Language) -> str:
     parts += [f"❌ {text(line)}" for line in wrong] or [f"✅ {text(_within(occasion))}"]
     parts += [text(_more(len(verdicts) - MOST_VERDICTS))] if len(verdicts) > MOST_VERDICTS else []
     parts.append(_table(Table(None, FIGURES, [figures_of(occasion.run.sum())]), language))
-    said = [*volumes.nobody_reached(occasion.run), *control_lines(occasion.control), *([] if by else volumes.consequences(occasion))]
+    said = [
+        *volumes.fates(occasion.fate),
+        *volumes.nobody_reached(occasion.run),
+        *control_lines(occasion.control),
+        *([] if by else volumes.consequences(occasion)),
+    ]
     parts += _list(map(text, said))
     lost, tables = volumes.lost_table(occasion), volumes.overview_tables(occasion) if not by else [breakdown_table(occasion, by)]
     for table in [*([lost] if lost.rows else []), *(tables if by else [])]:
@@ -57,8 +62,11 @@ def summary(occasion: Occasion, by: Sequence[str], language: Language) -> str:
 
 
 def _within(occasion: Occasion) -> Message:
-    limit = f"{occasion.workspace.policy.limits.contention_share:.0%}"
-    return say("No campaign loses more of its messages than the policy allows ({limit}).", limit=limit)
+    limits = occasion.workspace.policy.limits
+    return say(
+        "No campaign loses more of its messages than the policy allows ({lost}), and channels deliver enough of each (all but {missed}).",
+        lost=f"{limits.contention_share:.0%}", missed=f"{limits.missed_share:.0%}",
+    )  # fmt: skip
 
 
 def _list(lines: Iterable[str]) -> list[str]:

@@ -10,11 +10,11 @@ from functools import cached_property
 from mobilectl.schedule.calendar import days_between
 from mobilectl.volumes.control import KeptOut, kept_out
 from mobilectl.volumes.costs import Bill, bills
-from mobilectl.volumes.delivered import Undelivered, arrivals, delivered_by_text, undelivered
+from mobilectl.volumes.delivered import Reached, Undelivered, arrivals, beyond, delivered_by_text, reached, undelivered
 from mobilectl.volumes.expected import Expected, expected
 from mobilectl.volumes.halls import HallHour
 from mobilectl.volumes.history import History
-from mobilectl.volumes.hours import Delivery, deliver
+from mobilectl.volumes.hours import Delivery, Fate, deliver
 from mobilectl.volumes.parts import demands
 from mobilectl.volumes.results import DryRun, Lost
 from mobilectl.volumes.snapshot import Snapshot
@@ -38,6 +38,21 @@ class Occasion:
         plan = self.run.compiled.plan
         return expected(plan.unscheduled, self.run.unscheduled(), (plan.first, plan.last), self.workspace)
 
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The attributes that conditions ask for and no snapshot has."""
+        return tuple(name for name, axis in self.run.compiled.axes.items() if not axis.attribute.in_snapshot)
+
+    @cached_property
+    def fate(self) -> Fate:
+        """What becomes on channels of all messages that go out."""
+        return sum(self.delivery.fates, Fate())
+
+    @cached_property
+    def reached(self) -> Sequence[Reached]:
+        """Whom each campaign and touchpoint reaches by what channels deliver."""
+        return reached(self.run, self.delivery)
+
     @cached_property
     def bills(self) -> Sequence[Bill]:
         """What the messages cost that channels deliver."""
@@ -46,7 +61,7 @@ class Occasion:
     @cached_property
     def delivery(self) -> Delivery:
         """When channels deliver what goes out."""
-        return deliver(demands(self.run, self.workspace), self.workspace.policy)
+        return deliver(demands(self.run.compiled, self.run.outgoing, self.workspace), self.workspace.policy)
 
     @cached_property
     def halls(self) -> Sequence[HallHour]:
@@ -76,7 +91,7 @@ class Occasion:
     @cached_property
     def missing_too_much(self) -> tuple[Undelivered, ...]:
         """Those of them that miss a greater share than the policy allows."""
-        return tuple(one for one in self.missed if one.share > self.workspace.policy.limits.missed_share)
+        return beyond(self.missed, self.workspace.policy)
 
     @property
     def within_limits(self) -> bool:

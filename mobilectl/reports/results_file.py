@@ -70,13 +70,16 @@ def write_results(results: Results, path: Path) -> int:
     return int(table.num_rows)
 
 
-def origin(kind: str, plan: ContactPlan, snapshot: Snapshot, history: History | None, workspace_digest: str) -> dict[str, object]:
-    """What counted messages, and on what, as metadata of the file; None for what there is not."""
+def origin(
+    kind: str, plan: ContactPlan, snapshot: Snapshot, history: History | None, unknown: Sequence[str], workspace_digest: str
+) -> dict[str, object]:
+    """What counted messages, and on what, as metadata of the file; None for what there is not. `unknown` attributes no snapshot has."""
     return {
         "kind": kind, "from": plan.first, "to": plan.last,
         "snapshot.file": snapshot.name, "snapshot.digest": snapshot.digest, "snapshot.as_of": snapshot.today,
         "snapshot.customers": snapshot.rows, "snapshot.made_up": str(snapshot.made_up).lower(), "snapshot.seed": snapshot.seed,
         "history.digest": history.log.table.digest if history is not None else None, "workspace.digest": workspace_digest,
+        "unknown": ",".join(unknown) or None,
     }  # fmt: skip
 
 

@@ -9,7 +9,6 @@ from mobilectl.messages import Message, say
 from mobilectl.reports.tables import Column, Table
 from mobilectl.volumes.history import History
 from mobilectl.volumes.snapshot import Snapshot
-from mobilectl.workspace.models.customers import Attribute
 
 
 def snapshot_lines(snapshot: Snapshot) -> Iterator[Message]:
@@ -23,9 +22,9 @@ def snapshot_lines(snapshot: Snapshot) -> Iterator[Message]:
         yield say("The customers are made up (seed {seed}): the numbers say nothing about real ones.", seed=snapshot.notes.get("seed", ""))
 
 
-def unknown_lines(attributes: Iterable[tuple[str, Attribute]]) -> Iterator[Message]:
+def unknown_lines(names: tuple[str, ...]) -> Iterator[Message]:
     """Which of the attributes that conditions ask for no snapshot has."""
-    if names := tuple(name for name, one in attributes if not one.in_snapshot):
+    if names:
         yield say(
             "Unknown of every customer, because snapshots do not have it, so that it meets no condition but `known: false`: {names}",
             names=names,
@@ -49,12 +48,14 @@ def history_lines(history: History) -> Iterator[Message]:
         )  # fmt: skip
 
 
-def with_origin(table: Table, snapshot: Snapshot, history: History | None, *digests: tuple[Column, str]) -> Table:
-    """The table with what it was made on behind each row, `digests` of workspaces too: a CSV file has no other place to say it."""
+def with_origin(table: Table, snapshot: Snapshot, history: History | None, unknown: tuple[str, ...], *digests: tuple[Column, str]) -> Table:
+    """The table with what it was made on behind each row, `digests` of workspaces and `unknown` attributes too: a CSV file has no other
+    place to say it."""
     stamps = [
         (Column("snapshot", say("snapshot")), snapshot.digest), (Column("as_of", say("customers as of")), snapshot.today), *digests,
         (Column("seed", say("seed")), snapshot.seed),
         (Column("history", say("contact log")), history.log.table.digest if history is not None else None),
+        (Column("unknown", say("attributes known of nobody")), unknown or None),
     ]  # fmt: skip
     more = [value for _, value in stamps]
     return replace(table, columns=(*table.columns, *(column for column, _ in stamps)), rows=[(*row, *more) for row in table.rows])

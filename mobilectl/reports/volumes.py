@@ -25,7 +25,7 @@ from mobilectl.volumes.hours import Fate
 from mobilectl.volumes.results import DryRun, Figures, Lost
 from mobilectl.workspace.workspace import Workspace
 
-VERSION = 2
+VERSION = 3
 OVERVIEW: tuple[tuple[str, ...], ...] = (("channel",), ("item",), ("city",), ("tier",), ("day",))
 """The breakdowns that are shown where no other is asked for; the longest comes last."""
 LONG = ("day", "channel", "item", "message")
@@ -34,7 +34,7 @@ LONG = ("day", "channel", "item", "message")
 
 def headlines(occasion: Occasion) -> list[Message]:
     """What was counted, on what, and how many messages go out. What follows from these is told by `consequences`."""
-    said = [*nobody_reached(occasion.run), *control_lines(occasion.control)]
+    said = [*fates(occasion.fate), *nobody_reached(occasion.run), *control_lines(occasion.control)]
     return [opening(occasion), *circumstances(occasion), sums(occasion), *said]
 
 
@@ -48,7 +48,7 @@ def circumstances(occasion: Occasion) -> Iterator[Message]:
     """On what it was counted: the snapshot's digest and day, the seed, the contact log, the workspace's digest."""
     snapshot = occasion.snapshot
     yield from snapshot_lines(snapshot)
-    yield from unknown_lines((name, axis.attribute) for name, axis in occasion.run.compiled.axes.items())
+    yield from unknown_lines(occasion.unknown)
     if occasion.history is not None:
         yield from history_lines(occasion.history)
     yield say("Workspace: {digest}", digest=occasion.workspace_digest)
@@ -78,15 +78,18 @@ def nobody_reached(run: DryRun) -> Iterator[Message]:
         )
 
 
-def consequences(occasion: Occasion) -> Iterator[Message]:
-    """How the messages that go out fare on their channels, what they cost, and what they do to business halls."""
-    fate = sum(occasion.delivery.fates, Fate())
+def fates(fate: Fate) -> Iterator[Message]:
+    """How the messages that go out fare on their channels, where that is not as planned."""
     if fate.late or fate.missed:
         yield say(
             "Of those that go out, channels deliver {late} after their time of day, and {missed} never, because they wait until they make "
-            "no sense any more; costs and visits are those of what is delivered.",
+            "no sense any more; customers reached, costs and visits are those of what is delivered.",
             late=f"{fate.late:,}", missed=f"{fate.missed:,}",
         )  # fmt: skip
+
+
+def consequences(occasion: Occasion) -> Iterator[Message]:
+    """What the messages that channels deliver cost, and what they do to business halls."""
     if occasion.bills:
         yield cost_headline(occasion.bills)
     if halls := hall_headline(occasion.halls, occasion.workspace):
@@ -95,17 +98,19 @@ def consequences(occasion: Occasion) -> Iterator[Message]:
 
 def verdicts(occasion: Occasion) -> list[Message]:
     """A sentence for each campaign that loses more than the policy allows, and for each of which channels deliver less."""
-    limits, names = occasion.workspace.policy.limits, occasion.workspace.item_names
+    return [*losses(occasion.over_limit, occasion.workspace), *shortfalls(occasion.missing_too_much, occasion.workspace)]
+
+
+def shortfalls(missing_too_much: Iterable[Undelivered], workspace: Workspace) -> list[Message]:
+    """A sentence for each campaign and touchpoint of which channels never deliver more than the policy allows."""
+    limit, names = f"{workspace.policy.limits.missed_share:.0%}", workspace.item_names
     return [
-        *losses(occasion.over_limit, occasion.workspace),
-        *(
-            say("Channels never deliver {share} of the messages of {item}, {name} ({missed} of {sent}), because they wait until they make "
-                "no sense any more; the policy allows {limit}. Send them over more days or hours, over other channels, or let them make "
-                "sense longer (`expires_after`).",
-                item=one.owner, name=names.get(one.owner, one.owner), share=f"{one.share:.1%}", missed=f"{one.missed:,}",
-                sent=f"{one.sent:,}", limit=f"{limits.missed_share:.0%}")
-            for one in occasion.missing_too_much
-        ),
+        say("Channels never deliver {share} of the messages of {item}, {name} ({missed} of {sent}), because they wait until they make "
+            "no sense any more; the policy allows {limit}. Send them over more days or hours, over other channels, or let them make "
+            "sense longer (`expires_after`).",
+            item=one.owner, name=names.get(one.owner, one.owner), share=f"{one.share:.1%}", missed=f"{one.missed:,}",
+            sent=f"{one.sent:,}", limit=limit)
+        for one in missing_too_much
     ]  # fmt: skip
 
 
@@ -145,7 +150,7 @@ def long_table(occasion: Occasion, by: Sequence[str]) -> Table:
 
 def _stamped(occasion: Occasion, table: Table) -> Table:
     workspace = Column("workspace", say("workspace")), occasion.workspace_digest
-    return with_origin(table, occasion.snapshot, occasion.history, workspace)
+    return with_origin(table, occasion.snapshot, occasion.history, occasion.unknown, workspace)
 
 
 def stamped_tables(occasion: Occasion, by: Sequence[str]) -> list[Table]:
@@ -175,10 +180,10 @@ def charts(occasion: Occasion, by: Sequence[str]) -> list[Chart]:
 def overview_tables(occasion: Occasion) -> list[Table]:
     """The usual tables: what is held back, messages by each dimension, expected numbers, the heaviest week."""
     *first, last = [breakdown_table(occasion, one) for one in OVERVIEW if set(one) <= set(occasion.run.dimensions)]
-    run, workspace = occasion.run, occasion.workspace
+    workspace = occasion.workspace
     tables = [
         lost_table(occasion), _held_table(occasion),
-        *first, *customer_tables(run, workspace), _week_table(occasion), *cost_tables(occasion.bills, workspace),
+        *first, *customer_tables(occasion), *cost_tables(occasion.bills, workspace),
         *expected_tables(occasion.expected, len(occasion.days), workspace), *hall_tables(occasion.halls, workspace),
         *hour_tables(occasion.delivery, workspace), last,
     ]  # fmt: skip
@@ -194,21 +199,21 @@ def dry_run_json(occasion: Occasion, by: Sequence[str]) -> str:
         "snapshot": snapshot_json(snapshot),
         "history": history_json(occasion.history) if occasion.history is not None else None,
         "workspace": {"digest": occasion.workspace_digest, "problems": len(occasion.workspace.readings)},
+        "unknown_attributes": list(occasion.unknown),
         "unreached": list(run.unreached()),
         "period": {"from": plan.first.isoformat(), "to": plan.last.isoformat()},
-        "total": _figures_json(run.sum()),
+        "total": {**_figures_json(run.sum()), "late": occasion.fate.late, "missed": occasion.fate.missed},
         "control": controls_json(occasion.control),
         "messages": [breakdown_json(occasion, one) for one in breakdowns],
         "held_back": [{"kind": one.rule.kind, "rule": one.rule.id, "decided": one.decided, "blocked": one.blocked} for one in run.held()],
         "lost": [lost_json(one, one in occasion.over_limit) for one in run.lost()],
-        "never_delivered": [_missed_json(one, one in occasion.missing_too_much) for one in occasion.missed],
-        **customers_json(run),
+        "never_delivered": [missed_json(one, one in occasion.missing_too_much) for one in occasion.missed],
+        **customers_json(occasion),
         "expected": expected_json(occasion.expected),
         "expected_by_channel": expected_by_channel_json(occasion.expected, len(occasion.days)),
         "costs": costs_json(occasion.bills, occasion.workspace),
         "halls": halls_json(occasion.halls, occasion.workspace),
         "hours": hours_json(occasion.delivery, occasion.workspace),
-        "heaviest_week": [{"marketing_messages": number, "customers": count} for number, count in run.heaviest()],
     }
     return json.dumps(content, ensure_ascii=False, indent=2)
 
@@ -224,7 +229,8 @@ def lost_json(one: Lost, over_limit: bool) -> dict[str, object]:
     }
 
 
-def _missed_json(one: Undelivered, over_limit: bool) -> dict[str, object]:
+def missed_json(one: Undelivered, over_limit: bool) -> dict[str, object]:
+    """What channels never deliver of a campaign or touchpoint."""
     return {"item": one.owner, "sent": one.sent, "missed": one.missed, "share": round(one.share, 6), "over_limit": over_limit}
 
 
@@ -251,11 +257,6 @@ def _held_table(occasion: Occasion) -> Table:
     )  # fmt: skip
     rows = [(one.rule.id, KINDS[one.rule.kind], names.get(one.rule), one.decided, one.blocked) for one in occasion.run.held()]
     return Table(say("Held back, by the rule that decides"), columns, rows, "held_back")
-
-
-def _week_table(occasion: Occasion) -> Table:
-    columns = (Column("messages", say("marketing messages"), right=True), Column("customers", say("customers"), right=True))
-    return Table(say("Customers by their heaviest week"), columns, occasion.run.heaviest(), "heaviest_week")
 
 
 def _figures_json(figures: Figures) -> dict[str, int]:

@@ -20,6 +20,7 @@ from mobilectl.volumes import digits
 from mobilectl.volumes.compiled import CLASSES, Compiled
 from mobilectl.volumes.digits import Digits
 from mobilectl.volumes.masks import Bits, Strays, counted
+from mobilectl.volumes.outgoing import Outgoing, nothing_outgoing, size
 from mobilectl.volumes.pair import Pair
 from mobilectl.volumes.simulate import Batch, Simulation
 from mobilectl.volumes.totals import Counts
@@ -43,7 +44,8 @@ Sends = dict[int, Bits]
 class Changes:
     """What a change comes to for some customers. Counts over groups have a column for each of the groups of the plan after the change.
 
-    `strays` are values that attributes.yaml does not allow, by the names of their columns in a batch. `displaced` counts messages that
+    `strays` are values that attributes.yaml does not allow, by the names of their columns in a batch. `outgoing` is what goes out before
+    and after. `displaced` counts messages that
     were sent before and are held back after, by the row of their kind, that of the owner of the message which has their place (or
     `NOBODY`), and the number of the rule. `customers` counts the customers; `messages` says, for each kind of message, how many befell
     each of `FATES`; `losing`, for each owner, how many customers lose at least one of its messages, and `gaining` how many get one
@@ -52,6 +54,7 @@ class Changes:
     """
 
     strays: Mapping[str, Strays]
+    outgoing: tuple[Outgoing, Outgoing]
     displaced: Mapping[tuple[int, int, int], Counts]
     customers: Counts
     messages: Counts
@@ -65,11 +68,12 @@ class Changes:
         displaced = dict(self.displaced)
         for key, counts in other.displaced.items():
             displaced[key] = displaced[key] + counts if key in displaced else counts
-        return Changes(strays, displaced, *map(add, self.arrays(), other.arrays()))
+        outgoing = self.outgoing[0] + other.outgoing[0], self.outgoing[1] + other.outgoing[1]
+        return Changes(strays, outgoing, displaced, *map(add, self.arrays(), other.arrays()))
 
     def arrays(self) -> list[Counts]:
         """All that is counted in tables of one size, in order."""
-        return [getattr(self, one.name) for one in fields(self)[2:]]
+        return [getattr(self, one.name) for one in fields(self)[3:]]
 
 
 def no_changes(pair: Pair) -> Changes:
@@ -79,7 +83,8 @@ def no_changes(pair: Pair) -> Changes:
         (groups,), (len(pair.messages), len(FATES), groups), (owners, groups), (owners, groups), (groups,),
         (len(CLASSES), MOST_CONTACTS + 1, MOST_CONTACTS + 1),
     )  # fmt: skip
-    return Changes({}, {}, *(np.zeros(shape, np.int64) for shape in shapes))
+    outgoing = nothing_outgoing(pair.before), nothing_outgoing(pair.after)
+    return Changes({}, outgoing, {}, *(np.zeros(shape, np.int64) for shape in shapes))
 
 
 def changes(batch: Batch, pair: Pair) -> Changes:
@@ -160,7 +165,7 @@ class _Comparison:
         for place, name in enumerate(CLASSES):
             for number, those in digits.having(self._number(name, now=False), everyone):
                 for other, both in digits.having(self._number(name, now=True), those):
-                    result.contacts[place, min(number, MOST_CONTACTS), min(other, MOST_CONTACTS)] += int(np.bitwise_count(both).sum())
+                    result.contacts[place, min(number, MOST_CONTACTS), min(other, MOST_CONTACTS)] += size(both)
         return replace(result, touched=counted(touched, self._layout), displaced=self._displaced)
 
     def _number(self, name: str, now: bool) -> Digits:
@@ -213,20 +218,26 @@ class _Comparison:
             return self._sent_before.get(entry, {})
         return {0: self._audience(self._before, self._pair.before, entry)}
 
-    def _count_contacts(self, name: str, now: bool, sends: Sends) -> None:
-        for whom in sends.values():
+    def _count_sends(self, entry: int, sends: Sends, now: bool) -> None:
+        """Counts the messages of an entry as contacts of customers, and as what goes out."""
+        pair, outgoing = self._pair, self._result.outgoing[now]
+        simulation, compiled = (self._after, pair.after) if now else (self._before, pair.before)
+        name = compiled.plan.planned[entry].stream.message_class
+        for later, whom in sends.items():
             digits.add_one(self._contacts.setdefault((name, now), []), whom)
+            if whom.any():  # what is decided for nobody is told as sent, be it silent on all its days
+                outgoing.count(simulation, compiled, (entry, later), whom)
 
     def _compare(self, row: int, before: int | None, after: int | None, sends_after: Sends) -> None:
         """Counts what became of messages before, where they were planned, and after, where they are."""
-        pair, none = self._pair, np.zeros_like(self._after.everyone)
+        none = np.zeros_like(self._after.everyone)
         sends_before = {} if before is None else self._sends_before(before)
         if before is not None:
-            self._count_contacts(pair.before.plan.planned[before].stream.message_class, False, sends_before)
+            self._count_sends(before, sends_before, now=False)
         if after is not None:
-            self._count_contacts(pair.after.plan.planned[after].stream.message_class, True, sends_after)
-        meant_before = none if before is None else self._audience(self._before, pair.before, before)
-        meant_after = none if after is None else self._audience(self._after, pair.after, after)
+            self._count_sends(after, sends_after, now=True)
+        meant_before = none if before is None else self._audience(self._before, self._pair.before, before)
+        meant_after = none if after is None else self._audience(self._after, self._pair.after, after)
         sent_before, sent_after = _all(sends_before, none), _all(sends_after, none)
         lost, won = sent_before & ~sent_after, sent_after & ~sent_before
         fates = {

@@ -133,6 +133,11 @@ class Compiled:
         certain = [(entry, 0) for entries in self.certain.values() for entry in entries]
         return (*certain, *((one.entry, one.days_later) for one in self.outcomes if one.kind == "sent"))
 
+    @cached_property
+    def sending_rows(self) -> Mapping[tuple[int, int], int]:
+        """Where each of `sendings` stands among them."""
+        return {sending: row for row, sending in enumerate(self.sendings)}
+
     def part_rows(self, name: str, entry: int, later: int) -> tuple[int, ...]:
         """The rows of the parts of a sending that are told apart under a name; none where its stream is not parted so."""
         planned = self.plan.planned[entry]

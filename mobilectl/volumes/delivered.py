@@ -14,10 +14,11 @@ from mobilectl.contacts.plan import Stream
 from mobilectl.contacts.worded import worded
 from mobilectl.schedule.calendar import DAY
 from mobilectl.volumes.halls import CITY
-from mobilectl.volumes.hours import HOUR, Delivery, evenly
+from mobilectl.volumes.hours import HOUR, Delivery, Fate, evenly
 from mobilectl.volumes.parts import TEXTS
 from mobilectl.volumes.results import DryRun
 from mobilectl.volumes.totals import Counts
+from mobilectl.workspace.models.policy import Policy
 from mobilectl.workspace.workspace import Workspace
 
 Moment = tuple[date, int]
@@ -35,7 +36,7 @@ class Undelivered:
     @property
     def share(self) -> float:
         """The share that is never delivered."""
-        return self.missed / self.sent
+        return self.missed / self.sent if self.sent else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,43 @@ def undelivered(delivery: Delivery) -> tuple[Undelivered, ...]:
     fates = delivery.fates_by(lambda stream: stream.owner)
     found = (Undelivered(owner, fate.all, fate.missed) for owner, fate in fates.items() if fate.missed)
     return tuple(sorted(found, key=lambda one: (-one.share, one.owner)))
+
+
+def beyond(found: Iterable[Undelivered], policy: Policy) -> tuple[Undelivered, ...]:
+    """Those of them that miss a greater share than the policy allows."""
+    return tuple(one for one in found if one.share > policy.limits.missed_share)
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How many customers the messages of a campaign or touchpoint mean, how many some go out to, and how many at least one is delivered to:
+    from how many to how many, where it matters who of them misses it."""
+
+    owner: str
+    meant: int
+    sent_to: int
+    least: int
+    most: int
+
+
+def reached(run: DryRun, delivery: Delivery) -> tuple[Reached, ...]:
+    """Whom each campaign and touchpoint reaches, in the order of the plan.
+
+    A message that is missed takes at most one customer away, and nobody gets two of one demand; so they are at least as many as are left
+    if each missed one was somebody's only one, and as the demand of which the most are delivered. They are at most as many as it goes out
+    to, and as messages are delivered.
+    """
+    fates = delivery.fates_by(lambda stream: stream.owner)
+    largest: dict[str, int] = {}
+    for demand, fate in zip(delivery.demands, delivery.fates, strict=True):
+        owner = demand.stream.owner
+        largest[owner] = max(largest.get(owner, 0), fate.all - fate.missed)
+    found = []
+    for one in run.reach():
+        fate = fates.get(one.owner, Fate())
+        least = max(one.reached - fate.missed, largest.get(one.owner, 0))
+        found.append(Reached(one.owner, one.meant, one.reached, least, min(one.reached, fate.all - fate.missed)))
+    return tuple(found)
 
 
 def delivered_by_text(run: DryRun, delivery: Delivery, workspace: Workspace) -> dict[tuple[Stream, int], int]:

@@ -15,6 +15,7 @@ from mobilectl.contacts.plan import Planned, Stream
 from mobilectl.schedule.calendar import DAY
 from mobilectl.volumes.compiled import CLASSES, Compiled, week_of
 from mobilectl.volumes.halls import CITY
+from mobilectl.volumes.outgoing import Outgoing
 from mobilectl.volumes.totals import Counts, Totals
 
 Key = tuple[object, ...]
@@ -236,10 +237,16 @@ class DryRun:
         return tuple(int(self.totals.parts[row]) for row in self.compiled.part_rows(name, entry, later))
 
     def unreached(self) -> tuple[str, ...]:
-        """The campaigns of the plan whose messages reach no customer of the snapshot, held back or not."""
-        campaigns = dict.fromkeys(one.stream.owner for one in self.compiled.plan.planned if one.stream.campaign)
-        deliverable = {item: figures.deliverable for (item,), figures in self.breakdown(["item"]).items()}
-        return tuple(one for one in campaigns if not deliverable.get(one))
+        """The campaigns of the plan, and its reminders (as touchpoint/reminder), that can reach no customer of the snapshot."""
+        figures = self.breakdown(["message"])
+        found: dict[str, int] = {}
+        for owner, item, campaign in dict.fromkeys(
+            (one.stream.owner, one.stream.item, one.stream.campaign) for one in self.compiled.plan.planned
+        ):
+            message = f"{owner}/{item}"
+            name = owner if campaign else message
+            found[name] = found.get(name, 0) + figures.get((message,), Figures()).deliverable
+        return tuple(name for name, deliverable in found.items() if not deliverable)
 
     def unscheduled(self) -> tuple[int, ...]:
         """For how many customers each stream of events may come, in the order of the plan."""
@@ -250,6 +257,11 @@ class DryRun:
         row = self.compiled.outcomes.get(Outcome(entry, "sent", later))
         found: Counts = self.totals.reach[self.compiled.planned[entry]] if row is None else self.totals.outcomes[row]
         return found
+
+    @property
+    def outgoing(self) -> Outgoing:
+        """What goes out of each of the plan's `sendings`, and in each of their parts."""
+        return Outgoing(np.array([self.sending(*one).sum() for one in self.compiled.sendings], np.int64), self.totals.parts)
 
     def heaviest(self) -> tuple[tuple[int, int], ...]:
         """Numbers of marketing messages in a customer's heaviest ISO week, and how many customers each number is that of."""

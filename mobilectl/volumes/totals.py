@@ -16,6 +16,7 @@ from mobilectl.volumes import digits
 from mobilectl.volumes.compiled import CLASSES, Compiled, week_of
 from mobilectl.volumes.digits import Digits
 from mobilectl.volumes.masks import Bits, Strays, counted
+from mobilectl.volumes.outgoing import count_parts, size
 from mobilectl.volumes.simulate import Batch, Simulation
 
 Counts = npt.NDArray[np.int64]
@@ -126,7 +127,7 @@ class _Count:
         for number, room in enumerate(compiled.contest.caps):
             full = self._simulation.arbitration.at_cap(room)
             if full is not None:
-                result.at_cap[number] += _size(full)
+                result.at_cap[number] += size(full)
         for place, name in enumerate(CLASSES):
             for column, week in enumerate(compiled.weeks):
                 self._distribute(self._in_week(name, week), result.weekly[place, column])
@@ -139,8 +140,7 @@ class _Count:
         digits.add_one(self._weeks.setdefault((planned.stream.message_class, week_of(planned.day + later * DAY)), []), whom)
         for circle in compiled.circles_of(entry, later):
             _join(self._reached, circle, whom)
-        for row, audience in compiled.parts.get((entry, later), ()):
-            self._result.parts[row] += _size(whom & self._simulation.audience(audience))
+        count_parts(self._result.parts, self._simulation, compiled, (entry, later), whom)
 
     def _make_way(self, outcome: Outcome, whom: Bits) -> None:
         """Counts whose messages have the place of one that is held back."""
@@ -158,13 +158,9 @@ class _Count:
 
     def _distribute(self, number: Sequence[Bits], counts: Counts) -> None:
         for value, whom in digits.having(number, self._simulation.everyone):
-            counts[min(value, MOST_A_WEEK)] += _size(whom)
+            counts[min(value, MOST_A_WEEK)] += size(whom)
 
 
 def _join(circles: dict[int, Bits], circle: int, whom: Bits) -> None:
     known = circles.get(circle)
     circles[circle] = whom if known is None else known | whom
-
-
-def _size(whom: Bits) -> int:
-    return int(np.bitwise_count(whom).sum())

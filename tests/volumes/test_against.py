@@ -87,8 +87,9 @@ def test_who_displaces_whom_for_how_many_customers_in_which_city(tmp_path: Path,
     bills = 11
     assert found["total"] == {
         **fates(15 + bills, 16 + bills, 13 + bills, displaced=2, new=3), "planned_before": 15 + bills, "planned_after": 18 + bills,
-        "customers_losing": 2,
+        "customers_losing": 2, "late_before": 0, "late_after": 0, "missed_before": 0, "missed_after": 0,
     }  # fmt: skip
+    assert (found["never_delivered"], found["unknown_attributes"]) == ([], [])
     assert [without(one, "planned_before", "planned_after") for one in found["items"]] == [
         {"item": "demo", **fates(15, 13, 13, displaced=2), "customers_losing": 2, "customers_gaining": 0},
         {"item": "bill", **fates(bills, bills, bills), "customers_losing": 0, "customers_gaining": 0},
@@ -208,6 +209,77 @@ def test_the_limit_on_what_a_campaign_loses_stays(tmp_path: Path, capsys: pytest
     done = compared(capsys, tmp_path, before, after)
     assert done.code == Exit.FINDINGS
     assert "Campaign demo loses 13.3% of its messages (2 of 15); the policy allows 10%." in done.out
+
+
+HURRY = (
+    DEMO
+    + """
+sends: [{id: launch, channel: sms, text: launch-sms, on: 2026-07-03, between: "10:00-11:00", expires_after: 1h}]"""
+)
+
+
+def test_a_slower_channel_is_judged_though_the_same_messages_go_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before, after = (copy_base(tmp_path / name) for name in ("before", "after"))
+    for root in (before, after):
+        change(root, "campaigns/changsha/demo.yaml", HURRY)
+    change(after, "campaigns/policy.yaml", "channels: {sms: {per_hour: 2}}")
+    done = compared(capsys, tmp_path, before, after)
+    assert done.code == Exit.FINDINGS
+    assert "14 messages went out before, 14 do now. Of those before, 14 still do" in done.out
+    assert "channels deliver 0 after their time of day (0 before) and 2 never (0 before)" in done.out
+    assert "does nothing" not in done.out
+    verdict = (
+        "Channels never deliver 66.7% of the messages of demo, 暑期流量包 (2 of 3), because they wait until they make no sense any more;"
+    )
+    assert verdict in done.out
+    (row,) = [line.split() for line in done.out.split("Messages that channels never deliver")[1].splitlines() if line.startswith(" demo")]
+    assert row == ["demo", "暑期流量包", "3", "0", "2", "66.7%", "5.0%", "✓"]
+    done = compared(capsys, tmp_path, before, after, "--format", "json")
+    found = told(done)
+    assert (done.code, verdict in done.err) == (Exit.FINDINGS, True)
+    assert {name: found["total"][name] for name in ("late_before", "late_after", "missed_before", "missed_after")} == {
+        "late_before": 0, "late_after": 0, "missed_before": 0, "missed_after": 2
+    }  # fmt: skip
+    assert found["never_delivered"] == [{"item": "demo", "sent": 3, "missed": 2, "share": 0.666667, "over_limit": True, "missed_before": 0}]
+    plain = told(run(capsys, "dry-run", "--snapshot", str(tmp_path / "people.parquet"), "--format", "json", workspace=after))
+    assert (plain["total"]["late"], plain["total"]["missed"]) == (0, 2)
+    zh = compared(capsys, tmp_path, before, after, lang="zh").out
+    assert "有 2 条排队到已失去意义，不再送出（改动前 0 条）" in zh
+    change(after, "campaigns/policy.yaml", "limits: {missed_share: 0.7}")
+    assert compared(capsys, tmp_path, before, after).code == 0
+
+
+def test_what_was_never_delivered_before_the_change_either_stays_a_verdict(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    both = copy_base(tmp_path / "both")
+    change(both, "campaigns/changsha/demo.yaml", HURRY)
+    change(both, "campaigns/policy.yaml", "channels: {sms: {per_hour: 2}}")
+    done = compared(capsys, tmp_path, both, both)
+    assert done.code == Exit.FINDINGS
+    assert "The change does nothing to the messages of any customer: 14 go out, as before." in done.out
+    assert "channels deliver 0 after their time of day (0 before) and 2 never (2 before)" in done.out
+
+
+def test_who_prefers_which_hour_counts_on_either_side(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before, after = (copy_base(tmp_path / name) for name in ("before", "after"))
+    for root in (before, after):
+        change(
+            root,
+            "campaigns/changsha/demo.yaml",
+            DEMO
+            + """
+sends: [{id: launch, channel: sms, text: launch-sms, on: 2026-07-03, between: "10:00-16:00", expires_after: 6h}]""",
+        )
+        change(root, "campaigns/policy.yaml", "channels: {sms: {per_hour: 1}}")
+    change(
+        after,
+        "campaigns/attributes.yaml",
+        "attributes: {hour: {name: 常用时段, type: number, integer: true, min: 0, max: 23, nullable: true}}",
+    )
+    change(after, "campaigns/policy.yaml", "preferred_hours: {attribute: hour, classes: [marketing]}")
+    people(tmp_path, ", 15 AS hour")
+    found = told(compared(capsys, tmp_path, before, after, "--format", "json"))
+    # Evenly they fall due at 11, 13 and 15, of which bills take the first two hours; all at 15, the channel takes one before four.
+    assert (found["total"]["missed_before"], found["total"]["missed_after"]) == (1, 2)
 
 
 def test_people_read_it_in_both_languages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

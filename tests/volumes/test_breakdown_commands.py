@@ -115,5 +115,5 @@ def test_bars_are_ascii_where_blocks_are_as_wide_as_characters(people: Path) -> 
     command = [sys.executable, "-m", "mobilectl", "dry-run", "--snapshot", str(people), "--by", "hour", "--lang", "zh", "-w", str(BASE)]
     done = subprocess.run(command, check=True, capture_output=True, env={**os.environ, "PYTHONIOENCODING": "gbk", "PYTHONUTF8": "0"})
     out = done.stdout.decode("gbk")
-    assert "  # 已送出" in out
+    assert "  # 渠道已送出" in out
     assert "█" not in out

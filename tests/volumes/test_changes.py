@@ -14,11 +14,13 @@ from msgspec.structs import replace as changed
 from volumes.reference import Story, simulate
 from volumes.small_worlds import World, batch, group_of, policies, predicates, worlds
 
+from mobilectl.audience.predicates import Not, Predicate
 from mobilectl.contacts.plan import ContactPlan, Planned
 from mobilectl.volumes.changes import FATES, NOBODY, Changes, changes, no_changes
 from mobilectl.volumes.comparison import Comparison, Fates
 from mobilectl.volumes.compiled import CLASSES, compile_plan
 from mobilectl.volumes.pair import BEFORE, Pair
+from mobilectl.volumes.parts import HOURS
 from mobilectl.volumes.results import DryRun
 from mobilectl.volumes.simulate import PAST
 from mobilectl.volumes.totals import totals
@@ -165,9 +167,26 @@ def test_neither_order_nor_batches_change_anything(change: Change, random: objec
     for start in range(0, len(places), size):
         parts += pickle.loads(pickle.dumps(changes(columns(change, places[start : start + size]), pair)))
     assert [one.tolist() for one in parts.arrays()] == [one.tolist() for one in whole.arrays()]
+    for one, other in zip(parts.outgoing, whole.outgoing, strict=True):
+        assert (one.sent.tolist(), one.parts.tolist()) == (other.sent.tolist(), other.parts.tolist())
     assert {key: counts.tolist() for key, counts in parts.displaced.items()} == {
         key: counts.tolist() for key, counts in whole.displaced.items()
     }
+
+
+@settings(max_examples=100, deadline=None)
+@given(worlds_changed(), predicates)
+def test_what_goes_out_is_what_dry_runs_of_either_plan_count(change: Change, some: Predicate) -> None:
+    sides = (change.before, change.after)
+    plans = [
+        compile_plan(one.plan, one.policy, one.last_days, {HOURS: {each.stream: (some, Not(some)) for each in one.plan.planned}})
+        for one in sides
+    ]
+    found = changes(columns(change, list(range(len(change.after.customers)))), Pair(*plans)).outgoing
+    for compiled, world, outgoing in zip(plans, sides, found, strict=True):
+        expected = DryRun(compiled, totals(world.batch(), compiled)).outgoing
+        assert (outgoing.sent.tolist(), outgoing.parts.tolist()) == (expected.sent.tolist(), expected.parts.tolist())
+        assert int(outgoing.parts.sum()) == int(outgoing.sent.sum())
 
 
 @settings(max_examples=40, deadline=None)

@@ -121,7 +121,7 @@ def test_tables_show_what_long_texts_cost(workspace: Workspace) -> None:
     assert english.text(cost_headline(found)) == (
         "What is delivered costs 140.00 to 280.00 yuan; 35.00 to 175.00 of it for SMS that take more than one part."
     )
-    assert chinese.text(cost_headline(found)) == "送出的消息费用 140.00 至 280.00 元，其中因短信超过一条而多付 35.00 至 175.00 元。"
+    assert chinese.text(cost_headline(found)) == "渠道实际送出的消息费用 140.00 至 280.00 元，其中因短信超过一条而多付 35.00 至 175.00 元。"
     assert english.text(cost_headline(found[:1])) == "What is delivered costs 0.00 yuan."
     assert [render(table, "csv", english).splitlines()[1:] for table in cost_tables(found, workspace)] == [
         ["app_push,APP 推送,5,5,5,0.00,0.00", "sms,短信,3000,4000,8000,140.00,280.00"],
@@ -146,7 +146,7 @@ def test_in_csv_each_end_of_a_range_is_a_column_of_its_own_with_which_a_spreadsh
     found = bills({(three, opened): 2000}, workspace)
     by_channel = cost_tables(found, workspace)[0]
     assert spreadsheet(by_channel, Language("zh")).decode("utf-8-sig").splitlines()[0] == (
-        "编号,渠道,送出条数,计费条数：最少,计费条数：最多,费用（元）：最少,费用（元）：最多"
+        "编号,渠道,渠道送出条数,计费条数：最少,计费条数：最多,费用（元）：最少,费用（元）：最多"
     )
     assert render(by_channel, "csv", Language("en")).splitlines()[1] == "sms,短信,2000,2000,6000,70.00,210.00"
     assert "2,000 to 6,000" in render(by_channel, "table", Language("en"))

@@ -18,9 +18,10 @@ from volumes.small_worlds import World, worlds
 from volumes.test_volume_commands import people as people
 from worlds import change, copy_base
 
+from mobilectl.contacts.plan import Stream
 from mobilectl.exits import Exit
 from mobilectl.volumes.compiled import compile_plan
-from mobilectl.volumes.delivered import Undelivered, arrivals, undelivered
+from mobilectl.volumes.delivered import Undelivered, arrivals, reached, undelivered
 from mobilectl.volumes.hours import NO_HOURS, Demand, deliver
 from mobilectl.volumes.results import DryRun
 from mobilectl.volumes.totals import totals
@@ -87,6 +88,33 @@ def test_as_many_customers_of_a_city_come_as_get_something_at_most(world: World,
         assert {(one.day, one.start) for one in of_send(owner, item)} <= moments[owner, item]
 
 
+@settings(max_examples=200, deadline=None)
+@given(worlds(), st.sampled_from([1, 2, 5, 1000]), st.sampled_from([1, 2, 5, 1000]), st.randoms(use_true_random=False))
+def test_as_many_are_reached_as_are_told_whoever_misses_a_message(world: World, sms: int, push: int, random: Any) -> None:
+    plan = compile_plan(world.plan, world.policy, world.last_days)
+    run = DryRun(plan, totals(world.batch(), plan))
+    channels = {name: Channel(name=name, kind="sms", per_hour=count) for name, count in (("sms", sms), ("push", push))}
+    demands = demands_of(run)
+    delivery = deliver(demands, replace(world.policy, channels=channels))
+    missed = Counter[tuple[Stream, date, date]]()
+    for demand, fate in zip(demands, delivery.fates, strict=True):
+        missed[demand.stream, demand.planned, demand.day] += fate.missed
+    whom: dict[tuple[Stream, date, date], list[tuple[int, str]]] = {}
+    for number, (customer, past) in enumerate(zip(world.customers, world.pasts, strict=True)):
+        for entry, kind, later, _ in simulate(world.plan, world.policy, world.last_days, customer, past).events.elements():
+            if kind == "sent":
+                one = world.plan.planned[entry]
+                whom.setdefault((one.stream, one.day, one.day + timedelta(days=later)), []).append((number, one.stream.owner))
+    got: dict[str, set[int]] = {}
+    for key, those in whom.items():
+        for number, owner in random.sample(those, len(those) - missed[key]):
+            got.setdefault(owner, set()).add(number)
+    for told in reached(run, delivery):
+        assert told.least <= len(got.get(told.owner, ())) <= told.most <= told.sent_to
+        if not any(count for key, count in missed.items() if key[0].owner == told.owner):
+            assert told.least == told.most == told.sent_to
+
+
 SENDS = """
 audience: {all: [{brand: [mzone]}], none: null}
 sends:
@@ -133,6 +161,11 @@ def test_what_is_never_delivered_costs_nothing_and_brings_nobody(people: Path, t
     assert days["2026-07-11"] == pytest.approx(two["in_time"] + two["late"], abs=0.2)
     assert code == Exit.FINDINGS
     (missed,) = found["never_delivered"]
+    assert (found["total"]["late"], found["total"]["missed"]) == (sum(one["late"] for one in fates.values()), missed["missed"])
+    (reach,) = [one for one in found["reach"] if one["item"] == "demo"]
+    # Each got the first on both channels, and all of those in time; the push misses nobody.
+    assert fates["one", "app_push"]["missed"] == 0
+    assert fates["one", "app_push"]["in_time"] <= reach["reached"]["at_least"] <= reach["reached"]["at_most"] == reach["sent_to"]
     assert missed["missed"] == sum(one["missed"] for one in fates.values())
     assert missed["share"] == round(missed["missed"] / missed["sent"], 6)
     assert (missed["item"], missed["over_limit"]) == ("demo", True)
@@ -147,13 +180,36 @@ def test_more_than_the_policy_allows_to_be_missed_ends_with_one(people: Path, tm
     assert verdict.startswith("Channels never deliver ")
     assert "of the messages of demo, 暑期流量包 (" in verdict
     assert "the policy allows 5%. Send them over more days or hours" in verdict
-    assert "costs and visits are those of what is delivered." in done.out
+    lost = "customers reached, costs and visits are those of what is delivered."
+    assert lost in done.out
+    assert "By what goes out: nobody knows whom the " in done.out.split("Customers by the messages they get in a week")[1]
+    for shape in ("plain", "csv", "markdown"):
+        by = run(capsys, *command, "--by", "city", "--format", shape, workspace=root)
+        assert (by.code, lost in by.out + by.err) == (Exit.FINDINGS, True)
     done = run(capsys, *command, workspace=root, lang="zh")
     assert (done.code, "政策最多允许 5%" in done.err) == (Exit.FINDINGS, True)
     done = run(capsys, *command, "--format", "markdown", workspace=root)
     assert (done.code, "❌ Channels never deliver " in done.out, "✅" in done.out) == (Exit.FINDINGS, True, False)
     change(root, POLICY, "limits: {missed_share: 0.9}")
     assert run(capsys, *command, workspace=root).code == 0
+
+
+def test_of_several_sends_it_matters_who_misses_which(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = slow_world(tmp_path)
+    evening = 'channel: sms, text: launch-sms, between: "17:00-18:00", expires_after: 18h'
+    change(root, DEMO, f"sends: [{{id: one, on: 2026-07-03, {evening}}}, {{id: two, on: 2026-07-10, {evening}}}]")
+    found = found_in(capsys, people, root)[1]
+    (reach,) = [one for one in found["reach"] if one["item"] == "demo"]
+    got = {one["message"]: one["in_time"] + one["late"] for one in found["hours"]["messages"] if one["item"] == "demo"}
+    missed = sum(one["missed"] for one in found["hours"]["messages"] if one["item"] == "demo")
+    least, most = max(reach["sent_to"] - missed, *got.values()), min(reach["sent_to"], sum(got.values()))
+    assert reach["reached"] == {"at_least": least, "at_most": most}
+    assert 0 < least < most
+    out = run(capsys, "dry-run", "--snapshot", str(people), "--from", "2026-07-02", "--to", "2026-07-20", workspace=root).out
+    table = " ".join(out.split("Customers to whom at least one message is delivered")[1].split("Customers by")[0].split())
+    meant = reach["meant"]
+    assert f"demo 暑期流量包 {meant:,} {least:,} to {most:,} {least / meant:.1%} to {most / meant:.1%}" in table
+    assert table.endswith("Where channels never deliver some messages, the number depends on whom these are for, which nobody knows.")
 
 
 def test_the_one_that_misses_the_greatest_share_comes_first() -> None:

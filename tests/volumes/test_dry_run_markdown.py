@@ -80,7 +80,7 @@ def test_a_breakdown_stands_open_and_long_tables_are_cut(people: Path, capsys: p
     assert titles == ["试算依据"]
     assert len(rows) == 2 + 51
     assert any(one.startswith("另有 ") for one in said)
-    assert "✅ 没有活动被拦下的比例超过政策允许的上限（20%）。" in said
+    assert "✅ 没有活动被拦下的比例超过政策允许的 20%，渠道送不出的比例也都不超过 5%。" in said
 
 
 def test_names_make_no_mark_up(people: Path, contested: Path, capsys: pytest.CaptureFixture[str]) -> None:

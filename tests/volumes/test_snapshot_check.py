@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import sys
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 from commands import run
 from volumes.foreign import HEADER, MAPPING, csv_text, workspace
@@ -336,11 +339,17 @@ def test_what_snapshots_do_not_have_is_unknown_of_everybody(tmp_path: Path, caps
     ]
     for one in found:
         one["snapshot"].pop("digest"), one["snapshot"].pop("file"), one.pop("workspace")
+    assert [one.pop("unknown_attributes") for one in found] == [[], list(LACKING)]
     assert found[0] == found[1]
     assert found[0]["total"]["sent"] > 100
     done = run(capsys, "dry-run", "--snapshot", str(without), workspace=lacking)
     assert "so that it meets no condition but `known: false`: brand, balance, balance_low_on, app_active\n" in done.out
     assert "The snapshot does not say of which day its customers are.\n" in done.out
+    rows = list(csv.DictReader(io.StringIO(run(capsys, "dry-run", "--snapshot", str(without), "--format", "csv", workspace=lacking).out)))
+    assert {row["unknown"] for row in rows} == {", ".join(LACKING)}
+    results = tmp_path / "results.parquet"
+    run(capsys, "dry-run", "--snapshot", str(without), "-o", str(results), workspace=lacking)
+    assert pq.read_schema(results).metadata[b"mobilectl.unknown"].decode() == ",".join(LACKING)
     assert run(capsys, "snapshot", "check", str(without), workspace=lacking).code == 0
     described = run(capsys, "snapshot", "describe", str(without), "--format", "csv", workspace=lacking).out.splitlines()
     assert next(line.split(",")[:5] for line in described if "not in the snapshot" in line) == [

@@ -83,7 +83,7 @@ def test_what_cannot_be_generated_is_said(
 def test_a_dry_run_counts_messages_by_each_dimension(people: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, found = dry_run_json(capsys, people, BASE)
     assert code == 0
-    assert found["version"] == 2
+    assert found["version"] == 3
     assert found["period"] == {"from": "2026-07-01", "to": "2026-07-31"}
     assert found["snapshot"]["customers"] == 20_000
     assert found["snapshot"]["made_up"] is True
@@ -187,6 +187,7 @@ def test_one_table_by_what_is_asked_for(people: Path, capsys: pytest.CaptureFixt
         "workspace",
         "seed",
         "history",
+        "unknown",
     ]
     assert [(row["tier"], row["class"]) for row in rows] == [(tier, kind) for tier in "BC" for kind in ("marketing", "service")] or len(
         rows
@@ -315,7 +316,8 @@ def test_all_that_goes_out_is_paid_for_delivered_or_missed_and_reaches_someone(p
     assert sum(one["in_time"] + one["late"] + one["missed"] for one in found["hours"]["messages"]) == sent
     items = {row["item"]: row for row in found["messages"][1]["rows"]}
     assert {one["item"] for one in found["reach"]} == set(items)
-    assert all(0 < one["reached"] <= min(one["meant"], items[one["item"]]["sent"]) for one in found["reach"])
+    assert all(0 < one["sent_to"] <= min(one["meant"], items[one["item"]]["sent"]) for one in found["reach"])
+    assert all(one["reached"] == {"at_least": one["sent_to"], "at_most": one["sent_to"]} for one in found["reach"])
     weeks = {one["week"] for one in found["weekly"]}
     assert sum(one["messages"] * one["customers"] for one in found["weekly"] if one["class"] == "all") == sent
     assert all(
@@ -410,6 +412,18 @@ def test_a_campaign_that_reaches_nobody_is_named(people: Path, tmp_path: Path, c
     assert "none of them can get anything" not in done.out
 
 
+def test_a_reminder_that_reaches_nobody_is_named(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = copy_base(tmp_path)
+    change(root, "campaigns/attributes.yaml", "attributes: {balance_low_on: {nullable: true, in_snapshot: false}}")
+    low = """{id: low, name: 余额不足, class: service, trigger: {threshold: {attribute: balance, below: 10, forecast: balance_low_on}},
+              timeliness: timed, at_most: {count: 1, per: month}, between: "09:00-18:00", channels: [sms], texts: {sms: 【湖南移动】请看余额。}}"""
+    change(root, "touchpoints.yaml", f"touchpoints: [{{id: balance, name: 余额提醒, reminders: [{low}]}}]")
+    _, found = dry_run_json(capsys, people, root)
+    assert (found["unreached"], found["unknown_attributes"]) == (["balance/low"], ["balance_low_on"])
+    done = run(capsys, "dry-run", "--snapshot", str(people), workspace=root)
+    assert "No customer of the snapshot is meant by: balance/low\n" in done.out
+
+
 def test_a_campaign_whose_customers_cannot_be_reached_is_told_apart(
     people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -418,7 +432,7 @@ def test_a_campaign_whose_customers_cannot_be_reached_is_told_apart(
     change(root, "campaigns/changsha/barred.yaml", barred + "audience: {all: [{app_active: false}]}\n")
     _, found = dry_run_json(capsys, people, root)
     assert found["unreached"] == ["barred"]
-    assert [one["reached"] for one in found["reach"] if one["item"] == "barred" and one["meant"]] == [0]
+    assert [one["sent_to"] for one in found["reach"] if one["item"] == "barred" and one["meant"]] == [0]
     done = run(capsys, "dry-run", "--snapshot", str(people), "--by", "item", workspace=root)
     assert "no channel reaches them or they have opted out: barred\n" in done.out
     assert "No customer of the snapshot is meant" not in done.out
