@@ -1,7 +1,22 @@
 """The one root of all errors that end a command. `cli.main` catches it, and only there."""
 
+import errno
+
 from mobilectl.exits import Exit
-from mobilectl.messages import Message
+from mobilectl.messages import Message, say
+
+REASONS = {
+    errno.ENOENT: say("it is not there"),
+    errno.EACCES: say("you have no right to it"),
+    errno.EPERM: say("you have no right to it"),
+    errno.ENOSPC: say("the disk is full"),
+    errno.EISDIR: say("it is a folder"),
+    errno.ENOTDIR: say("there is no such folder"),
+    errno.EROFS: say("the disk can only be read"),
+    errno.EADDRINUSE: say("another program uses it"),
+    errno.ECONNREFUSED: say("nobody answers there"),
+}
+"""Why systems refuse what programs ask for, in words; for all else the system's own are taken."""
 
 
 class MobilectlError(Exception):
@@ -49,3 +64,8 @@ class Unusable(MobilectlError):
     """A file that the command needs cannot be read, written or understood."""
 
     exit_code = Exit.UNUSABLE
+
+
+def system_reason(error: OSError) -> Message | str:
+    """Why the system refused something."""
+    return REASONS.get(error.errno or 0) or error.strerror or str(error) or type(error).__name__

@@ -20,7 +20,7 @@ FLOORS = (
     {"volumes", "contacts"},
     {"wording", "schedule", "audience"},
     {"workspace"},
-    {"errors", "exits"},
+    {"errors", "exits", "interrupts"},
     {"findings", "messages"},
 )
 

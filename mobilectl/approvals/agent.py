@@ -16,7 +16,7 @@ from pathlib import Path
 
 from mobilectl.approvals.public_keys import NoKey, fingerprint, public_text, take_apart
 from mobilectl.approvals.wire import Malformed, Reader, number, shown, string
-from mobilectl.errors import Unusable
+from mobilectl.errors import Unusable, system_reason
 from mobilectl.messages import Message, say
 
 ADDRESS = "SSH_AUTH_SOCK"
@@ -97,7 +97,7 @@ def _asked(address: str, message: bytes, seconds: float) -> tuple[int, Reader]:
             answer = Reader(stream.read(length) if 0 < length <= LARGEST else b"")
         return answer.take(1)[0], answer
     except OSError as error:
-        raise _unusable(error.strerror or str(error)) from None
+        raise _unusable(system_reason(error)) from None
     except Malformed:
         raise _unusable(say("its answer cannot be read")) from None
 

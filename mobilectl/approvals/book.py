@@ -12,6 +12,7 @@ from mobilectl.approvals.evidence import Evidence, evidence_data, read_evidence
 from mobilectl.approvals.signers import Signers
 from mobilectl.approvals.statements import Signed, read_signed, signed_data
 from mobilectl.approvals.trust_files import signer_problems, signers_of
+from mobilectl.errors import system_reason
 from mobilectl.messages import Message, say
 from mobilectl.workspace.files import APPROVALS
 from mobilectl.workspace.writing import write_atomically
@@ -108,7 +109,7 @@ def _text(path: Path) -> str:
     return data.decode("utf-8-sig")
 
 
-def _reason(error: BaseException) -> str:
+def _reason(error: BaseException) -> Message | str:
     if isinstance(error, OSError):
-        return error.strerror or type(error).__name__
+        return system_reason(error)
     return "nested too deeply" if isinstance(error, RecursionError) else str(error)

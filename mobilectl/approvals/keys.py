@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from mobilectl.approvals.public_keys import ED25519, public_blob, public_text, take_apart
 from mobilectl.approvals.wire import Reader, string
-from mobilectl.errors import Unusable
+from mobilectl.errors import Unusable, system_reason
 from mobilectl.messages import say
 from mobilectl.workspace.writing import write_atomically
 
@@ -145,7 +145,7 @@ def read_key_file(file: Path) -> bytes:
         raise Unusable(say("there is no key {file}", file=str(file)), say("`mobilectl keys new NAME@UNIT` makes one")) from None
     except OSError as error:
         raise Unusable(
-            say("the key {file} cannot be read: {reason}", file=str(file), reason=_reason(error)),
+            say("the key {file} cannot be read: {reason}", file=str(file), reason=system_reason(error)),
             say("a key file must be readable for the one who signs"),
         ) from None
 
@@ -174,8 +174,4 @@ def _no_key(file: Path) -> Unusable:
 
 
 def _cannot_write(file: Path, error: OSError) -> Unusable:
-    return Unusable(say("{file} cannot be written: {reason}", file=str(file), reason=_reason(error)), say("name another place by -o"))
-
-
-def _reason(error: OSError) -> str:
-    return error.strerror or type(error).__name__
+    return Unusable(say("{file} cannot be written: {reason}", file=str(file), reason=system_reason(error)), say("name another place by -o"))

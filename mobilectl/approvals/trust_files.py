@@ -14,7 +14,7 @@ from mobilectl.approvals.digest import digest_of, plain
 from mobilectl.approvals.public_keys import fingerprint, public_text
 from mobilectl.approvals.revocation import read_revoked
 from mobilectl.approvals.signers import Signer, Signers, meant_lines, read_signers
-from mobilectl.errors import NotApproved, Unusable, UsageError
+from mobilectl.errors import NotApproved, Unusable, UsageError, system_reason
 from mobilectl.messages import Message, say
 from mobilectl.workspace.files import POLICY, REVOKED, SIGNERS
 from mobilectl.workspace.models.policy import Policy
@@ -96,5 +96,5 @@ def _text(root: Path, file: str) -> str:
         ) from None
 
 
-def _reason(error: Exception) -> str:
-    return (error.strerror if isinstance(error, OSError) else str(error)) or type(error).__name__
+def _reason(error: Exception) -> Message | str:
+    return system_reason(error) if isinstance(error, OSError) else str(error) or type(error).__name__

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
+import errno
 import gc
 import importlib
 import os
 import signal
 import sys
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import click
 
 from mobilectl import __version__
 from mobilectl.cli.words import COMMON_OPTIONS, Command, Option, click_word, reason, speak, spoken
-from mobilectl.errors import MobilectlError
+from mobilectl.errors import MobilectlError, system_reason
 from mobilectl.exits import Exit
+from mobilectl.interrupts import heeding
 from mobilectl.messages import Language, Message, choose_language, say
 from mobilectl.reports.consoles import adapt
 
@@ -69,7 +69,7 @@ class Commands(Command, click.Group):
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _print_nowhere()
             return Exit.CLEAN
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -101,6 +101,8 @@ class Commands(Command, click.Group):
             formatter.write_dl([(name, spoken().text(help)) for name, help in COMMANDS.items()])
 
 
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+"""Why standard output, which has no name, takes nothing any more."""
 HELP = say("Customer reminders and marketing campaigns as files: checked, dry-run, approved, delivered.")
 
 
@@ -138,13 +140,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         gc.disable()  # a run is short: looking for cycles among millions of values read would double the time of a large check
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     speak(_language(arguments))
-    with _heeding_sigterm() as ended:
-        code = _run(arguments, ended)
+    with heeding() as came:
+        code = _run(arguments, came)
     sys.exit(int(code))
 
 
-def _run(arguments: list[str], ended: Sequence[int]) -> int:
-    """The exit code of a command line; `ended` fills when SIGTERM comes."""
+def _run(arguments: list[str], came: Sequence[int]) -> int:
+    """The exit code of a command line; `came` fills when Ctrl-C or SIGTERM comes."""
     try:
         if any(not one.isascii() or one[:1] == "'" for one in arguments):  # cmd of Windows leaves single quotes around a word
             arguments = _as_typed(arguments)
@@ -155,8 +157,14 @@ def _run(arguments: list[str], ended: Sequence[int]) -> int:
     except click.ClickException as error:
         return _report(say("wrong usage: {reason}", reason=reason(error)), say("`--help` after the command explains it"), Exit.USAGE)
     except (KeyboardInterrupt, click.Abort):
-        return _report(say("told to end"), None, Exit.TERMINATED) if ended else _report(say("interrupted"), None, Exit.INTERRUPTED)
+        return ended_by(came)
     except Exception as error:
+        if came:  # what was interrupted made another error of it
+            return ended_by(came)
+        if isinstance(error, OSError) and error.filename is None and error.errno in FULL:
+            _print_nowhere()
+            message = say("the output cannot be written: {reason}", reason=system_reason(error))
+            return _report(message, say("make room, or write it elsewhere"), Exit.UNUSABLE)
         if os.environ.get("MOBILECTL_DEBUG"):
             raise
         return _report(
@@ -166,27 +174,16 @@ def _run(arguments: list[str], ended: Sequence[int]) -> int:
         )
 
 
-@contextlib.contextmanager
-def _heeding_sigterm() -> Iterator[list[int]]:
-    """Lets SIGTERM, as systems and schedulers send it, end a command on the same way as Ctrl-C, so that it too leaves nothing behind.
+def ended_by(came: Sequence[int]) -> Exit:
+    """Says who ended the command."""
+    if signal.SIGTERM in came:
+        return _report(say("told to end"), None, Exit.TERMINATED)
+    return _report(say("interrupted"), None, Exit.INTERRUPTED)
 
-    What came is in the list; only the first one interrupts, so that another one does not interrupt the cleaning up.
-    """
-    came: list[int] = []
 
-    def interrupt(number: int, _: object) -> None:
-        came.append(number)
-        if len(came) == 1:
-            raise KeyboardInterrupt
-
-    if threading.current_thread() is not threading.main_thread():
-        yield came
-        return
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield came
-    finally:
-        signal.signal(signal.SIGTERM, before)
+def _print_nowhere() -> None:
+    """Standard output takes nothing any more, so nothing is tried, nor by Python when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _as_typed(arguments: Sequence[str]) -> list[str]:

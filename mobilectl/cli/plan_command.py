@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from mobilectl.cli.printing import colored, format_option, print_table
 from mobilectl.cli.session import Session
 from mobilectl.cli.words import command, option
 from mobilectl.exits import Exit
+from mobilectl.interrupts import run_async
 from mobilectl.messages import say
 
 if TYPE_CHECKING:
@@ -77,14 +77,14 @@ def COMMAND(
 def plan_in(file: Path) -> Plan:
     """The plan in a file. Raises `Unusable`."""
     from mobilectl.delivery.plan_json import LARGEST, read_plan
-    from mobilectl.errors import Unusable
+    from mobilectl.errors import Unusable, system_reason
 
     try:
         with file.open("rb") as opened:
             return read_plan(opened.read(LARGEST), str(file))
     except OSError as error:
         raise Unusable(
-            say("{file} cannot be read: {reason}", file=str(file), reason=error.strerror or type(error).__name__),
+            say("{file} cannot be read: {reason}", file=str(file), reason=system_reason(error)),
             say("make a plan with `mobilectl plan -o FILE`"),
         ) from None
 
@@ -137,7 +137,7 @@ def fresh_plan(session: Session, workspace: Workspace, target: str | None, repla
         async with connect(to, desk.root, desk.trust, writing=False, tell=session.note) as client:
             return await _fetched(client, wanted)
 
-    plan = asyncio.run(ask())
+    plan = run_async(ask())
     note_problems(session, desk)
     return plan
 

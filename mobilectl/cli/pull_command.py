@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +9,7 @@ import click
 from mobilectl.cli.rollouts import target_option
 from mobilectl.cli.session import Session
 from mobilectl.cli.words import argument, command, option
+from mobilectl.interrupts import run_async
 from mobilectl.messages import say
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def COMMAND(context: click.Context, ids: tuple[str, ...], target: str | None, fo
         )
     desk = desk_of(workspace, target)
     to = choose_target(workspace.delivery, target)
-    live, known = asyncio.run(_live(session, desk, to, wanted_here(workspace, desk, to), ids))
+    live, known = run_async(_live(session, desk, to, wanted_here(workspace, desk, to), ids))
     if not live:
         session.out(say("Nothing to adopt."))
         return

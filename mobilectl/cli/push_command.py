@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from collections import Counter
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ import click
 from mobilectl.cli.rollouts import advance_options
 from mobilectl.cli.session import Session
 from mobilectl.cli.words import argument, command, option
+from mobilectl.interrupts import run_async
 from mobilectl.messages import Message, say
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def COMMAND(
     note_problems(session, desk)
     session.note_unread(workspace.unread)
     order = _Order(saved, chosen, digest, yes, Manner(parallel, keep_going, prune), prune_limit, format)
-    plan, results = asyncio.run(_push(session, desk, to, wanted, order))
+    plan, results = run_async(_push(session, desk, to, wanted, order))
     _show(session, plan, results, format)
     _announce(session, to, wanted, results, workspace.policy.language)
     error = failure(results, to.name)

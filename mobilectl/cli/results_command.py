@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +11,7 @@ from mobilectl.cli.rollouts import target_option
 from mobilectl.cli.session import Session
 from mobilectl.cli.words import argument, command, option
 from mobilectl.errors import UsageError
+from mobilectl.interrupts import run_async
 from mobilectl.messages import say
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def COMMAND(
         raise UsageError(say("--from belongs to --snapshot"), say("add --snapshot, or leave it out"))
     workspace = session.workspace()
     to = choose_target(workspace.delivery, target)
-    found, without, absent = asyncio.run(_read(session, workspace, to, ids))
+    found, without, absent = run_async(_read(session, workspace, to, ids))
     if address is not None and found:
         foreseen = _dry_run(session, workspace, address, first, found)
     else:

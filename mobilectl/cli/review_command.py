@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +9,7 @@ import click
 from mobilectl.cli.printing import print_tables, screen_width
 from mobilectl.cli.session import Session
 from mobilectl.cli.words import argument, command, option
+from mobilectl.interrupts import run_async
 from mobilectl.messages import Message, say
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def COMMAND(context: click.Context, id: str, target: str | None, address: str | 
     (definition,) = choose(desk.definitions, [id])
     to = choose_target(workspace.delivery, target)
     standing = desk.standing(definition, utc_now())
-    live, unreached = asyncio.run(_live(session, desk, to, definition))
+    live, unreached = run_async(_live(session, desk, to, definition))
     signed = standing.judgement.evidence
     dry_run = signed.dry_run if signed is not None else None
     displaced: tuple[Displaced, ...] = ()

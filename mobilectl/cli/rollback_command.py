@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import click
 from mobilectl.cli.rollouts import confirm, target_option, yes_option
 from mobilectl.cli.session import Session
 from mobilectl.cli.words import argument, command
+from mobilectl.interrupts import run_async
 from mobilectl.messages import say
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def COMMAND(context: click.Context, id: str, revision: int | None, target: str |
                 raise error
             session.out(say("{id}: version {revision} is live again on {target}.", id=id, revision=chosen.revision, target=to.name))
 
-    asyncio.run(run())
+    run_async(run())
     session.note(
         say(
             "The workspace's files were not changed: the next push brings their version again. `mobilectl pull {id}` adopts this one.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import secrets
 import sys
@@ -14,6 +13,7 @@ import click
 from mobilectl.cli.session import Session
 from mobilectl.cli.words import argument, command, option
 from mobilectl.errors import UsageError
+from mobilectl.interrupts import run_async
 from mobilectl.messages import Message, say
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def change_rollouts(
                 confirm(session, say("Change {ids} on {target}?", ids=tuple(id for _, id in found), target=to.name), yes)
             return {address: (await _send(client, entry, wanted[address], mark), wanted[address]) for address, entry in found.items()}
 
-    done = asyncio.run(run())
+    done = run_async(run())
     for (_, id), (delivered, rollout) in done.items():
         if delivered.reason is None:
             session.out(say("{id} goes out {rollout}", id=id, rollout=rollout_words(rollout)))

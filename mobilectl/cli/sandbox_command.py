@@ -12,7 +12,7 @@ import click
 from mobilectl.cli.sandbox_play import play
 from mobilectl.cli.session import Session
 from mobilectl.cli.words import COMMON_OPTIONS, Group, argument, command, option
-from mobilectl.errors import Unusable, UsageError
+from mobilectl.errors import Unusable, UsageError, system_reason
 from mobilectl.messages import say
 
 if TYPE_CHECKING:
@@ -219,7 +219,7 @@ def _listen(host: str, port: int) -> socket.socket:
         return listen(host, port)
     except OSError as error:
         raise Unusable(
-            say("cannot listen on {host}, port {port}: {reason}", host=host, port=port, reason=error.strerror or type(error).__name__),
+            say("cannot listen on {host}, port {port}: {reason}", host=host, port=port, reason=system_reason(error)),
             say("another program may hold the port; name another by --port"),
         ) from None
 

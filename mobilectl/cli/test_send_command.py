@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from mobilectl.cli.printing import screen_width
 from mobilectl.cli.session import Session
 from mobilectl.cli.words import argument, command, option
 from mobilectl.errors import UsageError
+from mobilectl.interrupts import run_async
 from mobilectl.messages import say
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def COMMAND(
         if not sys.stdin.isatty():
             raise UsageError(say("these are real messages, and nobody is here to be asked"), say("give --yes if they are meant"))
         click.confirm(session.text(question), abort=True, err=True)
-    asyncio.run(_send(session, workspace, to, chosen, numbers))
+    run_async(_send(session, workspace, to, chosen, numbers))
 
 
 def _chosen(workspace: Workspace, id: str, send: str | None, channel: str | None) -> Preview:

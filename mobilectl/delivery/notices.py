@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import parse_qsl, urlsplit
 
 from mobilectl.approvals.definitions import KIND_NAMES
+from mobilectl.interrupts import run_async
 from mobilectl.messages import Language, Message, say
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def announce(notice: Notice, language: str, tell: Callable[[Message], None]) -> 
         return
     title, text = words(notice, Language(language))
     try:
-        warnings = asyncio.run(_send_all(robots, title, text))
+        warnings = run_async(_send_all(robots, title, text))
     except Exception as error:  # whatever it is, the command's own work is done and stays
         warnings = (say("no notice was sent: {reason}", reason=type(error).__name__),)
     for warning in warnings:

@@ -16,7 +16,7 @@ import msgspec
 from mobilectl.delivery.contract import EVERYBODY, KEY_HOURS, Entry, Outcome, Results, Revision, Rollout, Stored
 from mobilectl.delivery.migrations import migrate
 from mobilectl.delivery.transactions import transaction
-from mobilectl.errors import Unusable
+from mobilectl.errors import Unusable, system_reason
 from mobilectl.messages import say
 from mobilectl.schedule.clock import stamp
 
@@ -102,7 +102,7 @@ class Store:
                     with transaction(connection):
                         pass
         except (sqlite3.Error, OSError) as error:
-            reason = error.strerror if isinstance(error, OSError) else str(error)
+            reason = system_reason(error) if isinstance(error, OSError) else str(error)
             raise Unusable(
                 say("the sandbox's store {file} cannot be used: {reason}", file=str(self._file), reason=reason),
                 say("the folder must be writable; a damaged store can be moved away, the next push fills a new one"),

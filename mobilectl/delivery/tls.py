@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from mobilectl.delivery.secrets import read_environment, read_secret
-from mobilectl.errors import Unusable
+from mobilectl.errors import Unusable, system_reason
 from mobilectl.messages import Message, say
 from mobilectl.workspace.models.delivery import ClientCertificate, Target
 
@@ -123,6 +123,6 @@ def _reason(error: Exception) -> Message | str:
             return str(reason).lower().replace("_", " ")
         case ssl.SSLError():
             return say("it holds nothing in PEM form that fits")
-        case OSError(strerror=reason) if reason:
-            return str(reason)
+        case OSError():
+            return system_reason(error)
     return type(error).__name__

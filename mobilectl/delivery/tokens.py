@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
 
-from mobilectl.errors import Unusable, UsageError
+from mobilectl.errors import Unusable, UsageError, system_reason
 from mobilectl.messages import Message, say
 
 Role = Literal["reader", "pusher"]
@@ -74,7 +74,11 @@ def read_tokens_file(file: Path, root: Path) -> tuple[Token, ...]:
             lines = opened.read(LARGEST_FILE).splitlines()
     except (OSError, ValueError) as error:
         raise Unusable(
-            say("the tokens file {file} cannot be read: {reason}", file=str(file), reason=getattr(error, "strerror", None) or "UTF-8"),
+            say(
+                "the tokens file {file} cannot be read: {reason}",
+                file=str(file),
+                reason=system_reason(error) if isinstance(error, OSError) else "UTF-8",
+            ),
             say("`mobilectl sandbox token NAME` makes a line for it"),
         ) from None
     found = []

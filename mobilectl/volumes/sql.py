@@ -8,6 +8,9 @@ from collections.abc import Callable, Iterator
 
 import duckdb
 
+from mobilectl.errors import system_reason
+from mobilectl.messages import Message
+
 
 def text(value: str) -> str:
     """A text."""
@@ -19,9 +22,14 @@ def name(column: str) -> str:
     return '"' + column.replace('"', '""') + '"'
 
 
-def reason(error: Exception) -> str:
+def reason(error: Exception) -> Message | str:
     """Why something failed, as far as it may be shown: what follows the first line may quote a line of data, which no one is to see."""
-    return (isinstance(error, OSError) and error.strerror) or str(error).strip().split("\n")[0]
+    return system_reason(error) if isinstance(error, OSError) else first_line(error)
+
+
+def first_line(error: Exception) -> str:
+    """The first line of what an error says."""
+    return str(error).strip().split("\n")[0]
 
 
 @contextlib.contextmanager

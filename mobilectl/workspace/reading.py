@@ -6,6 +6,7 @@ from pathlib import Path
 
 import yaml
 
+from mobilectl.errors import system_reason
 from mobilectl.findings import Edit, Fix, Place, Problem, Related
 from mobilectl.messages import say
 from mobilectl.workspace.document import Document, Reading
@@ -30,7 +31,7 @@ def read_file(path: Path, file: str) -> Document:
             return _unread(file, Problem(Place(file, position=(1, 1)), message, hint))
         data = path.read_bytes()
     except OSError as error:
-        message = say("the file cannot be opened: {reason}", reason=error.strerror or str(error))
+        message = say("the file cannot be opened: {reason}", reason=system_reason(error))
         return _unread(file, Problem(Place(file, position=(1, 1)), message, say("check that it exists and that you may read it")))
     return read_bytes(data, file)
 

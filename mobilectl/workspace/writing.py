@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from mobilectl.errors import Unusable
+from mobilectl.errors import Unusable, system_reason
 from mobilectl.messages import say
 
 NEW_FILE = 0o644
@@ -75,6 +75,6 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
 
 def _unwritable(path: Path, error: OSError) -> Unusable:
     return Unusable(
-        say("{path} cannot be written: {reason}", path=str(path), reason=error.strerror or str(error)),
+        say("{path} cannot be written: {reason}", path=str(path), reason=system_reason(error)),
         say("check that the folder is yours to write, that the disk is not full, and that no other program holds the file"),
     )

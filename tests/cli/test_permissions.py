@@ -92,7 +92,7 @@ def test_a_definition_that_may_not_be_read_is_a_finding_and_hides_no_other(
     done = command("check")
     assert done.code == Exit.FINDINGS
     assert "error[S001] campaigns/changsha/demo.yaml:1:1 unreadable-file" in done.out
-    assert "the file cannot be opened: Permission denied" in done.out
+    assert "the file cannot be opened: you have no right to it" in done.out
 
 
 def test_a_snapshot_that_may_not_be_read(capsys: pytest.CaptureFixture[str], place: Path, command: Command) -> None:

@@ -146,7 +146,7 @@ class TestCertificates:
     def test_of_a_file_that_is_none(self, run: Run, root: Path) -> None:
         use(root, "https://127.0.0.1:1/v1", ca="no/such.pem")
         assert plan(run) == Exit.UNUSABLE
-        assert "no/such.pem cannot be used: No such file or directory" in run.err
+        assert "no/such.pem cannot be used: it is not there" in run.err
         use(root, "https://127.0.0.1:1/v1", ca="touchpoints.yaml")
         assert plan(run) == Exit.UNUSABLE
         assert "touchpoints.yaml cannot be used: no certificate or crl found" in run.err
@@ -255,7 +255,7 @@ class TestMutualTls:
         monkeypatch.setenv(variable, str(tmp_path / "none.pem"))
         use(root, "https://127.0.0.1:1/v1", ca=str(authority.file), client_certificate=self.OWN)
         assert plan(run) == Exit.UNUSABLE
-        assert f"none.pem, which {variable} names, cannot be read: No such file or directory" in run.err
+        assert f"none.pem, which {variable} names, cannot be read: it is not there" in run.err
         (tmp_path / "none.pem").write_text("no PEM", encoding="utf-8")
         assert plan(run) == Exit.UNUSABLE
         assert "cannot be used: it holds nothing in PEM form that fits" in run.err

@@ -24,7 +24,7 @@ from mobilectl.volumes.simulate import PAST
 from mobilectl.volumes.snapshot import Snapshot
 from mobilectl.volumes.snapshot.reading import column_of, pattern, source
 from mobilectl.volumes.snapshot.survey import offending
-from mobilectl.volumes.sql import interrupts, reason, run, text
+from mobilectl.volumes.sql import first_line, interrupts, run, text
 from mobilectl.workspace.workspace import Workspace
 
 MEMORY = "1GB"
@@ -66,7 +66,7 @@ def read_history(log: Log, snapshot: Snapshot, workspace: Workspace, plan: Conta
 
 def _reason(error: duckdb.Error) -> str:
     """What kind of error it is: the rest may quote a customer's number."""
-    return reason(error).partition(":")[0]
+    return first_line(error).partition(":")[0]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,139 @@
+"""Ctrl-C and SIGTERM end a command wherever it is, and a full disk behind standard output is told."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from commands import HEEDING_INTERRUPTS, run
+from worlds import BASE
+
+from mobilectl.exits import Exit
+from mobilectl.interrupts import heeding, run_async
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals")
+
+LOADED_SLOWLY = """
+import os, signal, time
+
+class Named:
+    def __set_name__(self, owner, name):
+        os.kill(os.getpid(), {number})
+        time.sleep(0.06)
+
+class Loaded:
+    one = Named()
+
+loaded = "to its end"
+"""
+
+
+def interrupted(work: Callable[[], object]) -> list[int]:
+    """What came while something was done that is interrupted, at the latest when it is over."""
+    with heeding() as came:
+        try:
+            work()
+            time.sleep(5)
+        except KeyboardInterrupt:
+            return came
+    pytest.fail("nothing was interrupted")
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_a_module_is_loaded_to_its_end_before_anything_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sent: signal.Signals) -> None:
+    name = f"loaded_slowly_{sent.name.lower()}"
+    (tmp_path / f"{name}.py").write_text(LOADED_SLOWLY.format(number=int(sent)), encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    came = interrupted(lambda: importlib.import_module(name))
+    assert (came, sys.modules.pop(name).loaded) == ([sent], "to its end")
+
+
+class Compared:
+    def __hash__(self) -> int:
+        os.kill(os.getpid(), signal.SIGINT)
+        for _ in range(10_000):
+            pass
+        return 1
+
+
+def test_what_is_asked_by_programs_in_c_answers_first() -> None:
+    answered: list[set[Compared]] = []
+    came = interrupted(lambda: answered.append({Compared()}))
+    assert (came, len(answered)) == ([signal.SIGINT], 1)
+
+
+def test_another_sigterm_does_not_interrupt_the_cleaning_up() -> None:
+    cleaned = []
+
+    def work() -> None:
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(5)
+        finally:
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(0.01)
+            cleaned.append(True)
+
+    assert (interrupted(work), cleaned) == ([signal.SIGTERM] * 2, [True])
+
+
+def test_asyncio_ends_its_tasks_in_good_order() -> None:
+    ended = []
+
+    async def work() -> None:
+        try:
+            os.kill(os.getpid(), signal.SIGINT)
+            await asyncio.sleep(5)
+        except asyncio.CancelledError:
+            ended.append(True)
+            raise
+
+    before = signal.getsignal(signal.SIGINT)
+    with heeding():
+        with pytest.raises(KeyboardInterrupt):
+            run_async(work())
+        assert run_async(asyncio.sleep(0, "done")) == "done"
+    assert (ended, signal.getsignal(signal.SIGINT)) == ([True], before)
+
+
+def test_an_interrupt_of_which_something_made_another_error_is_one(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        try:
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(5)
+        except KeyboardInterrupt:
+            raise RuntimeError("Error calling __set_name__") from None
+
+    monkeypatch.setattr("mobilectl.cli.main.CLI.main", interrupted)
+    done = run(capsys, "check")
+    assert (done.code, done.err) == (Exit.INTERRUPTED, "mobilectl: interrupted\n")
+
+
+def test_an_interrupt_while_the_command_is_loaded_ends_it_without_a_traceback() -> None:
+    code = "import os, signal, sys\nimport mobilectl.__main__\nclass Stop:\n    def find_spec(self, name, *_):\n"
+    code += "        if name == 'mobilectl.cli.words':\n            os.kill(os.getpid(), signal.SIGINT)\n"
+    code += "sys.meta_path.insert(0, Stop())\nsys.argv = ['mobilectl', 'check', '--lang', 'en']\nmobilectl.__main__.start()"
+    process = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=BASE, preexec_fn=HEEDING_INTERRUPTS, timeout=60
+    )
+    assert (process.returncode, process.stderr.strip(), process.stdout) == (Exit.INTERRUPTED, "mobilectl: interrupted", "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+@pytest.mark.parametrize(("lang", "said"), [("en", "the output cannot be written: the disk is full"), ("zh", "输出写不出去：磁盘已满")])
+def test_a_full_disk_behind_standard_output_is_told(lang: str, said: str) -> None:
+    command = [sys.executable, "-m", "mobilectl", "list", "campaigns", "--lang", lang]
+    with Path("/dev/full").open("wb") as full:
+        process = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, encoding="utf-8", cwd=BASE, timeout=60)
+    assert (process.returncode, process.stderr.splitlines()[0]) == (Exit.UNUSABLE, f"mobilectl: {said}")
+    assert len(process.stderr.splitlines()) == 2
