@@ -51,8 +51,9 @@ if TYPE_CHECKING:
 @option("--force", is_flag=True, help=say("Replace the file if it is there.").text)
 @click.pass_context
 def generate(context: click.Context, customers: int, seed: int, today: str | None, file: Path, history: Path | None, force: bool) -> None:
-    from mobilectl.errors import Unusable
+    from mobilectl.errors import Unusable, UsageError
     from mobilectl.volumes.generate import CUSTOMER, Recipe, generate, generate_history
+    from mobilectl.volumes.snapshot.endings import PARQUET
 
     session = Session(context)
     day = day_of(today) if today is not None else date.today()
@@ -62,7 +63,11 @@ def generate(context: click.Context, customers: int, seed: int, today: str | Non
         raise Unusable(
             say("no attributes could be read from campaigns/attributes.yaml"), say("`mobilectl check` shows what is wrong with it")
         )
+    if history is not None and history.resolve() == file.resolve():
+        raise UsageError(say("{file} cannot hold both the customers and the log", file=str(file)), say("name two files"))
     for one in (file, history):
+        if one is not None and one.suffix.lower() not in PARQUET and not one.is_dir():
+            raise UsageError(say("{file} would hold Parquet", file=str(one)), say("name a file that ends in .parquet"))
         if one is not None and one.exists() and not force:
             raise Unusable(say("{file} is there already", file=str(one)), say("name another file, or replace it by --force"))
     recipe = Recipe(attributes.attributes, customers, seed, day, attributes.customer.column if attributes.customer else CUSTOMER)

@@ -223,6 +223,7 @@ def test_an_extension_that_is_not_there_is_named(
         ("sqlite:none.sqlite/people", Exit.UNUSABLE),
         ("mysql://crm@localhost/people", Exit.USAGE),
         ("s3://crm/people", Exit.UNUSABLE),
+        ("https://crm.example.com/people-*.parquet", Exit.USAGE),
     ],
 )
 def test_an_address_that_lacks_something_gets_a_hint(capsys: pytest.CaptureFixture[str], address: str, code: Exit) -> None:

@@ -166,6 +166,8 @@ def test_a_snapshot_without_a_day_is_not_new_enough(tmp_path: Path, capsys: pyte
     [
         (b"a,b\r\n1,2\r\n13812340001,4,5\r\n", "line 3: 3 columns, where the first line has 2"),
         (b'a,b\r\n1,"2\r\n3,4\r\n', "line 2: this is no CSV"),
+        (b'a,b,c\r\n1,2\r\n3,"4\r\n5,6,7\r\n', "line 4: this is no CSV"),
+        (b"a,b,c\r\n1,2\r\n3,4,5\r\n6,7", "line 2: 2 columns, where the first line has 3"),
         (b"", "is empty"),
         (b"PK\x03\x04...", "is an Excel workbook, not CSV"),
         (b"a,b\r\n\xff\xff,2\r\n", "is neither in UTF-8 nor in GB18030 nor in UTF-16"),

@@ -97,6 +97,45 @@ def test_the_separator_that_excel_writes_into_the_first_line(
     assert totals(counted(capsys, file, workspace(tmp_path / "work"))) == expected
 
 
+def test_lines_may_lack_the_empty_cells_at_their_end(
+    people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], expected: dict[str, Any]
+) -> None:
+    root = workspace(tmp_path / "work")
+    header, _, rows = csv_text(records(people), ",").partition("\r\n")
+    file = tmp_path / "x.csv"
+    file.write_text(f"{header},备注,备用\r\n{rows},,\r\n", encoding="utf-8", newline="")
+    assert totals(counted(capsys, file, root)) == expected
+    whole = file.read_text(encoding="utf-8")
+    cut = rows.split("\r\n")[0][:20]
+    longer = ",".join("1" * 61)
+    for text, line, columns in ((f"{header}\r\n{rows}{cut}", 4002, cut.count(",") + 1), (f"{whole}{longer}\r\n", 4003, 61)):
+        file.write_text(text, encoding="utf-8", newline="")
+        done = run(capsys, "dry-run", "--snapshot", str(file), workspace=root)
+        assert done.code == Exit.UNUSABLE
+        assert f"x.csv, line {line}: {columns} columns, where the first line has " in done.err
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_an_address_that_names_nothing_is_wrong_usage(capsys: pytest.CaptureFixture[str], lang: str) -> None:
+    for address in ("", "  "):
+        done = run(capsys, "dry-run", "--snapshot", address, workspace=BASE, lang=lang)
+        assert (done.code, done.out, len(done.err.splitlines())) == (Exit.USAGE, "", 2)
+
+
+def test_what_is_not_there_is_told_by_its_own_name(tmp_path: Path, capsys: pytest.CaptureFixture[str], people: Path) -> None:
+    (tmp_path / "old.xls").write_bytes(b"\xd0\xcf\x11\xe0")
+    with duckdb.connect(str(tmp_path / "crm.db")) as connection:
+        connection.execute("CREATE TABLE people (customer INT); CREATE VIEW friends AS FROM people")
+    for address, said, hint in (
+        ("old.xls", "old.xls is a workbook of an old Excel, which is not read", "save it as .xlsx"),
+        ("none.xlsx#people", "there is no file {}/none.xlsx", "name a Parquet file"),
+        ("crm.db/none", "duckdb:{}/crm.db/none: there is no table none", "its tables and views are friends, people"),
+    ):
+        at = f"{'duckdb:' if 'crm' in address else ''}{tmp_path}/{address}"
+        done = run(capsys, "dry-run", "--snapshot", at, workspace=BASE)
+        assert (done.code, said.format(tmp_path) in done.err, f"hint: {hint}" in done.err) == (Exit.UNUSABLE, True, True)
+
+
 def test_a_foreign_workbook(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], expected: dict[str, Any]) -> None:
     openpyxl = pytest.importorskip("openpyxl")
     book = openpyxl.Workbook()

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import duckdb
 
-from mobilectl.errors import Unusable
+from mobilectl.errors import Unusable, UsageError
 from mobilectl.messages import say
 from mobilectl.volumes.snapshot import digests, fetched
 from mobilectl.volumes.snapshot.database import read_attached, read_postgres
 from mobilectl.volumes.snapshot.delimited import read_csv
-from mobilectl.volumes.snapshot.endings import CSV, JSON, PARQUET, WORKBOOK
+from mobilectl.volumes.snapshot.endings import CSV, JSON, OLD_WORKBOOK, PARQUET, WORKBOOK
 from mobilectl.volumes.snapshot.extensions import is_stored, read_json, read_stored
 from mobilectl.volumes.snapshot.mapping import NO_DAY, reading
 from mobilectl.volumes.snapshot.parquet import folders_of, notes_together, read_parquet, together
@@ -44,7 +44,7 @@ def open_snapshot(address: str | Path, attributes: Attributes | None = None, pro
     """
 
     def read(folder: Path) -> Snapshot:
-        snapshot = _opened(str(address), Wanted(folder, None if attributes is None else _columns(attributes), progress))
+        snapshot = _opened(_normal(str(address)), Wanted(folder, None if attributes is None else _columns(attributes), progress))
         if not snapshot.rows:
             raise NoCustomers(say("{file} holds no customers", file=snapshot.address), HINT)
         return snapshot if attributes is None else _date(snapshot, attributes)
@@ -55,7 +55,7 @@ def open_snapshot(address: str | Path, attributes: Attributes | None = None, pro
 def open_table(address: str | Path, columns: Collection[str], progress: Share | None = None) -> Snapshot:
     """A table of something else than customers at an address, as `open_snapshot` reads it, with or without rows; only these columns are
     copied. Raises `Unusable`, `UsageError`."""
-    return _kept(str(address), lambda folder: _opened(str(address), Wanted(folder, columns, progress)))
+    return _kept(str(address), lambda folder: _opened(_normal(str(address)), Wanted(folder, columns, progress)))
 
 
 def _kept(address: str, read: Callable[[Path], Snapshot]) -> Snapshot:
@@ -83,6 +83,12 @@ def _readable(address: str, folder: Path, read: Callable[[Path], Snapshot]) -> S
         raise Unusable(say("{file} cannot be read: {reason}", file=address, reason=reason(error)), HINT) from error
 
 
+def _normal(address: str) -> str:
+    """The address with its beginning (`https:`) in small letters, as it is known by."""
+    scheme, mark, rest = address.partition("://")
+    return f"{scheme.lower()}{mark}{rest}" if mark else address
+
+
 def _columns(attributes: Attributes) -> set[str]:
     """The columns that attributes.yaml names."""
     of_attributes = {one.column or name for name, one in attributes.attributes.items() if not one.cases}
@@ -90,6 +96,8 @@ def _columns(attributes: Attributes) -> set[str]:
 
 
 def _opened(address: str, wanted: Wanted) -> Snapshot:
+    if not address.strip():
+        raise UsageError(say("the address of the snapshot or contact log is empty"), HINT)
     if address.startswith(POSTGRES) or address.startswith(ATTACHED):
         part, columns, digest = (read_attached if address.startswith(ATTACHED) else read_postgres)(address, wanted)
         return Snapshot(address, _last(address), (part,), columns, {}, digest)
@@ -102,12 +110,12 @@ def _opened(address: str, wanted: Wanted) -> Snapshot:
     if path.is_dir():
         return _of_files(address, path, _inside(path), wanted)
     book, mark, sheet = address.rpartition("#")
-    if not path.exists() and mark and book.lower().endswith(WORKBOOK):
+    if not path.exists() and mark and Path(book).is_file():
         return _of_file(address, Path(book), sheet, wanted)
     if not path.exists() and glob.has_magic(address):
         return _of_files(address, _plain_top(path), sorted(Path(one) for one in glob.glob(address, recursive=True)), wanted)  # noqa: PTH207
     if not path.exists():
-        raise Unusable(say("there is no file {file}", file=address), HINT)
+        raise Unusable(say("there is no file {file}", file=book if mark and book.lower().endswith(WORKBOOK) else address), HINT)
     return _of_file(address, path, None, wanted)
 
 
@@ -177,6 +185,8 @@ def _read(
 ) -> tuple[Part, dict[str, str], dict[str, str], str]:
     """A file as a part, with its columns, its metadata and its digest."""
     kind = path.suffix.lower()
+    if kind == OLD_WORKBOOK:
+        raise Unusable(say("{file} is a workbook of an old Excel, which is not read", file=str(path)), say("save it as .xlsx"))
     if kind in CSV + WORKBOOK + JSON:
         part, columns = _rows(path, sheet, wanted)
         own = {name: value for name, value in folders.items() if name not in columns}

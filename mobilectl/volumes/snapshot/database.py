@@ -28,6 +28,8 @@ KEPT = ("smallint", "integer", "bigint", "real", "double precision", "boolean", 
 """PostgreSQL's types that come as they are; all others come as text, which loses nothing."""
 MOMENT = "timestamp with time zone"
 ZONE = "Asia/Shanghai"
+MOST_TABLES = 20
+"""So many tables of a database are named where the one asked for is not there."""
 
 
 def read_attached(address: str, wanted: Wanted) -> tuple[Part, dict[str, str], str]:
@@ -45,8 +47,22 @@ def read_attached(address: str, wanted: Wanted) -> tuple[Part, dict[str, str], s
             connection.execute(f"ATTACH {text(place)} AS crm (TYPE {kind}, READ_ONLY)")
             connection.execute("USE crm")
             relation = ".".join(map(quoted, table))
-            part, columns, kept = stored(connection, relation, address, wanted)
+            try:
+                part, columns, kept = stored(connection, relation, address, wanted)
+            except duckdb.CatalogException:
+                raise Unusable(say("{file}: there is no table {table}", file=address, table=".".join(table)), _tables(connection)) from None
         return part, columns, of_rows(connection, source(part), kept)
+
+
+def _tables(connection: duckdb.DuckDBPyConnection) -> Message:
+    """Which tables there are."""
+    query = (
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'crm' UNION ALL "
+        "SELECT view_name FROM duckdb_views() WHERE database_name = 'crm' AND NOT internal ORDER BY 1"
+    )
+    found = connection.execute(query).fetchall()
+    names = tuple(name for (name,) in found[:MOST_TABLES])
+    return say("its tables and views are {names}", names=names) if names else say("it has no tables")
 
 
 @contextlib.contextmanager

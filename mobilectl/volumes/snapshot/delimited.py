@@ -23,6 +23,8 @@ SEPARATORS = (",", "\t", ";", "，", "；", "|")
 BLOCK = 1 << 20
 HEAD = 1 << 16
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+COUNTS = re.compile(r"Expected Number of Columns: (\d+) Found: (\d+)")
+"""What DuckDB says of a line that is too short or too long."""
 GUESSES = ("utf-8", "gb18030")
 """Tried in turn on the whole file where no mark tells: what is valid UTF-8 from end to end is hardly anything else."""
 
@@ -34,20 +36,61 @@ def read_csv(path: Path, wanted: Wanted) -> tuple[Part, dict[str, str]]:
     names = [cell.strip(BLANKS + "\ufeff") for cell in header]
     check_header(names, second, path)
     kept = wanted.of(names, str(path))
-    fields = ", ".join(f"c{number}: 'VARCHAR'" for number in range(len(names)))
-    relation = (
-        f"(FROM read_csv({text(pattern(plain))}, auto_detect = false, header = true, skip = {skip}, delim = {text(separator)}, "
-        f"quote = '\"', escape = '\"', columns = {{{fields}}}) {not_blank(f'c{number}' for number in range(len(names)))})"
-    )
+    fields = [f"c{number}" for number in range(len(names))]
+    found = {name: (f"c{names.index(name)}", "VARCHAR") for name in kept}
+
+    def rows_of(file: Path) -> str:
+        columns = ", ".join(f"{field}: 'VARCHAR'" for field in fields)
+        return (
+            f"(FROM read_csv({text(pattern(file))}, auto_detect = false, header = true, skip = {skip}, delim = {text(separator)}, "
+            f"quote = '\"', escape = '\"', columns = {{{columns}}}) {not_blank(fields)})"
+        )
+
     with duckdb.connect() as connection:
         connection.execute("SET enable_progress_bar = false")
         try:
-            part = store(connection, relation, {name: (f"c{names.index(name)}", "VARCHAR") for name in kept}, wanted)
+            try:
+                part = store(connection, rows_of(plain), found, wanted)
+            except duckdb.Error as error:
+                if not _too_short(str(error)) or not _ends_whole(plain):
+                    raise
+                filled = _filled(path, plain, separator, len(names), wanted)
+                part = store(connection, rows_of(filled), found, wanted)
+                filled.unlink()
         except duckdb.Error as error:
             raise _unread(path, str(error)) from None  # the reason quotes the line, which no one is to see
     if plain != path:
         plain.unlink()
     return part, {name: "VARCHAR" for name in names if name}
+
+
+def _too_short(reason: str) -> bool:
+    """Whether what is wrong is a line with too few cells."""
+    counts = COUNTS.search(reason)
+    return counts is not None and int(counts[2]) < int(counts[1])
+
+
+def _ends_whole(plain: Path) -> bool:
+    """Whether the last line is ended. Where a file breaks off, something is missing in a line that is too short."""
+    with plain.open("rb") as file:
+        file.seek(-1, 2)
+        return file.read(1) == b"\n"
+
+
+def _filled(path: Path, plain: Path, separator: str, columns: int, wanted: Wanted) -> Path:
+    """A copy with the cells that lines lack at their end: some versions of Excel leave out empty ones. Raises `Unusable`."""
+    copy = wanted.file(".csv")
+    with plain.open(encoding="utf-8", newline="") as file, copy.open("w", encoding="utf-8", newline="") as out:
+        reader = csv.reader(file, delimiter=separator, strict=True)
+        writer = csv.writer(out, delimiter=separator)
+        try:
+            for row in reader:
+                if len(row) > columns:
+                    raise _wrong_length(path, reader.line_num, len(row), columns)
+                writer.writerow([*row, *[""] * (columns - len(row))])
+        except csv.Error:
+            raise _no_csv(path, reader.line_num) from None
+    return copy
 
 
 def not_blank(columns: Iterable[str]) -> str:
@@ -133,15 +176,23 @@ def _first_record(head: str, separator: str) -> list[str]:
 
 def _unread(path: Path, reason: str) -> Unusable:
     line = re.search(r"on Line: (\d+)", reason)
-    counts = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", reason)
+    counts = COUNTS.search(reason)
     if line and counts:
-        return Unusable(
-            say("{file}, line {line}: {found} columns, where the first line has {expected}",
-                file=str(path), line=int(line[1]), found=int(counts[2]), expected=int(counts[1])),
-            say("a value that holds the separator must stand in double quotes"),
-        )  # fmt: skip
+        return _wrong_length(path, int(line[1]), int(counts[2]), int(counts[1]))
     if line:
-        return Unusable(
-            say("{file}, line {line}: this is no CSV", file=str(path), line=int(line[1])), say("look for a double quote that is not closed")
-        )
+        return _no_csv(path, int(line[1]))
     return Unusable(say("{file} cannot be read as CSV", file=str(path)), say("save it as “CSV UTF-8” in Excel"))
+
+
+def _wrong_length(path: Path, line: int, found: int, expected: int) -> Unusable:
+    return Unusable(
+        say("{file}, line {line}: {found} columns, where the first line has {expected}",
+            file=str(path), line=line, found=found, expected=expected),
+        say("a value that holds the separator must stand in double quotes"),
+    )  # fmt: skip
+
+
+def _no_csv(path: Path, line: int) -> Unusable:
+    return Unusable(
+        say("{file}, line {line}: this is no CSV", file=str(path), line=line), say("look for a double quote that is not closed")
+    )

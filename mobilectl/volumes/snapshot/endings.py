@@ -4,3 +4,4 @@ PARQUET = (".parquet", ".parq", ".pq")
 CSV = (".csv", ".tsv", ".txt")
 JSON = (".json", ".ndjson", ".jsonl")
 WORKBOOK = (".xlsx", ".xlsm")
+OLD_WORKBOOK = ".xls"

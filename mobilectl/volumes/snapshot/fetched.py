@@ -33,6 +33,8 @@ def fetch(address: str, wanted: Wanted) -> Path:
     parts = _parts(address)
     if "@" in parts.netloc:
         raise UsageError(say("the address of a snapshot cannot hold a password"), say("put it into ~/.netrc, or ask for a signed link"))
+    if "*" in parts.path:
+        raise UsageError(say("a web server is not asked for a pattern of files"), say("name one file; patterns are for folders and s3://…"))
     ending = PurePosixPath(unquote(parts.path)).suffix
     path = wanted.file(ending if ending[1:].isalnum() else "")
     timeout = httpx.Timeout(SILENT_SECONDS, connect=CONNECT_SECONDS)
