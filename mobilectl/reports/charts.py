@@ -10,7 +10,7 @@ from mobilectl.reports.widths import columns, head
 
 MOST_BARS = 31
 """So many bars are drawn; the rest is counted."""
-LONGEST_LABEL, SHORTEST_BAR, LONGEST_BAR = 26, 10, 60
+LONGEST_LABEL, SHORTEST_LABEL, SHORTEST_BAR, LONGEST_BAR = 26, 10, 10, 60
 EIGHTHS = "▏▎▍▌▋▊▉"
 FULL, STAYS = "█", "░"
 ASCII_GOES, ASCII_STAYS = "#", "-"
@@ -42,10 +42,12 @@ def draw(chart: Chart, language: Language, width: int, blocks: bool) -> str:
     named = [(language.text(chart.goes), [f"{one.goes:,}" for one in shown])]
     if chart.stays is not None and any(one.stays for one in chart.bars):
         named.append((language.text(chart.stays), [f"{one.stays:,}" for one in shown]))
-    labels = [_label(language.text(say("{name}", name=one.label))) for one in shown]
-    left = max([*map(columns, labels), 0])
     pieces = [_right(heading, cells) for heading, cells in named]
-    taken = left + sum(columns(piece[0]) + 2 for piece in pieces) + 3
+    taken = sum(columns(piece[0]) + 2 for piece in pieces) + 3
+    room = max(SHORTEST_LABEL, min(LONGEST_LABEL, width - taken - SHORTEST_BAR - 1))
+    labels = [_label(language.text(say("{name}", name=one.label)), room) for one in shown]
+    left = max([*map(columns, labels), 0])
+    taken += left
     longest = max(SHORTEST_BAR, min(LONGEST_BAR, width - taken - 1))
     most = max((one.goes + one.stays for one in shown), default=0)
     signs = (FULL, STAYS) if blocks else (ASCII_GOES, ASCII_STAYS)
@@ -71,8 +73,8 @@ def _bar(one: Bar, most: int, longest: int, blocks: bool) -> str:
     return FULL * whole + EIGHTHS[:eighths][-1:] + STAYS * stays
 
 
-def _label(text: str) -> str:
-    return text if columns(text) <= LONGEST_LABEL else head(text, LONGEST_LABEL - 1) + "…"
+def _label(text: str, longest: int) -> str:
+    return text if columns(text) <= longest else head(text, longest - 1) + "…"
 
 
 def _left(text: str, width: int) -> str:

@@ -104,7 +104,7 @@ def _week_table(run: DryRun, legend: Message | None) -> Table:
     numbers = [*map(str, range(MANY)), f"{MANY}+"]
     columns = (
         Column("week", say("week from"), whole=True),
-        *(Column(f"got_{one}", say("1 message") if one == "1" else say("{number} messages", number=one), right=True) for one in numbers),
+        *(Column(f"got_{one}", say("get {number}", number=one), right=True) for one in numbers),
     )
     rows = []
     for week, counts in run.weekly().items():

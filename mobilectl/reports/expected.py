@@ -63,9 +63,9 @@ def _message_table(found: Sequence[Expected], workspace: Workspace) -> Table:
     channels, items = workspace.channel_names, workspace.item_names
     columns = (
         Column("item", say("id"), whole=True, beside=True), Column("item_name", say("touchpoint")),
-        Column("message", say("reminder"), whole=True),
+        Column("message", say("reminder")),
         Column("channel", say("channel")),
-        Column("customers", say("customers"), right=True, spare=True), *COMING, YUAN,
+        Column("customers", say("customers"), right=True, beside=True), *COMING, YUAN,
     )  # fmt: skip
     rows = [
         (one.stream.owner, items.get(one.stream.owner), one.stream.item, channels.get(one.stream.channel, one.stream.channel),

@@ -16,16 +16,15 @@ BUSIEST = 3
 STRIPS = 7
 """So many days of each channel are shown hour by hour, where there are queues on so many."""
 
-NOTHING, FULL, WAITING, MISSED = ".", "#", "!", "x"
+NOTHING, FULL, WAITING, LOST = ".", "#", "!", "x"
 """The signs of an hour beside the digits; every console has them, and they tell everything without colour."""
-RANKS = NOTHING + "0123456789" + FULL + WAITING + MISSED
+RANKS = NOTHING + "0123456789" + FULL + WAITING + LOST
 
-COUNTS = (
-    Column("due", say("due"), right=True, whole=True, spare=True),
-    Column("delivered", say("delivered"), right=True, whole=True, spare=True),
-    Column("late", say("of these late"), right=True, whole=True, spare=True),
-    Column("missed", say("missed"), right=True, whole=True),
-)
+DUE, DELIVERED, LATE, MISSED = (
+    Column("due", say("due"), right=True), Column("delivered", say("delivered"), right=True),
+    Column("late", say("of these late"), right=True), Column("missed", say("missed"), right=True),
+)  # fmt: skip
+MOST_WAITING = Column("waiting", say("most messages waiting"), right=True)
 LEGEND = say(
     "Hours from 0 to 23: `.` nothing, 0 to 9 tenths of what the channel delivers in an hour, `#` all of it, `!` messages wait at the end "
     "of the hour, `x` messages miss their sense in it."
@@ -43,14 +42,14 @@ class _Sums:
     waiting: int
     strip: str
 
-    @property
-    def cells(self) -> tuple[int, ...]:
-        return self.due, self.delivered, self.late, self.missed, self.waiting
-
 
 def hour_tables(delivery: Delivery, workspace: Workspace) -> list[Table]:
-    """The busiest hours, days hour by hour, and messages that are late or miss their sense; tables without rows are left out."""
-    tables = (_busiest_table(delivery, workspace), _strips_table(delivery, workspace), _trouble_table(delivery, workspace))
+    """Channels, their busiest hours, their days hour by hour, and messages that are late or miss their sense; tables without rows are left
+    out."""
+    tables = (
+        _channels_table(delivery, workspace), _busiest_table(delivery, workspace), _strips_table(delivery, workspace),
+        _trouble_table(delivery, workspace),
+    )  # fmt: skip
     return [table for table in tables if table.rows]
 
 
@@ -73,15 +72,28 @@ def hours_json(delivery: Delivery, workspace: Workspace) -> dict[str, object]:
     }
 
 
+def _channels_table(delivery: Delivery, workspace: Workspace) -> Table:
+    columns = (
+        Column("channel", say("channel")), DUE, DELIVERED, LATE, MISSED, MOST_WAITING,
+        Column("per_hour", say("delivers in an hour"), right=True),
+    )  # fmt: skip
+    rows = []
+    for channel, hours in _by_channel(delivery).items():
+        per_hour = _per_hour(channel, workspace)
+        sums = _sums(hours, per_hour)
+        name = workspace.channel_names.get(channel, channel)
+        rows.append((name, sums.due, sums.delivered, sums.late, sums.missed, sums.waiting, per_hour))
+    return Table(say("What channels deliver"), columns, rows, "channels")
+
+
 def _busiest_table(delivery: Delivery, workspace: Workspace) -> Table:
     columns = (
-        Column("channel", say("channel")), Column("day", say("day"), whole=True), Column("hour", say("hour"), whole=True), *COUNTS,
-        Column("waiting", say("waiting at the end"), right=True, whole=True),
-        Column("per_hour", say("delivers in an hour"), right=True, spare=True),
+        Column("channel", say("channel")), Column("day", say("day"), whole=True), Column("hour", say("hour"), whole=True),
+        DUE, DELIVERED, MISSED, Column("waiting", say("waiting at the end"), right=True),
     )  # fmt: skip
     rows = [
         (workspace.channel_names.get(one.channel, one.channel), one.day, f"{one.hour:02d}:00-{one.hour + 1:02d}:00", one.due, one.delivered,
-         one.late, one.missed, one.waiting, _per_hour(one.channel, workspace))
+         one.missed, one.waiting)
         for hours in _by_channel(delivery).values()
         for one in sorted(_busy(hours), key=lambda one: (-one.waiting, -one.due, -one.delivered, one.day, one.hour))[:BUSIEST]
     ]  # fmt: skip
@@ -91,7 +103,7 @@ def _busiest_table(delivery: Delivery, workspace: Workspace) -> Table:
 def _strips_table(delivery: Delivery, workspace: Workspace) -> Table:
     columns = (
         Column("channel", say("channel")), Column("day", say("day"), whole=True), Column("hours", say("hours from 0 to 23"), whole=True),
-        *COUNTS, Column("waiting", say("most messages waiting"), right=True, whole=True),
+        MISSED, MOST_WAITING,
     )  # fmt: skip
     rows: list[tuple[object, ...]] = []
     for channel, hours in _by_channel(delivery).items():
@@ -104,8 +116,8 @@ def _strips_table(delivery: Delivery, workspace: Workspace) -> Table:
         shown = [day for day in busiest[:STRIPS] if sums[day].waiting or sums[day].missed] or busiest[:1]
         if len(sums) > 1:
             whole = _sums(hours, per_hour)
-            rows.append((name, say("{days} days", days=len(sums)), whole.strip, *whole.cells))
-        rows += [(name, day, sums[day].strip, *sums[day].cells) for day in sorted(shown)]
+            rows.append((name, say("{days} days", days=len(sums)), whole.strip, whole.missed, whole.waiting))
+        rows += [(name, day, sums[day].strip, sums[day].missed, sums[day].waiting) for day in sorted(shown)]
     title = say(
         "Each channel hour by hour: the worst of each hour, then the {count} days with the longest queues, or the busiest one", count=STRIPS
     )
@@ -150,13 +162,13 @@ def _sums(hours: Sequence[Hour], per_hour: int | None) -> _Sums:
     signs = [NOTHING] * HOURS_A_DAY
     for one in hours:
         signs[one.hour] = max(signs[one.hour], _sign(one, per_hour), key=RANKS.index)
-    due, delivered, late, missed = (sum(getattr(one, column.name) for one in hours) for column in COUNTS)
+    due, delivered, late, missed = (sum(getattr(one, column.name) for one in hours) for column in (DUE, DELIVERED, LATE, MISSED))
     return _Sums(due, delivered, late, missed, max(one.waiting for one in hours), "".join(signs))
 
 
 def _sign(hour: Hour, per_hour: int | None) -> str:
     if hour.missed:
-        return MISSED
+        return LOST
     if hour.waiting:
         return WAITING
     tenths = 10 * hour.delivered // per_hour if per_hour is not None else 0

@@ -27,9 +27,9 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 class Column:
     """A column: its name in JSON and CSV, and its heading for people.
 
-    `right` sets numbers to the right, `whole` keeps ids and dates on one line, `beside` leaves the column out of the framed table, which
-    has to fit on a screen, and `spare` does so where the screen is too narrow for it. `ends` is for cells that are a `Range`: in CSV each
-    end is a column of its own.
+    `right` sets numbers to the right, `whole` keeps ids, dates and the like on one line, `beside` leaves the column out of the framed
+    table, which has to fit on a screen, and `spare`, for ids beside names, does so where the screen is too narrow for it. `ends` is for
+    cells that are a `Range`: in CSV each end is a column of its own.
     """
 
     name: str
@@ -90,8 +90,16 @@ def render(table: Table, format: str, language: Language, width: int | None = No
         case "markdown" | "plain":
             drawn = _tabulated(table, language, "pipe" if format == "markdown" else "plain")
         case _:
-            drawn = _framed(table, language, width, color)
-    return drawn if table.legend is None else f"{drawn}\n\n{language.text(table.legend)}"
+            drawn = _framed(table, language, width or 100, color)
+    return drawn if table.legend is None else f"{drawn}\n\n{_legend(table.legend, format, language, width or 100)}"
+
+
+def _legend(legend: Message, format: str, language: Language, width: int) -> str:
+    """What is said below a table; on a screen in lines that fit."""
+    from mobilectl.reports.widths import wrapped
+
+    text = language.text(legend)
+    return "\n".join(wrapped(text, width)) if format == "table" else text
 
 
 def _objects(table: Table, language: Language) -> list[dict[str, object]]:
@@ -170,12 +178,12 @@ def _tabulated(table: Table, language: Language, format: str) -> str:
     )
 
 
-def _framed(table: Table, language: Language, width: int | None, color: bool) -> str:
+def _framed(table: Table, language: Language, width: int, color: bool) -> str:
     rows = [[_shown(cell, language) for cell in row] for row in table.rows]
-    layout = _layout(table, rows, language, width or 100)
+    layout = _layout(table, rows, language, width)
     if layout is None:
-        return _records(table, rows, language, width or 100)
-    return _drawn(table, rows, layout, language, width or 100, color)
+        return _records(table, rows, language, width)
+    return _drawn(table, rows, layout, language, width, color)
 
 
 def _records(table: Table, rows: Sequence[Sequence[str]], language: Language, width: int) -> str:
@@ -184,7 +192,10 @@ def _records(table: Table, rows: Sequence[Sequence[str]], language: Language, wi
 
     shown = [index for index, column in enumerate(table.columns) if not column.beside]
     headings = {index: language.text(table.columns[index].heading) for index in shown}
-    broad = min(max(map(columns, headings.values())), width // 2)
+    unbroken = max(
+        (columns(row[index]) for row in rows for index in shown if table.columns[index].whole and not table.columns[index].spare), default=0
+    )
+    broad = min(max(map(columns, headings.values())), max(NARROWEST, min(width // 2, width - unbroken - 4)))
     room = width - broad - 4
     lines = [*wrapped(language.text(table.title), width)] if table.title else []
     for row in rows:
@@ -208,7 +219,7 @@ def _drawn(table: Table, rows: Sequence[Sequence[str]], layout: _Layout, languag
         column = table.columns[index]
         justify: Literal["right", "left"] = "right" if column.right else "left"
         word = min(_longest_word(rows, index), LONGEST_WORD) if column.right else None
-        kept = (column.right and layout.numbers_kept) or (column.whole and layout.ids_kept)
+        kept = column.whole or (column.right and layout.numbers_kept)
         drawn.add_column(heading, justify=justify, overflow="fold", no_wrap=kept, min_width=word)
     for row in rows:
         drawn.add_row(*(_escaped(row[index]) for index in layout.headings))
@@ -219,16 +230,15 @@ def _drawn(table: Table, rows: Sequence[Sequence[str]], layout: _Layout, languag
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """The columns that a screen has room for, by number, with their headings; whether ids, and numbers, stay on one line each."""
+    """The columns that a screen has room for, by number, with their headings; whether numbers stay on one line each."""
 
     headings: Mapping[int, str]
-    ids_kept: bool
     numbers_kept: bool
 
 
 def _layout(table: Table, rows: Sequence[Sequence[str]], language: Language, width: int) -> _Layout | None:
-    """Where a table is too wide, first the headings of numbers are broken, then spare columns left out one by one, the last first, then
-    ranges broken at their blanks, and at last ids broken anywhere. Text gets what is left; None where that is too little."""
+    """Where a table is too wide, first the headings of numbers are broken, then spare columns left out one by one, the last first, and then
+    ranges broken at their blanks. Text gets what is left; None where that is too little."""
     from mobilectl.reports.widths import columns
 
     shown = [index for index, column in enumerate(table.columns) if not column.beside]
@@ -240,30 +250,28 @@ def _layout(table: Table, rows: Sequence[Sequence[str]], language: Language, wid
         for room in (cells, words)
     )
 
-    def needs(headings: Mapping[int, str], text: int, at_blanks: bool, ids_kept: bool = True) -> int:
-        """The columns of the terminal that a table needs, where longer text may be broken to so many, ids too, and numbers at blanks."""
+    def needs(headings: Mapping[int, str], text: int, at_blanks: bool) -> int:
+        """The columns of the terminal that a table needs, where longer text may be broken to so many, and numbers at blanks."""
         each = []
         for index, heading in headings.items():
             column, widest = table.columns[index], max(map(columns, heading.split("\n")))
             if column.right:
                 each.append(max(widest, words[index] if at_blanks else cells[index]))
             else:
-                each.append(max(widest, cells[index]) if column.whole and ids_kept else min(text, max(widest, cells[index])))
+                each.append(max(widest, cells[index]) if column.whole else min(text, max(widest, cells[index])))
         return sum(each) + 3 * len(each) - 1
 
     if needs(natural, width, at_blanks=False) <= width:
-        return _Layout(natural, ids_kept=True, numbers_kept=True)
+        return _Layout(natural, numbers_kept=True)
     spare = [index for index in reversed(shown) if table.columns[index].spare]
     for left_out in range(len(spare) + 1):
         for headings in (natural, broken):
             fewer = {index: heading for index, heading in headings.items() if index not in spare[:left_out]}
             if needs(fewer, SHORTEST_TEXT, at_blanks=False) <= width:
-                return _Layout(fewer, ids_kept=True, numbers_kept=True)
+                return _Layout(fewer, numbers_kept=True)
     fewest = {index: heading for index, heading in tight.items() if index not in spare}
-    if needs(fewest, SHORTEST_TEXT, at_blanks=True) <= width:
-        return _Layout(fewest, ids_kept=True, numbers_kept=False)
-    fits = needs(fewest, TIGHTEST_TEXT, at_blanks=True, ids_kept=False) <= width
-    return _Layout(fewest, ids_kept=False, numbers_kept=False) if fits else None
+    fits = any(needs(fewest, text, at_blanks=True) <= width for text in (SHORTEST_TEXT, TIGHTEST_TEXT))
+    return _Layout(fewest, numbers_kept=False) if fits else None
 
 
 def _longest_word(rows: Sequence[Sequence[str]], index: int) -> int:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,7 @@ from volumes.test_volume_commands import people as people
 from worlds import BASE, change, copy_base
 
 from mobilectl.exits import Exit
+from mobilectl.reports.widths import columns
 
 
 @pytest.fixture
@@ -117,3 +119,19 @@ def test_bars_are_ascii_where_blocks_are_as_wide_as_characters(people: Path) -> 
     out = done.stdout.decode("gbk")
     assert "  # 渠道已送出" in out
     assert "█" not in out
+
+
+@pytest.mark.parametrize("width", [120, 100, 80, 64, 40])
+def test_on_no_screen_a_number_is_left_out_or_a_strip_broken(
+    people: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    found = json.loads(run(capsys, "dry-run", "--snapshot", str(people), "--format", "json", workspace=BASE).out)
+    for lang in ("en", "zh"):
+        out = run(capsys, "dry-run", "--snapshot", str(people), workspace=BASE, lang=lang).out
+        tables = out.partition("█")[2]
+        assert max(columns(line) for line in tables.splitlines()) <= width
+        words = tables.split()
+        for one in found["hours"]["channels"]:
+            assert {f"{one[name]:,}" for name in ("due", "delivered", "late", "missed", "most_waiting", "per_hour")} <= set(words)
+        assert sum(re.fullmatch(r"[.0-9#!x]{24}", word) is not None for word in words) >= len(found["hours"]["channels"])
