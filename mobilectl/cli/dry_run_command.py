@@ -77,9 +77,10 @@ def COMMAND(
 ) -> int:
     from mobilectl.approvals.definitions import workspace_digest
     from mobilectl.contacts.plan import contact_plan
+    from mobilectl.reports.breakdowns import dimensions_named
     from mobilectl.reports.occasion import Occasion
     from mobilectl.volumes.compiled import compile_plan, last_days
-    from mobilectl.volumes.dimensions import counting, read_dimensions
+    from mobilectl.volumes.dimensions import all_dimensions, counting, read_dimensions
     from mobilectl.volumes.parts import told_apart
     from mobilectl.volumes.results import DryRun
 
@@ -94,7 +95,7 @@ def COMMAND(
     workspace = session.workspace()
     plan = contact_plan(workspace, *period_of(workspace, first, last))
     compiled = compile_plan(plan, workspace.policy, last_days(workspace), told_apart(workspace))
-    dimensions = read_dimensions(by or "", compiled)
+    dimensions = read_dimensions(by or "", compiled, dimensions_named(workspace, all_dimensions(compiled)) if by else {})
     output.check(address, history)
     counted = engine.count(session, workspace, address, history, counting(compiled, dimensions))
     run = DryRun(counted.compiled, counted.totals)

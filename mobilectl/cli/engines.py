@@ -15,7 +15,7 @@ import click
 from mobilectl.cli.session import Session
 from mobilectl.cli.snapshot_command import opened, progress_bar, share_bar, while_reading
 from mobilectl.cli.words import option
-from mobilectl.errors import UsageError
+from mobilectl.errors import Unusable, UsageError
 from mobilectl.messages import say
 
 if TYPE_CHECKING:
@@ -106,6 +106,7 @@ class _Engine(ABC, Generic[H]):
         from mobilectl.volumes.compiled import last_days, with_past
         from mobilectl.volumes.snapshot import check_columns
 
+        _need(workspace)
         with self.customers(session, address, workspace.attributes) as customers:
             check_columns(customers.snapshot, {name: axis.attribute for name, axis in compiled.axes.items()})  # before a long log is read
             with contextlib.nullcontext() if log is None else customers.history(log, workspace, compiled.plan) as history:
@@ -121,6 +122,7 @@ class _Engine(ABC, Generic[H]):
         from mobilectl.volumes.pair import Pair, together
 
         before, after = workspaces
+        _need(after)
         with self.customers(session, address, together(after.attributes, before.attributes)) as customers, contextlib.ExitStack() as stack:
             check_both(customers.snapshot, pair)  # before a long log is read
             histories: list[H | None] = [None, None]
@@ -132,6 +134,16 @@ class _Engine(ABC, Generic[H]):
             pair = Pair(*plans)
             snapshot, found = customers.compare(pair, (histories[0], histories[1]))
         return Contrasted(snapshot, pair, found, (histories[0], histories[1]))
+
+
+def _need(workspace: Workspace) -> None:
+    """Raises `Unusable` where the policy or the attributes could not be read: all numbers would be wrong."""
+    from mobilectl.workspace.files import ATTRIBUTES, POLICY
+
+    if lacking := [file for file in (POLICY, ATTRIBUTES) if file in workspace.unread]:
+        raise Unusable(
+            say("{file} cannot be read, so nothing can be counted", file=lacking[0]), say("`mobilectl check` shows what is wrong with it")
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mobilectl.messages import Message, People, say
-from mobilectl.reports.contrast import Contrast, base_title, percent
+from mobilectl.reports.contrast import Contrast, base_title
+from mobilectl.reports.shares import exactly, measured
 from mobilectl.reports.sources import history_lines, snapshot_lines, unknown_lines
 from mobilectl.reports.volumes import incomplete, losses, shortfalls, unread
 from mobilectl.volumes.comparison import Spent
@@ -76,8 +77,8 @@ def _over(one: Spent, contrast: Contrast) -> Message:
                    count=f"{one.displaced:,}", id=budget.id, name=budget.name, most=f"{budget.messages_at_most or 0:,}")  # fmt: skip
     else:
         said = say("{item} loses {share} of what it sent before ({count} of {before}); budget `{id}` ({name}) allows {most}.",
-                   item=_titled(one.owner, contrast), share=percent(one.share), count=f"{one.displaced:,}", before=f"{one.sent_before:,}",
-                   id=budget.id, name=budget.name, most=percent(budget.share_at_most or 0.0))  # fmt: skip
+                   item=_titled(one.owner, contrast), share=measured(one.share), count=f"{one.displaced:,}", before=f"{one.sent_before:,}",
+                   id=budget.id, name=budget.name, most=exactly(budget.share_at_most or 0.0))  # fmt: skip
     winner, most = one.by[0]
     cities = _worst_cities(one, contrast)
     if cities:

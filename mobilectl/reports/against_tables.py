@@ -7,8 +7,9 @@ from dataclasses import replace
 from mobilectl.messages import say
 from mobilectl.reports.against import headlines, judgements
 from mobilectl.reports.breakdowns import CLASSES
-from mobilectl.reports.contrast import Contrast, percent
+from mobilectl.reports.contrast import Contrast
 from mobilectl.reports.policy_rules import KINDS
+from mobilectl.reports.shares import exactly, measured
 from mobilectl.reports.sources import about_table, with_origin
 from mobilectl.reports.tables import Column, Table
 
@@ -81,10 +82,10 @@ def _budget_table(contrast: Contrast) -> Table:
     rows = []
     for one in contrast.spent:
         most = one.budget.messages_at_most
-        allowed = f"{most:,}" if most is not None else percent(one.budget.share_at_most or 0.0)
+        allowed = f"{most:,}" if most is not None else exactly(one.budget.share_at_most or 0.0)
         item = (None, say("all together")) if one.owner is None else (one.owner, contrast.named(one.owner))
         verdict = say("over the budget") if one.over else say("within it")
-        rows.append((one.budget.id, one.budget.name, *item, one.displaced, one.sent_before, percent(one.share), allowed, verdict))
+        rows.append((one.budget.id, one.budget.name, *item, one.displaced, one.sent_before, measured(one.share), allowed, verdict))
     return Table(say("Budgets of the policy"), columns, rows, "budgets")
 
 
@@ -99,7 +100,7 @@ def _item_table(contrast: Contrast) -> Table:
         "is of those before. losers: customers who lose at least one so."
     )
     rows = [
-        (one.owner, contrast.named(one.owner), fates.sent_before, fates.sent_after, fates.displaced, percent(fates.share), one.losing)
+        (one.owner, contrast.named(one.owner), fates.sent_before, fates.sent_after, fates.displaced, measured(fates.share), one.losing)
         for one in contrast.comparison.owners()
         if (fates := one.fates).changed
     ]
@@ -130,7 +131,7 @@ def _missed_table(contrast: Contrast) -> Table:
     before, limit = contrast.missed_before, contrast.after.workspace.policy.limits.missed_share
     rows = [
         (one.owner, contrast.named(one.owner), one.sent, before[one.owner].missed if one.owner in before else 0, one.missed,
-         percent(one.share), percent(limit), one in contrast.missing_too_much)
+         measured(one.share), exactly(limit), one in contrast.missing_too_much)
         for one in contrast.missed
     ]  # fmt: skip
     return Table(say("Messages that channels never deliver because they make no sense any more"), columns, rows, "never_delivered")
@@ -163,7 +164,7 @@ def _city_table(contrast: Contrast) -> Table:
     found = [(city, one) for city, each in contrast.comparison.cities().items() for one in each if one.fates.displaced]
     found.sort(key=lambda one: (-one[1].losing, one[0] or "", one[1].owner))
     rows = [
-        (city, contrast.in_city(city), one.owner, contrast.named(one.owner), one.losing, one.fates.displaced, percent(one.fates.share))
+        (city, contrast.in_city(city), one.owner, contrast.named(one.owner), one.losing, one.fates.displaced, measured(one.fates.share))
         for city, one in found
     ]
     return Table(say("In which city how many customers lose what"), columns, rows, "cities")

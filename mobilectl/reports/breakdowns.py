@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from mobilectl.messages import Message, say
+from mobilectl.messages import LANGUAGES, Language, Message, say
 from mobilectl.reports.charts import Bar, Chart
 from mobilectl.reports.occasion import Occasion
 from mobilectl.reports.policy_rules import rule_names
@@ -111,6 +111,11 @@ def figures_of(figures: Figures) -> tuple[int, ...]:
 def heading_of(workspace: Workspace, dimension: str) -> Message:
     """What a dimension is called."""
     return HEADINGS.get(dimension) or say("{name}", name=workspace.attributes.attributes[dimension].name)
+
+
+def dimensions_named(workspace: Workspace, dimensions: Iterable[str]) -> dict[str, str]:
+    """The dimensions by what they are called in either language."""
+    return {Language(code).text(heading_of(workspace, one)): one for code in LANGUAGES for one in dimensions}
 
 
 def _traffic(one: Traffic) -> tuple[int, ...]:

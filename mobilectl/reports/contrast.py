@@ -135,8 +135,3 @@ def base_title(asked: str, commit: str | None) -> Message | str:
     if commit is None:
         return asked
     return say("{revision} (commit {commit})", revision=asked, commit=commit[:12]) if asked else commit[:12]
-
-
-def percent(share: float) -> str:
-    """A share as the tables and sentences on a change write it."""
-    return f"{share:.1%}"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from mobilectl.messages import Message, say
 from mobilectl.reports.occasion import Occasion
+from mobilectl.reports.shares import measured
 from mobilectl.reports.tables import Column, Range, Table
 from mobilectl.volumes.results import DryRun
 
@@ -73,7 +74,7 @@ def _reach_table(occasion: Occasion) -> Table:
 
 
 def _shares(least: float, most: float) -> Message | str:
-    low, high = f"{least:.1%}", f"{most:.1%}"
+    low, high = measured(least), measured(most)
     return low if low == high else say("{low} to {high}", low=low, high=high)
 
 

@@ -15,6 +15,7 @@ from mobilectl.reports.breakdowns import FIGURES, breakdown_table, figures_of
 from mobilectl.reports.controls import control_lines
 from mobilectl.reports.markdown import plain
 from mobilectl.reports.occasion import Occasion
+from mobilectl.reports.shares import exactly
 from mobilectl.reports.tables import Table, render
 
 MOST_ROWS = 50
@@ -65,7 +66,7 @@ def _within(occasion: Occasion) -> Message:
     limits = occasion.workspace.policy.limits
     return say(
         "No campaign loses more of its messages than the policy allows ({lost}), and channels deliver enough of each (all but {missed}).",
-        lost=f"{limits.contention_share:.0%}", missed=f"{limits.missed_share:.0%}",
+        lost=exactly(limits.contention_share), missed=exactly(limits.missed_share),
     )  # fmt: skip
 
 

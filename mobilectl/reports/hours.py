@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mobilectl.messages import say
+from mobilectl.reports.shares import measured
 from mobilectl.reports.tables import Column, Table
 from mobilectl.volumes.hours import HOURS_A_DAY, Delivery, Fate, Hour
 from mobilectl.workspace.workspace import Workspace
@@ -134,7 +135,7 @@ def _trouble_table(delivery: Delivery, workspace: Workspace) -> Table:
     troubled = {key: fate for key, fate in _by_message(delivery).items() if fate.late or fate.missed}
     rows = [
         (item, workspace.item_names.get(item), message, workspace.channel_names.get(channel, channel), fate.in_time, fate.late, fate.missed,
-         f"{fate.missed / fate.all:.1%}")
+         measured(fate.missed / fate.all))
         for (item, message, channel), fate in sorted(troubled.items(), key=lambda one: (-one[1].missed, -one[1].late, one[0]))
     ]  # fmt: skip
     return Table(

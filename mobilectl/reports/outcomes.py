@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from mobilectl.delivery.outcomes import Foreseen, Outcome
 from mobilectl.delivery.plan import Address
 from mobilectl.messages import Message, say
-from mobilectl.reports.controls import percent
 from mobilectl.reports.measures import DIMENSIONS, Dimension, Line, Measure, Verdict, against_forecast, measured
+from mobilectl.reports.shares import exactly
 from mobilectl.reports.tables import Column, Table
 from mobilectl.workspace.workspace import Workspace
 
@@ -122,9 +122,9 @@ def _basis(foreseen: Foreseen) -> Iterator[Message]:
     else:
         yield say("a dry run made now, {first} to {last}", first=foreseen.first, last=foreseen.last)
     if foreseen.control is not None:
-        yield say("less the control group's {share}", share=percent(foreseen.control))
+        yield say("less the control group's {share}", share=exactly(foreseen.control))
     if foreseen.share is not None:
-        yield say("only the rollout's {share} of the customers", share=percent(foreseen.share))
+        yield say("only the rollout's {share} of the customers", share=exactly(foreseen.share))
     yield from (OPEN[one] for one in foreseen.open)
 
 

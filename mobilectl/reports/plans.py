@@ -14,6 +14,7 @@ from mobilectl.delivery.plan import ACTIONS, Action, Plan, PlanItem
 from mobilectl.delivery.push import Pushed
 from mobilectl.delivery.staleness import Difference, Part
 from mobilectl.messages import Language, Message, say
+from mobilectl.reports.shares import exactly
 from mobilectl.reports.tables import Column, Table
 from mobilectl.schedule.clock import CHINA
 from mobilectl.workspace.blocks import as_written
@@ -129,11 +130,11 @@ def change_words(kind: str, change: Change, language: Language) -> Message:
 def rollout_words(rollout: Rollout) -> Message:
     """To whom something goes out."""
     if rollout.cities is not None and rollout.share < 1:
-        said = say("to {share} of the customers in {cities}", share=_percent(rollout.share), cities=rollout.cities)
+        said = say("to {share} of the customers in {cities}", share=exactly(rollout.share), cities=rollout.cities)
     elif rollout.cities is not None:
         said = say("to the customers in {cities}", cities=rollout.cities)
     else:
-        said = say("to {share} of the customers", share=_percent(rollout.share)) if rollout.share < 1 else say("to all its customers")
+        said = say("to {share} of the customers", share=exactly(rollout.share)) if rollout.share < 1 else say("to all its customers")
     return say("paused ({rollout})", rollout=said) if rollout.paused else said
 
 
@@ -191,7 +192,3 @@ def _title(item: PlanItem) -> Message:
     if not item.name:
         return say("{action} {kind} {id}", action=ACTION_NAMES[item.action], kind=kind, id=item.id)
     return say("{action} {kind} {id} ({name})", action=ACTION_NAMES[item.action], kind=kind, id=item.id, name=printable(item.name))
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.10g} %"

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from mobilectl.findings import Sighting
 from mobilectl.messages import Language, Message, say
 from mobilectl.reports.sentences import pointer
+from mobilectl.reports.shares import measured
 from mobilectl.reports.tables import Column, Table
 from mobilectl.reports.widths import printable, wrapped
 from mobilectl.rules.repairs.idea import Cost, days_said
@@ -97,7 +98,7 @@ def cost_said(cost: Cost, exact: bool) -> Message:
     """What a repair costs."""
     parts: list[Message] = []
     if cost.lost > 0:
-        share = f"{cost.lost:.1%}"
+        share = measured(cost.lost)
         lost = say("{share} of the contacts lost", share=share) if exact else say("{share} of the contacts lost (estimate)", share=share)
         parts.append(lost)
     if cost.days:

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from mobilectl.messages import Message, say
+from mobilectl.reports.shares import measured
 from mobilectl.reports.tables import Column, Table
 from mobilectl.volumes.snapshot import Snapshot
 from mobilectl.volumes.snapshot.survey import Found
@@ -90,7 +91,7 @@ def columns_table(description: Description) -> Table:
         elif found is None:
             rows.append((column, kind, name, attribute.name, None, None, None))
         else:
-            share = f"{found.unknown / description.snapshot.rows:.1%}" if found.unknown else "0"
+            share = measured(found.unknown / description.snapshot.rows) if found.unknown else "0"
             rows.append((column, kind, name, attribute.name, share, f"{found.strays.outside:,}", _holds(found, attribute)))
     return Table(say("Columns"), columns, rows, "columns")
 
@@ -108,7 +109,7 @@ def _holds(found: Found, attribute: Attribute) -> Message | None:
     if total:
         names = {"true": say("yes"), "false": say("no")} if attribute.type == "flag" else attribute.values or {}
         most = sorted(found.counts.items(), key=lambda one: -one[1])
-        shown = [say("{value} {share}", value=names.get(value, value), share=f"{count / total:.1%}") for value, count in most if count]
+        shown = [say("{value} {share}", value=names.get(value, value), share=measured(count / total)) for value, count in most if count]
         return say("{values}", values=(*shown[:COMMONEST], "…") if len(shown) > COMMONEST else tuple(shown))
     if found.low is None or found.high is None:
         return None

@@ -17,6 +17,7 @@ from mobilectl.reports.hours import hour_tables, hours_json
 from mobilectl.reports.occasion import Occasion
 from mobilectl.reports.policy_rules import KINDS, rule_names
 from mobilectl.reports.sentences import few_of
+from mobilectl.reports.shares import exactly, measured
 from mobilectl.reports.sources import about_table, history_json, history_lines, snapshot_json, snapshot_lines, unknown_lines, with_origin
 from mobilectl.reports.tables import Column, Table
 from mobilectl.volumes.delivered import Undelivered
@@ -103,12 +104,12 @@ def verdicts(occasion: Occasion) -> list[Message]:
 
 def shortfalls(missing_too_much: Iterable[Undelivered], workspace: Workspace) -> list[Message]:
     """A sentence for each campaign and touchpoint of which channels never deliver more than the policy allows."""
-    limit, names = f"{workspace.policy.limits.missed_share:.0%}", workspace.item_names
+    limit, names = exactly(workspace.policy.limits.missed_share), workspace.item_names
     return [
         say("Channels never deliver {share} of the messages of {item}, {name} ({missed} of {sent}), because they wait until they make "
             "no sense any more; the policy allows {limit}. Send them over more days or hours, over other channels, or let them make "
             "sense longer (`expires_after`).",
-            item=one.owner, name=names.get(one.owner, one.owner), share=f"{one.share:.1%}", missed=f"{one.missed:,}",
+            item=one.owner, name=names.get(one.owner, one.owner), share=measured(one.share), missed=f"{one.missed:,}",
             sent=f"{one.sent:,}", limit=limit)
         for one in missing_too_much
     ]  # fmt: skip
@@ -116,10 +117,10 @@ def shortfalls(missing_too_much: Iterable[Undelivered], workspace: Workspace) ->
 
 def losses(over_limit: Iterable[Lost], workspace: Workspace) -> list[Message]:
     """A sentence for each campaign that loses more than the policy allows."""
-    limit = f"{workspace.policy.limits.contention_share:.0%}"
+    limit = exactly(workspace.policy.limits.contention_share)
     return [
         say("Campaign {campaign} loses {share} of its messages ({held} of {planned}); the policy allows {limit}.",
-            campaign=one.campaign, share=f"{one.share:.1%}", held=f"{one.held:,}", planned=f"{one.deliverable:,}", limit=limit)
+            campaign=one.campaign, share=measured(one.share), held=f"{one.held:,}", planned=f"{one.deliverable:,}", limit=limit)
         for one in over_limit
     ]  # fmt: skip
 
@@ -241,9 +242,9 @@ def lost_table(occasion: Occasion) -> Table:
         Column("deliverable", say("could go out"), right=True), Column("held_back", say("held back"), right=True),
         Column("share", say("share lost"), right=True), Column("limit", say("allowed"), right=True), Column("over", say("too much")),
     )  # fmt: skip
-    names, limit = occasion.workspace.item_names, f"{occasion.workspace.policy.limits.contention_share:.0%}"
+    names, limit = occasion.workspace.item_names, exactly(occasion.workspace.policy.limits.contention_share)
     rows = [
-        (one.campaign, names.get(one.campaign), one.deliverable, one.held, f"{one.share:.1%}", limit, one in occasion.over_limit)
+        (one.campaign, names.get(one.campaign), one.deliverable, one.held, measured(one.share), limit, one in occasion.over_limit)
         for one in occasion.run.lost()
     ]
     return Table(say("Campaigns that lose messages"), columns, rows, "lost")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from mobilectl.errors import UsageError
@@ -19,10 +19,11 @@ def all_dimensions(compiled: Compiled) -> tuple[str, ...]:
     return (HOUR, *dimensions_of(compiled))
 
 
-def read_dimensions(text: str, compiled: Compiled) -> tuple[str, ...]:
-    """The dimensions that a text names, parted by commas of any kind. Raises `UsageError` for what is none or cannot be combined."""
+def read_dimensions(text: str, compiled: Compiled, names: Mapping[str, str]) -> tuple[str, ...]:
+    """The dimensions that a text names, parted by commas of any kind, by their ids or by other `names`. Raises `UsageError` for what is
+    none or cannot be combined."""
     known = all_dimensions(compiled)
-    wanted = tuple(dict.fromkeys(listed(text)))
+    wanted = tuple(dict.fromkeys(names.get(word, word) for word in listed(text)))
     for word in wanted:
         if word not in known:
             raise UsageError(say("messages cannot be broken down by `{word}`", word=word), did_you_mean(word, known))

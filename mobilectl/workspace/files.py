@@ -12,6 +12,7 @@ from mobilectl.messages import say
 
 TOUCHPOINTS = "touchpoints.yaml"
 POLICY = "campaigns/policy.yaml"
+ATTRIBUTES = "campaigns/attributes.yaml"
 PRODUCTS = "campaigns/products.yaml"
 CAMPAIGNS = "campaigns"
 SIGNERS = "campaigns/allowed_signers"
@@ -23,7 +24,7 @@ UNIT_CHECKS = "checks.yaml"
 
 SINGLE_FILES = (
     POLICY,
-    "campaigns/attributes.yaml",
+    ATTRIBUTES,
     "campaigns/segments.yaml",
     "campaigns/glossary.yaml",
     "campaigns/products.yaml",

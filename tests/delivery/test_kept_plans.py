@@ -333,7 +333,7 @@ class TestRollouts:
         change(root, DEMO, "rollout: {share: 0.05}")
         sign_off(root, "demo")
         assert run("plan") == Exit.CLEAN
-        assert "at first to 5 % of the customers" in run.out
+        assert "at first to 5% of the customers" in run.out
         assert run("push") == Exit.CLEAN
         assert entries(root)["demo"].rollout == Rollout(share=0.05)
         assert run("push", "--advance", "demo", "--share", "1%") == Exit.USAGE
@@ -342,7 +342,7 @@ class TestRollouts:
         change(root, DEMO, "priority: 41")
         sign_off(root, "demo")
         assert run("plan") == Exit.CLEAN
-        assert "as before to 20 % of the customers" in run.out
+        assert "as before to 20% of the customers" in run.out
         assert run("push") == Exit.CLEAN
         assert entries(root)["demo"].rollout == Rollout(share=0.2), "a new version does not narrow it again"
         assert run("push", "--advance", "demo", "--all") == Exit.CLEAN
@@ -381,7 +381,7 @@ class TestRollouts:
         sign_off(root, "demo")
         assert run("push") == Exit.CLEAN
         assert run("pause", "demo", "touchpoint/bill") == Exit.CLEAN
-        assert "demo goes out paused (to 5 % of the customers)" in run.out
+        assert "demo goes out paused (to 5% of the customers)" in run.out
         assert {one.id for one in entries(root).values() if one.rollout.paused} == {"demo", "bill"}
         assert run("drift") == Exit.CLEAN
         assert run("resume", "demo", "bill") == Exit.CLEAN

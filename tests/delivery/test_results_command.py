@@ -206,7 +206,7 @@ def test_a_touchpoint_reminder_by_reminder_and_marked_as_simulated(run: Run, roo
     assert notes.splitlines() == [
         "Simulated: these numbers are made up by a sandbox, nobody was counted.",
         "The numbers cover the days until 2026-07-31: bill",
-        "Forecast of bill: the dry run of its submission, 2026-07-01 to 2026-07-31, only the rollout's 50 % of the customers, for all cities, "
+        "Forecast of bill: the dry run of its submission, 2026-07-01 to 2026-07-31, only the rollout's 50% of the customers, for all cities, "
         "though it goes out in some only, control groups are not taken off, without what events set off",
     ]
 

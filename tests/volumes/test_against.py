@@ -233,7 +233,7 @@ def test_a_slower_channel_is_judged_though_the_same_messages_go_out(tmp_path: Pa
     )
     assert verdict in done.out
     (row,) = [line.split() for line in done.out.split("Messages that channels never deliver")[1].splitlines() if line.startswith(" demo")]
-    assert row == ["demo", "暑期流量包", "3", "0", "2", "66.7%", "5.0%", "✓"]
+    assert row == ["demo", "暑期流量包", "3", "0", "2", "66.7%", "5%", "✓"]
     done = compared(capsys, tmp_path, before, after, "--format", "json")
     found = told(done)
     assert (done.code, verdict in done.err) == (Exit.FINDINGS, True)
@@ -295,7 +295,7 @@ def test_people_read_it_in_both_languages(tmp_path: Path, capsys: pytest.Capture
         "26 messages went out before, 27 do now. Of those before, 24 still do (0 on another day), 2 are held back now, 0 are not planned any "
         "more; 0 that were held back go out, and 3 are new.",
         "2 customers lose at least one message.",
-        "暑期流量包 (`demo`) loses 13.3% of what it sent before (2 of 15); budget `share` (每个活动最多少发 13%) allows 5.0%. Most in: 长沙 (1), 株洲 (1). "
+        "暑期流量包 (`demo`) loses 13.3% of what it sent before (2 of 15); budget `share` (每个活动最多少发 13%) allows 5%. Most in: 长沙 (1), 株洲 (1). "
         "夏日话费礼 (`rival`) takes the place of 2: give it other days, a lower priority or fewer customers.",
     ]
     for title in ("Budgets of the policy", "What the change does to each campaign and touchpoint", "Who displaces whom",
@@ -336,7 +336,7 @@ def test_no_number_is_left_out_on_a_narrow_screen(
     before, after = before_and_after(tmp_path)
     change(after, "campaigns/policy.yaml", BUDGETS.replace("SHARE", "0.05"))
     rows = [line.split() for line in compared(capsys, tmp_path, before, after, lang=lang).out.splitlines()]
-    verdict = ["2", "15", "13.3%", "5.0%", *(["over", "the"] if lang == "en" else ["超出限额"])]
+    verdict = ["2", "15", "13.3%", "5%", *(["over", "the"] if lang == "en" else ["超出限额"])]
     for row in (verdict, ["15", "13", "2", "13.3%", "2"], ["0", "3", "0", "0.0%", "0"], ["0", "0", "3", "0"]):
         assert any(row == found[-len(row) :] for found in rows)
 

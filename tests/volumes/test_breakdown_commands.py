@@ -135,3 +135,12 @@ def test_on_no_screen_a_number_is_left_out_or_a_strip_broken(
         for one in found["hours"]["channels"]:
             assert {f"{one[name]:,}" for name in ("due", "delivered", "late", "missed", "most_waiting", "per_hour")} <= set(words)
         assert sum(re.fullmatch(r"[.0-9#!x]{24}", word) is not None for word in words) >= len(found["hours"]["channels"])
+
+
+@pytest.mark.parametrize("names", ["地市，类别", "城市 ,class", "city,类别", "CITY"])
+def test_dimensions_go_by_their_names_too(people: Path, capsys: pytest.CaptureFixture[str], names: str) -> None:
+    done = run(capsys, "dry-run", "--snapshot", str(people), "--by", names, "--format", "csv", workspace=BASE)
+    if "城市" in names or "CITY" in names:
+        assert (done.code, done.out) == (Exit.USAGE, "")
+    else:
+        assert done.out.splitlines()[0].startswith("city,city_name,class,class_name,")

@@ -45,12 +45,12 @@ def test_it_says_how_many_a_control_group_will_be(tmp_path: Path, people: Path, 
     # One text to each of 100, and pushes to 60 of them on four Fridays; of the reminder two texts to each.
     found = [line for line in dry_run(capsys, root, people).splitlines() if "control group" in line]
     assert found == [
-        "Everybody is counted, but the control group of demo, 5 % of its customers (5 customers), will not get about 17 of these messages.",
-        "Everybody is counted, but the control group of bill/tip, 5 % of its customers, will not get about 10 of these messages.",
+        "Everybody is counted, but the control group of demo, 5% of its customers (5 customers), will not get about 17 of these messages.",
+        "Everybody is counted, but the control group of bill/tip, 5% of its customers, will not get about 10 of these messages.",
     ]
     assert found[0] in dry_run(capsys, root, people, "--format", "csv")
     assert found[1].replace("_", "\\_") in dry_run(capsys, root, people, "--format", "markdown")
-    assert "bill/tip 的对照组占其客户的 5 %" in dry_run(capsys, root, people, lang="zh")
+    assert "bill/tip 的对照组占其客户的 5%" in dry_run(capsys, root, people, lang="zh")
 
 
 def test_the_numbers_stay_those_of_everybody(tmp_path: Path, people: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -415,6 +415,17 @@ def test_a_campaign_that_reaches_nobody_is_named(people: Path, tmp_path: Path, c
     assert "none of them can get anything" not in done.out
 
 
+@pytest.mark.parametrize("file", ["campaigns/policy.yaml", "campaigns/attributes.yaml"])
+def test_without_caps_or_attributes_nothing_is_counted(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], file: str) -> None:
+    root = copy_base(tmp_path)
+    change(root, f"{file}!", "caps: [")
+    results = tmp_path / "results.csv"
+    for more in (("-o", str(results)), ("--against", str(BASE))):
+        done = run(capsys, "dry-run", "--snapshot", str(people), *more, workspace=root)
+        assert (done.code, done.out, results.exists()) == (Exit.UNUSABLE, "", False)
+        assert f"{file} cannot be read, so nothing can be counted" in done.err
+
+
 def test_a_reminder_that_reaches_nobody_is_named(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root = copy_base(tmp_path)
     change(root, "campaigns/attributes.yaml", "attributes: {balance_low_on: {nullable: true, in_snapshot: false}}")
