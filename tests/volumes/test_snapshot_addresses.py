@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gc
 import getpass
+import gzip
 import os
 import shutil
 import socket
@@ -117,6 +118,8 @@ def test_a_foreign_csv_from_a_web_server_as_excel_writes_it(
     root = workspace(tmp_path)
     assert totals(counted(capsys, f"{address}/moved/客户 7月.csv", root)) == expected
     assert totals(counted(capsys, f"{address}/%E5%AE%A2%E6%88%B7%207%E6%9C%88.csv", root)) == expected
+    (folder / "7 月.csv.gz").write_bytes(gzip.compress((folder / "客户 7月.csv").read_bytes()))
+    assert totals(counted(capsys, f"{address.upper()}/7 月.csv.gz", root)) == expected
 
 
 def test_signed_links_and_passwords_are_never_shown(

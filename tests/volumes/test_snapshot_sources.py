@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import gzip
+import hashlib
 import io
 import json
 import os
@@ -95,6 +97,27 @@ def test_the_separator_that_excel_writes_into_the_first_line(
     file = tmp_path / "x.csv"
     file.write_text("sep=;\r\n" + csv_text(records(people), ";"), encoding="utf-8", newline="")
     assert totals(counted(capsys, file, workspace(tmp_path / "work"))) == expected
+
+
+def test_what_is_packed_by_gzip(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], expected: dict[str, Any]) -> None:
+    root, folder = workspace(tmp_path / "work"), tmp_path / "people"
+    folder.mkdir()
+    content = csv_text(records(people), ",").encode("gb18030")
+    file = folder / "客户.CSV.gz"
+    file.write_bytes(gzip.compress(content, 1))
+    found = counted(capsys, file, root)
+    assert totals(found) == totals(counted(capsys, folder, root)) == expected
+    assert found["snapshot"]["digest"] == f"sha256:{hashlib.sha256(file.read_bytes()).hexdigest()}"
+    with duckdb.connect() as connection:
+        connection.execute(f"COPY (FROM '{people}') TO '{tmp_path / 'people.json.gz'}' (FORMAT json, COMPRESSION gzip)")
+    assert totals(counted(capsys, tmp_path / "people.json.gz", BASE)) == expected
+    for broken, said in (
+        (file.read_bytes()[:-20], "is not packed by gzip, or damaged"), (content, "is not packed by gzip, or damaged"),
+        (gzip.compress(b"a,b\r\n1,2\r\n3,4,5\r\n"), ", line 3: 3 columns, where the first line has 2"),
+    ):  # fmt: skip
+        file.write_bytes(broken)
+        done = run(capsys, "dry-run", "--snapshot", str(file), workspace=root)
+        assert (done.code, f"mobilectl: {file}{'' if said[0] == ',' else ' '}{said}\n" in done.err) == (Exit.UNUSABLE, True)
 
 
 def test_lines_may_lack_the_empty_cells_at_their_end(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import glob
+import gzip
 import shutil
 import tempfile
 import weakref
-from collections.abc import Callable, Collection, Sequence
+import zlib
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +20,7 @@ from mobilectl.messages import say
 from mobilectl.volumes.snapshot import digests, fetched
 from mobilectl.volumes.snapshot.database import read_attached, read_postgres
 from mobilectl.volumes.snapshot.delimited import read_csv
-from mobilectl.volumes.snapshot.endings import CSV, JSON, OLD_WORKBOOK, PARQUET, WORKBOOK
+from mobilectl.volumes.snapshot.endings import CSV, JSON, OLD_WORKBOOK, PACKED, PARQUET, WORKBOOK, ending
 from mobilectl.volumes.snapshot.extensions import is_stored, read_json, read_stored
 from mobilectl.volumes.snapshot.mapping import NO_DAY, reading
 from mobilectl.volumes.snapshot.parquet import folders_of, notes_together, read_parquet, together
@@ -129,17 +132,23 @@ def _of_web(address: str, wanted: Wanted) -> Snapshot:
     shown = fetched.shown(address)
     path = fetched.fetch(address, _one_of(wanted, 0, 2))
     wanted = _one_of(wanted, 1, 2)
-    try:
+    with _told_of(shown):
         part, columns, notes, digest = _read(path, {}, shown.partition("#")[2] or None, wanted)
         if part.path == path:
             with duckdb.connect() as connection:
                 connection.execute("SET enable_progress_bar = false")
                 part, columns, _ = stored(connection, f"read_parquet({text(pattern(path))})", shown, wanted)
-    except Unusable as error:  # what is said of the copy is meant of the address
-        message = replace(error.message, values={**error.message.values, "file": shown})
-        raise Unusable(message, error.hint) from None
     path.unlink()
     return Snapshot(shown, _last(shown), (part,), columns, notes, digest)
+
+
+@contextlib.contextmanager
+def _told_of(address: str) -> Iterator[None]:
+    """What is said of a copy in the block is meant of the address."""
+    try:
+        yield
+    except Unusable as error:
+        raise Unusable(replace(error.message, values={**error.message.values, "file": address}), error.hint) from None
 
 
 def _of_file(address: str, path: Path, sheet: str | None, wanted: Wanted) -> Snapshot:
@@ -167,7 +176,7 @@ def _one_of(wanted: Wanted, number: int, count: int) -> Wanted:
 def _inside(folder: Path) -> list[Path]:
     """The data in a folder and those below: Parquet, or CSV where there is none. What begins with `_` or `.` is no data."""
     files = sorted(one for one in folder.rglob("*") if one.is_file() and not any(part[0] in "_." for part in one.relative_to(folder).parts))
-    return [one for one in files if one.suffix.lower() in PARQUET] or [one for one in files if one.suffix.lower() in CSV]
+    return [one for one in files if ending(one) in PARQUET] or [one for one in files if ending(one) in CSV]
 
 
 def _plain_top(path: Path) -> Path:
@@ -184,7 +193,7 @@ def _read(
     path: Path, folders: dict[str, str | None], sheet: str | None, wanted: Wanted
 ) -> tuple[Part, dict[str, str], dict[str, str], str]:
     """A file as a part, with its columns, its metadata and its digest."""
-    kind = path.suffix.lower()
+    kind = ending(path)
     if kind == OLD_WORKBOOK:
         raise Unusable(say("{file} is a workbook of an old Excel, which is not read", file=str(path)), say("save it as .xlsx"))
     if kind in CSV + WORKBOOK + JSON:
@@ -197,10 +206,28 @@ def _read(
 
 def _rows(path: Path, sheet: str | None, wanted: Wanted) -> tuple[Part, dict[str, str]]:
     """The rows of a file that is no Parquet."""
-    kind = path.suffix.lower()
+    kind = ending(path)
+    if path.suffix.lower() == PACKED:
+        with _told_of(str(path)):
+            plain = _unpacked(path, wanted.file(kind))
+            found = _rows(plain, sheet, wanted)
+        plain.unlink()
+        return found
     if kind in WORKBOOK:
         return read_xlsx(path, sheet, wanted)
     return read_csv(path, wanted) if kind in CSV else read_json(path, wanted)
+
+
+def _unpacked(path: Path, plain: Path) -> Path:
+    """A copy of a file that is packed by gzip. Raises `Unusable` where it is not, or breaks off."""
+    try:
+        with gzip.open(path) as packed, plain.open("wb") as out:
+            shutil.copyfileobj(packed, out)
+    except (gzip.BadGzipFile, EOFError, zlib.error):
+        raise Unusable(
+            say("{file} is not packed by gzip, or damaged", file=str(path)), say("pack it again, or unpack it yourself")
+        ) from None
+    return plain
 
 
 def _date(snapshot: Snapshot, attributes: Attributes) -> Snapshot:

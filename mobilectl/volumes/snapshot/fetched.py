@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 from mobilectl.errors import Unusable, UsageError
 from mobilectl.messages import say
+from mobilectl.volumes.snapshot.endings import PACKED, ending
 from mobilectl.volumes.snapshot.store import Wanted
 
 if TYPE_CHECKING:
@@ -35,8 +36,9 @@ def fetch(address: str, wanted: Wanted) -> Path:
         raise UsageError(say("the address of a snapshot cannot hold a password"), say("put it into ~/.netrc, or ask for a signed link"))
     if "*" in parts.path:
         raise UsageError(say("a web server is not asked for a pattern of files"), say("name one file; patterns are for folders and s3://…"))
-    ending = PurePosixPath(unquote(parts.path)).suffix
-    path = wanted.file(ending if ending[1:].isalnum() else "")
+    name = PurePosixPath(unquote(parts.path))
+    known = ending(name) + (PACKED if name.suffix.lower() == PACKED else "")
+    path = wanted.file(known if known.replace(".", "").isalnum() else "")
     timeout = httpx.Timeout(SILENT_SECONDS, connect=CONNECT_SECONDS)
     try:
         with (
