@@ -12,6 +12,7 @@ from mobilectl.reports.policy_rules import KINDS
 from mobilectl.reports.shares import exactly, measured
 from mobilectl.reports.sources import about_table, with_origin
 from mobilectl.reports.tables import Column, Table
+from mobilectl.reports.volumes import over_or_not
 
 MOST_ROWS = 20
 """So many rows of a long table are shown, the greatest; JSON and files have all."""
@@ -126,12 +127,12 @@ def _missed_table(contrast: Contrast) -> Table:
     columns = (
         *ITEM, Column("sent", say("sent"), right=True), Column("missed_before", say("missed before"), right=True),
         Column("missed", say("missed"), right=True), Column("share", say("share missed"), right=True),
-        Column("limit", say("allowed"), right=True), Column("over", say("too much")),
+        Column("limit", say("allowed"), right=True), Column("over", say("verdict")),
     )  # fmt: skip
     before, limit = contrast.missed_before, contrast.after.workspace.policy.limits.missed_share
     rows = [
         (one.owner, contrast.named(one.owner), one.sent, before[one.owner].missed if one.owner in before else 0, one.missed,
-         measured(one.share), exactly(limit), one in contrast.missing_too_much)
+         measured(one.share), exactly(limit), over_or_not(one in contrast.missing_too_much))
         for one in contrast.missed
     ]  # fmt: skip
     return Table(say("Messages that channels never deliver because they make no sense any more"), columns, rows, "never_delivered")

@@ -240,14 +240,27 @@ def lost_table(occasion: Occasion) -> Table:
     columns = (
         Column("campaign", say("id"), whole=True, spare=True), Column("campaign_name", say("campaign")),
         Column("deliverable", say("could go out"), right=True), Column("held_back", say("held back"), right=True),
-        Column("share", say("share lost"), right=True), Column("limit", say("allowed"), right=True), Column("over", say("too much")),
+        Column("share", say("share lost"), right=True), Column("limit", say("allowed"), right=True), Column("over", say("verdict")),
     )  # fmt: skip
     names, limit = occasion.workspace.item_names, exactly(occasion.workspace.policy.limits.contention_share)
     rows = [
-        (one.campaign, names.get(one.campaign), one.deliverable, one.held, measured(one.share), limit, one in occasion.over_limit)
+        (
+            one.campaign,
+            names.get(one.campaign),
+            one.deliverable,
+            one.held,
+            measured(one.share),
+            limit,
+            over_or_not(one in occasion.over_limit),
+        )
         for one in occasion.run.lost()
     ]
     return Table(say("Campaigns that lose messages"), columns, rows, "lost")
+
+
+def over_or_not(over: bool) -> Message:
+    """The verdict on what is held against a limit."""
+    return say("over the limit") if over else say("within it")
 
 
 def _held_table(occasion: Occasion) -> Table:

@@ -36,7 +36,7 @@ class Undelivered:
     @property
     def share(self) -> float:
         """The share that is never delivered."""
-        return self.missed / self.sent if self.sent else 0.0
+        return self.missed / self.sent
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,8 +57,8 @@ def test_numbers_limits_and_losses_stand_open_and_the_rest_is_folded_away(
         ["46,797", "34,522", "0", "805", "10,528", "942"],
     ]
     assert rows[2:4] == [
-        ["id", "campaign", "could go out", "held back", "share lost", "allowed", "too much"],
-        ["rival", "长沙暑期特惠", "1,610", "805", "50.0%", "20%", "✓"],
+        ["id", "campaign", "could go out", "held back", "share lost", "allowed", "verdict"],
+        ["rival", "长沙暑期特惠", "1,610", "805", "50.0%", "20%", "over the limit"],
     ]
     assert titles[0] == "Held back, by the rule that decides"
     assert titles[-1] == "What was counted"
