@@ -67,3 +67,9 @@ def test_the_longest_bar_is_as_long_as_there_is_room(blocks: bool) -> None:
     line = draw(chart(Bar("x", 7, 0)), ENGLISH, 50, blocks).splitlines()[3]
     assert columns(line) == 49
     assert columns(draw(chart(Bar("x", 7, 0)), ENGLISH, 300, blocks).splitlines()[3]) == 60 + 10
+
+
+def test_names_make_room_for_bars_on_a_narrow_screen() -> None:
+    lines = draw(chart(Bar("全球通新春出境漫游", 1_384_613, 0), Bar("short", 1, 0)), ENGLISH, 36, True).splitlines()
+    assert lines[3].startswith(" 全球通新春…  1,384,613  █")
+    assert max(map(columns, lines)) <= 36

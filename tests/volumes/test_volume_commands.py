@@ -68,7 +68,7 @@ def test_a_snapshot_is_made_and_never_overwritten_unasked(tmp_path: Path, capsys
         (["--customers", "10", "--seed", "1", "-o", "."], Exit.UNUSABLE),
         (["--customers", "10", "--seed", "1", "-o", "missing/x.parquet"], Exit.UNUSABLE),
         (["--customers", "10", "--seed", "1", "-o", "x.csv"], Exit.USAGE),
-        (["--customers", "10", "--seed", "1", "-o", "x.parquet", "--history", "./x.parquet", "--force"], Exit.USAGE),
+        (["--customers", "10", "--seed", "1", "-o", "x.parquet", "--history", "there/../x.parquet", "--force"], Exit.USAGE),
         (["--customers", "10", "--seed", "1", "-o", "x.parquet", "--history", "log.xlsx"], Exit.USAGE),
     ],
 )
