@@ -298,7 +298,9 @@ def test_a_table_of_mysql_by_an_extension(
     found = counted(capsys, address, BASE)
     assert totals(found) == expected
     assert found["snapshot"]["digest"].startswith("sha256-rows:")
-    for wrong in (address.replace("people", "none"), address.replace("/crm/", "/none/"), address.replace(str(mysql), "1")):
+    done = run(capsys, "dry-run", "--snapshot", address.replace("people", "none"), workspace=BASE)
+    assert (done.code, done.out, "there is no table none\n  hint: its tables and views are people" in done.err) == (Exit.UNUSABLE, "", True)
+    for wrong in (address.replace("/crm/", "/none/"), address.replace(str(mysql), "1")):
         done = run(capsys, "dry-run", "--snapshot", wrong, workspace=BASE)
         assert (done.code, done.out, done.err.startswith(f"mobilectl: {wrong} cannot be read: ")) == (Exit.UNUSABLE, "", True)
         assert "MYSQL_PWD" in done.err

@@ -55,10 +55,11 @@ def read_attached(address: str, wanted: Wanted) -> tuple[Part, dict[str, str], s
 
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> Message:
-    """Which tables there are."""
+    """Which tables there are, but for those that MySQL has for itself."""
     query = (
-        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'crm' UNION ALL "
-        "SELECT view_name FROM duckdb_views() WHERE database_name = 'crm' AND NOT internal ORDER BY 1"
+        "SELECT name FROM (SELECT database_name, schema_name, table_name AS name FROM duckdb_tables() UNION ALL "
+        "SELECT database_name, schema_name, view_name FROM duckdb_views() WHERE NOT internal) "
+        "WHERE database_name = 'crm' AND schema_name NOT IN ('information_schema', 'mysql', 'performance_schema', 'sys') ORDER BY name"
     )
     found = connection.execute(query).fetchall()
     names = tuple(name for (name,) in found[:MOST_TABLES])
