@@ -20,7 +20,7 @@ FLOORS = (
     {"volumes", "contacts"},
     {"wording", "schedule", "audience"},
     {"workspace"},
-    {"errors", "exits", "interrupts"},
+    {"connections", "errors", "exits", "interrupts"},
     {"findings", "messages"},
 )
 

@@ -1,14 +1,13 @@
-"""Why no answer came, in words, and whether trying again makes sense."""
+"""Why a target gave no answer, and whether trying again makes sense."""
 
 from __future__ import annotations
 
-import socket
 import ssl
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import httpx
 
+from mobilectl.connections import UNTRUSTED, causes, why_unanswered
 from mobilectl.messages import Message, say
 
 UNANSWERED = (httpx.RequestError, ssl.SSLError)
@@ -43,47 +42,16 @@ def failure_of(error: httpx.RequestError | ssl.SSLError) -> Failure:
     if isinstance(error, NoAnswer):
         return error.failure
     unsent = isinstance(error, UNSENT)
-    if isinstance(error, httpx.TimeoutException):
-        return Failure(say("no answer in time"), unsent=unsent)
-    for cause in _causes(error):
+    for cause in causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return Failure(_distrust(cause), final=True, unsent=unsent)
+            untrusted = cause.verify_code in UNTRUSTED
+            reason = say(
+                "its certificate is from an authority that is not trusted here; `ca` in campaigns/delivery.yaml names a private one"
+            )
+            return Failure(reason if untrusted else why_unanswered(error), final=True, unsent=unsent)
         if isinstance(cause, ssl.SSLError) and (refusal := _refusal(cause)):
             return Failure(refusal, final=True, unsent=unsent)
-        if isinstance(cause, socket.gaierror):
-            return Failure(say("the host's name is not known here"), unsent=unsent)
-        if isinstance(cause, ConnectionRefusedError):
-            return Failure(say("nothing answers at this address and port"), unsent=unsent)
-    if isinstance(error, httpx.ProxyError):
-        return Failure(say("the proxy does not let it through: {reason}", reason=str(error)), unsent=unsent)
-    if isinstance(error, (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)):
-        return Failure(say("the connection ended without a whole answer in HTTP"))
-    return Failure(say("the connection failed: {reason}", reason=str(error) or type(error).__name__), unsent=unsent)
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    seen: set[int] = set()
-    todo: list[BaseException | None] = [error]
-    while todo:
-        one = todo.pop()
-        if one is not None and id(one) not in seen:
-            seen.add(id(one))
-            yield one
-            todo += [one.__context__, one.__cause__, *(one.exceptions if isinstance(one, BaseExceptionGroup) else ())]
-
-
-def _distrust(error: ssl.SSLCertVerificationError) -> Message:
-    """The codes are OpenSSL's (x509_vfy.h)."""
-    match error.verify_code:
-        case 10:
-            return say("its certificate has expired")
-        case 9:
-            return say("its certificate does not hold yet; is this machine's clock right?")
-        case 62 | 64:
-            return say("its certificate is for another host")
-        case 18 | 19 | 20 | 21:
-            return say("its certificate is from an authority that is not trusted here; `ca` in campaigns/delivery.yaml names a private one")
-    return say("its certificate does not hold: {reason}", reason=error.verify_message)
+    return Failure(why_unanswered(error), unsent=unsent)
 
 
 def _refusal(error: ssl.SSLError) -> Message | None:

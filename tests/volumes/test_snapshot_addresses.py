@@ -50,7 +50,7 @@ def need_extension(name: str) -> None:
 
 
 class Handler(SimpleHTTPRequestHandler):
-    """Serves files; those below `closed/` to crm alone."""
+    """Serves files; those below `closed/` to crm alone, of those below `cut/` a part."""
 
     asked: list[str]
 
@@ -60,6 +60,11 @@ class Handler(SimpleHTTPRequestHandler):
             self.send_response(302)
             self.send_header("Location", self.path.removeprefix("/moved"))
             self.end_headers()
+        elif self.path.startswith("/cut/"):
+            self.send_response(200)
+            self.send_header("Content-Length", "1000")
+            self.end_headers()
+            self.wfile.write(b"customer,city\n")
         elif self.path.startswith("/closed/"):
             told = base64.b64encode(b"crm:made-up-secret").decode()
             if self.headers.get("Authorization") == f"Basic {told}":
@@ -163,7 +168,16 @@ def test_a_broken_netrc_is_told_and_not_quoted(
 
 
 @pytest.mark.parametrize(
-    "address", ["http://", "https:///people.csv", "http://[::1/people.csv", "http://crm:hush@[x/a.csv", "http://x:port/a.csv"]
+    "address",
+    [
+        "http://",
+        "https:///people.csv",
+        "http://[::1/people.csv",
+        "http://crm:hush@[x/a.csv",
+        "http://x:port/a.csv",
+        "http://xn--a/a.csv",
+        "http://1.2.3.999/a.csv",
+    ],
 )
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_an_address_without_a_server_is_wrong_usage(capsys: pytest.CaptureFixture[str], address: str, lang: str) -> None:
@@ -176,9 +190,22 @@ def test_where_no_server_answers_it_is_said(capsys: pytest.CaptureFixture[str]) 
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    done = run(capsys, "dry-run", "--snapshot", f"http://127.0.0.1:{port}/x.csv?signature=hush", workspace=BASE)
+    for lang, said in (
+        ("en", f"mobilectl: http://127.0.0.1:{port}/x.csv cannot be fetched: nothing answers at this address and port\n"),
+        ("zh", f"mobilectl: 无法下载 http://127.0.0.1:{port}/x.csv：这个地址和端口没有服务在应答\n"),
+    ):
+        done = run(capsys, "dry-run", "--snapshot", f"http://127.0.0.1:{port}/x.csv?signature=hush", workspace=BASE, lang=lang)
+        assert (done.code, done.out, "hush" in done.err) == (Exit.UNUSABLE, "", False)
+        assert done.err.startswith(said)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_file_that_breaks_off_on_the_way_is_not_counted(
+    web: tuple[str, Path, list[str]], capsys: pytest.CaptureFixture[str], lang: str
+) -> None:
+    done = run(capsys, "dry-run", "--snapshot", f"{web[0]}/cut/people.csv?signature=hush", workspace=BASE, lang=lang)
     assert (done.code, done.out, "hush" in done.err) == (Exit.UNUSABLE, "", False)
-    assert done.err.startswith(f"mobilectl: http://127.0.0.1:{port}/x.csv cannot be fetched: ")
+    assert "the connection ended without a whole answer in HTTP" in done.err or "连接中断了，没有收到完整的 HTTP 回答" in done.err
 
 
 def test_it_is_told_how_much_is_fetched(web: tuple[str, Path, list[str]], people: Path) -> None:

@@ -31,6 +31,8 @@ def fetch(address: str, wanted: Wanted) -> Path:
     for a password in the address."""
     import httpx
 
+    from mobilectl.connections import why_unanswered
+
     parts = _parts(address)
     if "@" in parts.netloc:
         raise UsageError(say("the address of a snapshot cannot hold a password"), say("put it into ~/.netrc, or ask for a signed link"))
@@ -56,10 +58,9 @@ def fetch(address: str, wanted: Wanted) -> Path:
                 file.write(piece)
                 if wanted.progress is not None and whole:
                     wanted.progress(min(1.0, answer.num_bytes_downloaded / whole))
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        reason = str(error).replace(address, shown(address)) or type(error).__name__
+    except httpx.RequestError as error:
         raise Unusable(
-            say("{file} cannot be fetched: {reason}", file=shown(address), reason=reason),
+            say("{file} cannot be fetched: {reason}", file=shown(address), reason=why_unanswered(error)),
             say("try the address in a browser; HTTPS_PROXY names a proxy, SSL_CERT_FILE a certificate authority of your own"),
         ) from None
     return path
@@ -67,11 +68,13 @@ def fetch(address: str, wanted: Wanted) -> Path:
 
 def _parts(address: str) -> SplitResult:
     """The parts of an address. Raises `UsageError` where it names no server."""
+    import httpx
+
     try:
         parts = urlsplit(address)
-        if parts.hostname and parts.port != 0:
+        if parts.hostname and parts.port != 0 and httpx.URL(address).host:
             return parts
-    except ValueError:
+    except (ValueError, httpx.InvalidURL):  # of ValueError are those about names in other scripts (IDNA), too
         pass
     raise UsageError(
         say("`{address}` names no server", address=address.partition("?")[0].rpartition("@")[2]),
