@@ -54,7 +54,8 @@ def compare(session: Session, wishes: Wishes, engine: Engine, output: Output) ->
         contrast = Contrast(Comparison(counted.pair, counted.changes), counted.snapshot, base, now)
         _leave(session, contrast, output)
         _show(session, contrast, wishes.format)
-    return Exit.FINDINGS if after.unread or not contrast.within_limits else Exit.CLEAN
+        unread = before.unread or after.unread
+    return Exit.FINDINGS if unread or not contrast.within_limits else Exit.CLEAN
 
 
 @contextlib.contextmanager

@@ -123,6 +123,7 @@ class _Engine(ABC, Generic[H]):
 
         before, after = workspaces
         _need(after)
+        _need_before(before)
         with self.customers(session, address, together(after.attributes, before.attributes)) as customers, contextlib.ExitStack() as stack:
             check_both(customers.snapshot, pair)  # before a long log is read
             histories: list[H | None] = [None, None]
@@ -137,13 +138,27 @@ class _Engine(ABC, Generic[H]):
 
 
 def _need(workspace: Workspace) -> None:
-    """Raises `Unusable` where the policy or the attributes could not be read: all numbers would be wrong."""
+    """Raises `Unusable` where all numbers would be wrong."""
+    if file := _lacking(workspace):
+        raise Unusable(
+            say("{file} cannot be read, so nothing can be counted", file=file), say("`mobilectl check` shows what is wrong with it")
+        )
+
+
+def _need_before(workspace: Workspace) -> None:
+    """The same of a workspace as it was before a change."""
+    if file := _lacking(workspace):
+        raise Unusable(
+            say("{file} cannot be read as it was before the change, so nothing can be compared", file=file),
+            say("compare with a revision in which it can be read"),
+        )
+
+
+def _lacking(workspace: Workspace) -> str | None:
+    """The policy or the attributes, where they could not be read: no number means anything without them."""
     from mobilectl.workspace.files import ATTRIBUTES, POLICY
 
-    if lacking := [file for file in (POLICY, ATTRIBUTES) if file in workspace.unread]:
-        raise Unusable(
-            say("{file} cannot be read, so nothing can be counted", file=lacking[0]), say("`mobilectl check` shows what is wrong with it")
-        )
+    return next((file for file in (POLICY, ATTRIBUTES) if file in workspace.unread), None)
 
 
 @dataclass(frozen=True, slots=True)

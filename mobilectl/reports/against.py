@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mobilectl.messages import Message, People, say
 from mobilectl.reports.contrast import Contrast, base_title
+from mobilectl.reports.sentences import few_of
 from mobilectl.reports.shares import exactly, measured
 from mobilectl.reports.sources import history_lines, snapshot_lines, unknown_lines
 from mobilectl.reports.volumes import incomplete, losses, shortfalls, unread
@@ -36,15 +37,21 @@ def headlines(contrast: Contrast) -> list[Message]:
 def _sums(contrast: Contrast) -> Iterator[Message]:
     """What becomes of all messages, by the rules and on their channels."""
     fates = contrast.comparison.sum()
-    if fates.changed or contrast.delivered_otherwise:
+    if fates.changed:
         yield say(
             "{before} messages went out before, {after} do now. Of those before, {kept} still do ({moved} on another day), {displaced} are "
             "held back now, {withdrawn} are not planned any more; {regained} that were held back go out, and {new} are new.",
             before=f"{fates.sent_before:,}", after=f"{fates.sent_after:,}",
             **{name: f"{getattr(fates, name):,}" for name in ("kept", "moved", "displaced", "withdrawn", "regained", "new")},
         )  # fmt: skip
+    elif contrast.delivered_otherwise:
+        yield say(
+            "The same {sent} messages go out on the same days as before, but some at other hours, or channels deliver more or fewer of "
+            "them.",
+            sent=f"{fates.kept:,}",
+        )
     else:
-        yield say("The change does nothing to the messages of any customer: {sent} go out, as before.", sent=f"{fates.kept:,}")
+        yield say("No customer gets more or fewer messages, or at other times: {sent} go out, as before.", sent=f"{fates.kept:,}")
     if fates.displaced:
         yield say("{people} lose at least one message.", people=People(contrast.comparison.losing))
     before, after = contrast.fates
@@ -61,7 +68,13 @@ def judgements(contrast: Contrast) -> list[Message]:
     loses more than allowed."""
     before, after = contrast.before.workspace, contrast.after.workspace
     lines = [*unread(after), *incomplete(after)]
-    if before.readings:
+    if before.unread:
+        lines.append(
+            say("Files that could not be read as they were before the change: {count} ({files}). What the change takes from that which "
+                "they define is not judged; compare with a revision in which they can be read.",
+                count=len(before.unread), files=few_of(before.unread))
+        )  # fmt: skip
+    elif before.readings:
         lines.append(
             say("Reading the workspace as it was before the change met {count} problems; what they concern is missing there.",
                 count=len(before.readings))

@@ -56,7 +56,10 @@ def against_json(contrast: Contrast) -> str:
 
 def _delivery_json(contrast: Contrast) -> dict[str, int]:
     before, after = contrast.fates
-    return {"late_before": before.late, "late_after": after.late, "missed_before": before.missed, "missed_after": after.missed}
+    return {
+        "other_hours": contrast.delivered_otherwise, "late_before": before.late, "late_after": after.late,
+        "missed_before": before.missed, "missed_after": after.missed,
+    }  # fmt: skip
 
 
 def _fates_json(fates: Fates) -> dict[str, int]:

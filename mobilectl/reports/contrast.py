@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -76,8 +77,8 @@ class Contrast:
 
     @property
     def delivered_otherwise(self) -> bool:
-        """Whether channels deliver more or less of anybody's messages, or at another time."""
-        before, after = (one.fates_by(message_of) for one in self.deliveries)
+        """Whether messages go out at other times of a day, or channels deliver more or fewer of them in some hour."""
+        before, after = map(_times, self.deliveries)
         return before != after
 
     @cached_property
@@ -128,6 +129,18 @@ class Contrast:
     def in_city(self, city: str | None) -> str | Message:
         """A city by its name."""
         return say("not known") if city is None else self.cities.get(city, city)
+
+
+def _times(delivery: Delivery) -> tuple[Counter[object], Counter[object]]:
+    """How many messages of each kind have which window, and what becomes of them hour by hour."""
+    windows, hours = Counter[object](), Counter[object]()
+    for demand in delivery.demands:
+        windows[message_of(demand.stream), demand.day, demand.stream.window] += demand.customers
+    for part in delivery.parts:
+        message = message_of(delivery.demands[part.demand].stream)
+        for what, count in (("due", part.due), ("delivered", part.delivered), ("late", part.late), ("missed", part.missed)):
+            hours[message, part.day, part.hour, what] += count
+    return windows, hours
 
 
 def base_title(asked: str, commit: str | None) -> Message | str:

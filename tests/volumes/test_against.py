@@ -87,7 +87,7 @@ def test_who_displaces_whom_for_how_many_customers_in_which_city(tmp_path: Path,
     bills = 11
     assert found["total"] == {
         **fates(15 + bills, 16 + bills, 13 + bills, displaced=2, new=3), "planned_before": 15 + bills, "planned_after": 18 + bills,
-        "customers_losing": 2, "late_before": 0, "late_after": 0, "missed_before": 0, "missed_after": 0,
+        "customers_losing": 2, "other_hours": True, "late_before": 0, "late_after": 0, "missed_before": 0, "missed_after": 0,
     }  # fmt: skip
     assert (found["never_delivered"], found["unknown_attributes"]) == ([], [])
     assert [without(one, "planned_before", "planned_after") for one in found["items"]] == [
@@ -225,9 +225,9 @@ def test_a_slower_channel_is_judged_though_the_same_messages_go_out(tmp_path: Pa
     change(after, "campaigns/policy.yaml", "channels: {sms: {per_hour: 2}}")
     done = compared(capsys, tmp_path, before, after)
     assert done.code == Exit.FINDINGS
-    assert "14 messages went out before, 14 do now. Of those before, 14 still do" in done.out
+    assert "The same 14 messages go out on the same days as before, but some at other hours, or channels deliver more or fewer" in done.out
     assert "channels deliver 0 after their time of day (0 before) and 2 never (0 before)" in done.out
-    assert "does nothing" not in done.out
+    assert "No customer gets more or fewer" not in done.out
     verdict = (
         "Channels never deliver 66.7% of the messages of demo, 暑期流量包 (2 of 3), because they wait until they make no sense any more;"
     )
@@ -255,7 +255,7 @@ def test_what_was_never_delivered_before_the_change_either_stays_a_verdict(tmp_p
     change(both, "campaigns/policy.yaml", "channels: {sms: {per_hour: 2}}")
     done = compared(capsys, tmp_path, both, both)
     assert done.code == Exit.FINDINGS
-    assert "The change does nothing to the messages of any customer: 14 go out, as before." in done.out
+    assert "No customer gets more or fewer messages, or at other times: 14 go out, as before." in done.out
     assert "channels deliver 0 after their time of day (0 before) and 2 never (2 before)" in done.out
 
 
@@ -363,7 +363,65 @@ def test_where_nothing_changes_that_is_said(tmp_path: Path, capsys: pytest.Captu
     before, _ = before_and_after(tmp_path)
     done = compared(capsys, tmp_path, before, before)
     assert done.code == 0
-    assert done.out.splitlines()[-1] == "The change does nothing to the messages of any customer: 26 go out, as before."
+    assert done.out.splitlines()[-1] == "No customer gets more or fewer messages, or at other times: 26 go out, as before."
+
+
+@pytest.mark.parametrize(
+    ("window", "capacity", "said"),
+    [
+        ("10:00-12:00", "", "No customer gets more or fewer messages, or at other times: 14 go out, as before."),
+        ("16:00-18:00", "", "The same 14 messages go out on the same days as before, but some at other hours"),
+        ("10:00-11:59", "", "The same 14 messages go out on the same days as before, but some at other hours"),
+        ("10:00-12:00", "channels: {sms: {per_hour: 1000}}", "No customer gets more or fewer messages, or at other times"),
+        (
+            "10:00-12:00",
+            "channels: {sms: {per_hour: 1}}",
+            "The same 14 messages go out on the same days as before, but some at other hours",
+        ),
+    ],
+)
+def test_other_hours_are_a_change(tmp_path: Path, capsys: pytest.CaptureFixture[str], window: str, capacity: str, said: str) -> None:
+    before, after = (copy_base(tmp_path / name) for name in ("before", "after"))
+    for root, between in ((before, "10:00-12:00"), (after, window)):
+        send = f'sends: [{{id: launch, channel: sms, text: launch-sms, on: 2026-07-03, between: "{between}"}}]'
+        change(root, "campaigns/changsha/demo.yaml", f"{DEMO}\n{send}")
+    if capacity:
+        change(after, "campaigns/policy.yaml", capacity)
+    done = compared(capsys, tmp_path, before, after)
+    assert (done.code, said in done.out) == (0, True)
+    found = told(compared(capsys, tmp_path, before, after, "--format", "json"))
+    assert found["total"]["other_hours"] == said.startswith("The same")
+
+
+@pytest.mark.parametrize("file", ["campaigns/policy.yaml", "campaigns/attributes.yaml"])
+def test_without_the_policy_or_attributes_of_before_nothing_is_compared(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], file: str
+) -> None:
+    before, after = before_and_after(tmp_path)
+    change(after, "campaigns/policy.yaml", BUDGETS.replace("SHARE", "0"))
+    assert compared(capsys, tmp_path, before, after).code == Exit.FINDINGS
+    (before / file).write_text("{", encoding="utf-8")
+    done = compared(capsys, tmp_path, before, after)
+    assert (done.code, done.out) == (Exit.UNUSABLE, "")
+    assert done.err == (
+        f"mobilectl: {file} cannot be read as it was before the change, so nothing can be compared\n"
+        "  hint: compare with a revision in which it can be read\n"
+    )
+    done = compared(capsys, tmp_path, before, after, lang="zh")
+    assert done.err.startswith(f"mobilectl: 改动前的 {file} 无法读取，无法对比\n")
+
+
+def test_what_could_not_be_read_before_is_not_taken_for_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before, after = before_and_after(tmp_path)
+    change(after, "campaigns/policy.yaml", BUDGETS.replace("SHARE", "0"))
+    (before / "campaigns/changsha/demo.yaml").write_text("{", encoding="utf-8")
+    for format in ("table", "json", "csv", "markdown"):
+        done = compared(capsys, tmp_path, before, after, "--format", format)
+        assert done.code == Exit.FINDINGS
+        said = "Files that could not be read as they were before the change: 1 (campaigns/changsha/demo.yaml)."
+        assert said in (done.err if format in ("json", "csv") else done.out)
+    zh = compared(capsys, tmp_path, before, after, lang="zh")
+    assert (zh.code, "改动前有 1 个文件无法读取（campaigns/changsha/demo.yaml）" in zh.out) == (Exit.FINDINGS, True)
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -399,7 +457,7 @@ def test_a_revision_of_git_is_compared_with(
     found = told(run(capsys, "dry-run", "--against", *base, "--snapshot", str(people(tmp_path)), "--format", "json", workspace=repository))
     assert found["before"]["commit"] == git(repository, "rev-parse", "main")
     again = run(capsys, "dry-run", "--against", "HEAD", "--snapshot", str(people(tmp_path)), workspace=repository)
-    assert "The change does nothing to the messages of any customer: 27 go out, as before." in again.out
+    assert "No customer gets more or fewer messages, or at other times: 27 go out, as before." in again.out
 
 
 def test_what_cannot_be_compared_with_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str], repository: Path) -> None:
