@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from mobilectl.errors import Unusable
 from mobilectl.messages import say
 from mobilectl.volumes.jobs import reading
 from mobilectl.volumes.snapshot import Snapshot
-from mobilectl.volumes.snapshot.address import ATTACHED, POSTGRES
+from mobilectl.volumes.snapshot.address import ATTACHED, POSTGRES, normal
 from mobilectl.volumes.snapshot.delimited import separated
-from mobilectl.volumes.snapshot.endings import CSV, JSON, WORKBOOK
+from mobilectl.volumes.snapshot.endings import CSV, JSON, OLD_WORKBOOK, WORKBOOK, ending
+from mobilectl.volumes.snapshot.extensions import check_bare, is_stored
 from mobilectl.volumes.snapshot.fetched import SCHEMES
 from mobilectl.volumes.snapshot.mapping import BLANKS
 
@@ -28,7 +31,7 @@ KINDS = {
     "binary": "BLOB",
 }  # fmt: skip
 """Spark's types as DuckDB calls them."""
-ELSEWHERE, OTHERS = (*POSTGRES, *ATTACHED, *SCHEMES), (*WORKBOOK, *JSON)
+ELSEWHERE, OTHERS = (*POSTGRES, *ATTACHED, *SCHEMES), (*WORKBOOK, OLD_WORKBOOK, *JSON)
 """How addresses begin, and how files end, that are read on this machine alone."""
 BROKEN = "mobilectl: this line is broken"
 """The column that says of each row whether it is a broken line of CSV; it is of no snapshot."""
@@ -47,9 +50,16 @@ def open_frame(session: SparkSession, address: str) -> Frame:
     """The snapshot or contact log at an address that Spark reads. Raises `Unusable`."""
     from pyspark.sql import functions
 
-    if address.startswith(ELSEWHERE) or address.lower().endswith(OTHERS):
+    address = normal(address)
+    elsewhere = address.startswith(ELSEWHERE)
+    if is_stored(address):
+        check_bare(address)
+    if elsewhere or ending(PurePosixPath(address)) in OTHERS:
         raise Unusable(
-            say("Spark does not read {file}: it reads Parquet, CSV and tables of its own catalog", file=address),
+            say(
+                "Spark does not read {file}: it reads Parquet, CSV and tables of its own catalog",
+                file=f"{address.partition(':')[0]}:…" if elsewhere else address,
+            ),  # a password may be in it
             say("count without `--engine spark`, or export it as Parquet"),
         )
     with reading(address):
@@ -67,8 +77,8 @@ def _rows(session: SparkSession, address: str) -> DataFrame:
     if address.startswith(TABLE):
         return session.table(address.removeprefix(TABLE))
     session.conf.set("spark.sql.sources.partitionColumnTypeInference.enabled", False)
-    files = [file.lower() for file in session.read.text(address).inputFiles()]
-    if files and all(file.endswith(CSV) for file in files):
+    files = [ending(PurePosixPath(unquote(file))) for file in session.read.text(address).inputFiles()]
+    if files and all(kind in CSV for kind in files):
         return _csv(session, address)
     return session.read.parquet(address)
 

@@ -27,6 +27,7 @@ from commands import HEEDING_INTERRUPTS, run
 from volumes.foreign import HEADER, csv_text, records, workspace
 from worlds import BASE
 
+from mobilectl.errors import Unusable
 from mobilectl.exits import Exit
 from mobilectl.volumes.generate import Recipe, generate
 from mobilectl.volumes.snapshot import open_snapshot
@@ -112,12 +113,19 @@ def test_what_is_packed_by_gzip(people: Path, tmp_path: Path, capsys: pytest.Cap
         connection.execute(f"COPY (FROM '{people}') TO '{tmp_path / 'people.json.gz'}' (FORMAT json, COMPRESSION gzip)")
     assert totals(counted(capsys, tmp_path / "people.json.gz", BASE)) == expected
     for broken, said in (
-        (file.read_bytes()[:-20], "is not packed by gzip, or damaged"), (content, "is not packed by gzip, or damaged"),
+        (file.read_bytes()[:-20], "is packed by gzip, and damaged"),
         (gzip.compress(b"a,b\r\n1,2\r\n3,4,5\r\n"), ", line 3: 3 columns, where the first line has 2"),
     ):  # fmt: skip
         file.write_bytes(broken)
         done = run(capsys, "dry-run", "--snapshot", str(file), workspace=root)
         assert (done.code, f"mobilectl: {file}{'' if said[0] == ',' else ' '}{said}\n" in done.err) == (Exit.UNUSABLE, True)
+    file.write_bytes(content)  # as of a web server that unpacks what it sends
+    assert totals(counted(capsys, file, root)) == expected
+    plain = folder / "客户.CSV"
+    plain.write_bytes(content)
+    for address in (folder, f"{folder}/*"):
+        done = run(capsys, "dry-run", "--snapshot", str(address), workspace=root)
+        assert (done.code, f"mobilectl: {plain} is there twice, packed and unpacked\n" in done.err) == (Exit.UNUSABLE, True)
 
 
 def test_lines_may_lack_the_empty_cells_at_their_end(
@@ -136,6 +144,27 @@ def test_lines_may_lack_the_empty_cells_at_their_end(
         done = run(capsys, "dry-run", "--snapshot", str(file), workspace=root)
         assert done.code == Exit.UNUSABLE
         assert f"x.csv, line {line}: {columns} columns, where the first line has " in done.err
+
+
+@pytest.mark.parametrize("columns", range(2, 7))
+@pytest.mark.parametrize("breaks", [1, 2])
+def test_a_line_break_without_quotes_makes_no_customer(tmp_path: Path, columns: int, breaks: int) -> None:
+    file = tmp_path / "x.csv"
+    header = ",".join(f"c{number}" for number in range(columns))
+    for place in range(columns):
+        cells = ("\n".join("abc"[: breaks + 1]) if number == place else "x" for number in range(columns))
+        file.write_text(f"{header}\n{','.join(cells)}\n{header.replace('c', 'd')}\n", encoding="utf-8")
+        with pytest.raises(Unusable) as raised:
+            open_snapshot(str(file))
+        assert "columns, where the first line has" in raised.value.message.text
+        assert raised.value.hint is not None
+        assert "or a line break" in raised.value.hint.text
+
+
+def test_long_texts_do_not_end_the_reading(tmp_path: Path) -> None:
+    file = tmp_path / "x.csv"
+    file.write_text("sep=;\na;b;c;d\n1;2;3;" + "x" * 200_000 + "\n1;2;3\n\n ; \n", encoding="utf-8")
+    assert open_snapshot(str(file)).rows == 2
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -380,12 +409,29 @@ def test_what_cannot_be_had_from_postgresql(
 
 
 @pytest.mark.parametrize(
-    "address", ["postgres://crm:hush@localhost/db/t", "postgresql://localhost/db/t?password=hush", "mysql://crm:hush@localhost/db/t"]
+    ("address", "said"),
+    [
+        ("postgres://crm:hush@localhost/db/t", "cannot hold a password"),
+        ("postgresql://localhost/db/t?password=hush", "cannot hold a password"),
+        ("postgres://crm@localhost/db/t?sslpassword=hush", "cannot hold a password"),
+        ("mysql://crm:hush@localhost/db/t", "cannot hold a password"),
+        ("MySQL://crm:hush@localhost/db/t", "cannot hold a password"),
+        ("  postgres://crm:hush@localhost/db/t", "cannot hold a password"),
+        ("mysql:host=localhost user=crm password=hush database=crm", "what follows `mysql:` is no address of a table"),
+        ("postgres:host=localhost user=crm password=hush dbname=crm", "what follows `postgres:` is no address of a table"),
+        ("postgres://crm:hush@[bad/db/t", "what follows `postgres:` is no address of a table"),
+        ("mysql://crm:hush@[bad/db/t", "what follows `mysql:` is no address of a table"),
+        ("s3://key:hush@crm/people.csv", "an address of a store only says where files are"),
+        ("S3://crm/people.parquet?s3_access_key_id=x&s3_secret_access_key=hu/hush", "an address of a store only says where files are"),
+        ("az://crm/people.csv?sv=1&sig=hush", "an address of a store only says where files are"),
+        (" https://crm:hush@localhost/people.csv?sig=hush", "cannot hold a password"),
+    ],
 )
-def test_a_password_has_no_place_in_an_address(capsys: pytest.CaptureFixture[str], address: str) -> None:
-    done = run(capsys, "dry-run", "--snapshot", address, workspace=BASE)
-    assert (done.code, "hush" in done.out + done.err) == (Exit.USAGE, False)
-    assert "cannot hold a password" in done.err
+def test_a_password_has_no_place_in_an_address(capsys: pytest.CaptureFixture[str], address: str, said: str) -> None:
+    for lang in ("en", "zh"):
+        done = run(capsys, "dry-run", "--snapshot", address, workspace=BASE, lang=lang)
+        assert (done.code, "hush" in done.out + done.err) == (Exit.USAGE, False)
+        assert said in done.err or lang == "zh"
 
 
 def test_it_is_told_how_much_of_csv_is_copied(people: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,8 +20,8 @@ from mobilectl.messages import say
 from mobilectl.volumes.snapshot import digests, fetched
 from mobilectl.volumes.snapshot.database import read_attached, read_postgres
 from mobilectl.volumes.snapshot.delimited import read_csv
-from mobilectl.volumes.snapshot.endings import CSV, JSON, OLD_WORKBOOK, PACKED, PARQUET, WORKBOOK, ending
-from mobilectl.volumes.snapshot.extensions import is_stored, read_json, read_stored
+from mobilectl.volumes.snapshot.endings import CSV, JSON, OLD_WORKBOOK, PARQUET, WORKBOOK, ending, unpacked_name
+from mobilectl.volumes.snapshot.extensions import STORES, is_stored, read_json, read_stored
 from mobilectl.volumes.snapshot.mapping import NO_DAY, reading
 from mobilectl.volumes.snapshot.parquet import folders_of, notes_together, read_parquet, together
 from mobilectl.volumes.snapshot.reading import column_of, pattern, source
@@ -33,6 +33,10 @@ from mobilectl.workspace.models.customers import Attribute, Attributes
 
 POSTGRES = ("postgres:", "postgresql:")
 ATTACHED = ("duckdb:", "sqlite:", "mysql:")
+KINDS = {*POSTGRES, *ATTACHED, *(f"{one}:" for one in ("http", "https", *STORES))}
+"""How addresses begin that are no files here."""
+GZIP = b"\x1f\x8b"
+"""How a file begins that is packed by gzip (RFC 1952, section 2.3.1)."""
 HINT = say(
     "name a Parquet file, such as `mobilectl snapshot generate` makes, CSV, xlsx, JSON, a folder or pattern of files, https://…, s3://…, "
     "postgres://…, mysql://…, duckdb:… or sqlite:…"
@@ -45,20 +49,22 @@ def open_snapshot(address: str | Path, attributes: Attributes | None = None, pro
 
     Raises `Unusable` where it cannot be read, `NoCustomers` where it is empty, `UsageError` for an address of no known kind.
     """
+    place = normal(str(address))
 
     def read(folder: Path) -> Snapshot:
-        snapshot = _opened(_normal(str(address)), Wanted(folder, None if attributes is None else _columns(attributes), progress))
+        snapshot = _opened(place, Wanted(folder, None if attributes is None else _columns(attributes), progress))
         if not snapshot.rows:
             raise NoCustomers(say("{file} holds no customers", file=snapshot.address), HINT)
         return snapshot if attributes is None else _date(snapshot, attributes)
 
-    return _kept(str(address), read)
+    return _kept(place, read)
 
 
 def open_table(address: str | Path, columns: Collection[str], progress: Share | None = None) -> Snapshot:
     """A table of something else than customers at an address, as `open_snapshot` reads it, with or without rows; only these columns are
     copied. Raises `Unusable`, `UsageError`."""
-    return _kept(str(address), lambda folder: _opened(_normal(str(address)), Wanted(folder, columns, progress)))
+    place = normal(str(address))
+    return _kept(place, lambda folder: _opened(place, Wanted(folder, columns, progress)))
 
 
 def _kept(address: str, read: Callable[[Path], Snapshot]) -> Snapshot:
@@ -86,10 +92,10 @@ def _readable(address: str, folder: Path, read: Callable[[Path], Snapshot]) -> S
         raise Unusable(say("{file} cannot be read: {reason}", file=address, reason=reason(error)), HINT) from error
 
 
-def _normal(address: str) -> str:
-    """The address with its beginning (`https:`) in small letters, as it is known by."""
-    scheme, mark, rest = address.partition("://")
-    return f"{scheme.lower()}{mark}{rest}" if mark else address
+def normal(address: str) -> str:
+    """The address without blanks around it and with its beginning (`https:`) in small letters, as it is known by."""
+    kind, mark, rest = address.strip().partition(":")
+    return f"{kind.lower()}{mark}{rest}" if kind.lower() + mark in KINDS else f"{kind}{mark}{rest}"
 
 
 def _columns(attributes: Attributes) -> set[str]:
@@ -99,7 +105,7 @@ def _columns(attributes: Attributes) -> set[str]:
 
 
 def _opened(address: str, wanted: Wanted) -> Snapshot:
-    if not address.strip():
+    if not address:
         raise UsageError(say("the address of the snapshot or contact log is empty"), HINT)
     if address.startswith(POSTGRES) or address.startswith(ATTACHED):
         part, columns, digest = (read_attached if address.startswith(ATTACHED) else read_postgres)(address, wanted)
@@ -113,7 +119,7 @@ def _opened(address: str, wanted: Wanted) -> Snapshot:
     if path.is_dir():
         return _of_files(address, path, _inside(path), wanted)
     book, mark, sheet = address.rpartition("#")
-    if not path.exists() and mark and Path(book).is_file():
+    if not path.exists() and mark and ending(Path(book)) in (*WORKBOOK, OLD_WORKBOOK) and Path(book).is_file():
         return _of_file(address, Path(book), sheet, wanted)
     if not path.exists() and glob.has_magic(address):
         return _of_files(address, _plain_top(path), sorted(Path(one) for one in glob.glob(address, recursive=True)), wanted)  # noqa: PTH207
@@ -160,6 +166,12 @@ def _of_files(address: str, top: Path, paths: Sequence[Path], wanted: Wanted) ->
     paths = [path for path in paths if path.is_file()]
     if not paths:
         raise Unusable(say("{file} holds no Parquet or CSV files", file=address), HINT)
+    names = {path: unpacked_name(path) for path in paths}
+    if both := [path for path, name in names.items() if name != path and name in names]:
+        raise Unusable(
+            say("{file} is there twice, packed and unpacked", file=str(names[both[0]])),
+            say("remove one of the two, else everybody counts twice"),
+        )
     each = [_read(path, folders_of(path, top), None, _one_of(wanted, number, len(paths))) for number, path in enumerate(paths)]
     columns, lacking = together([one[1] for one in each], paths)
     digest = digests.of_files((path.relative_to(top).as_posix(), one[3]) for path, one in zip(paths, each, strict=True))
@@ -207,7 +219,7 @@ def _read(
 def _rows(path: Path, sheet: str | None, wanted: Wanted) -> tuple[Part, dict[str, str]]:
     """The rows of a file that is no Parquet."""
     kind = ending(path)
-    if path.suffix.lower() == PACKED:
+    if _packed(path):
         with _told_of(str(path)):
             plain = _unpacked(path, wanted.file(kind))
             found = _rows(plain, sheet, wanted)
@@ -218,15 +230,19 @@ def _rows(path: Path, sheet: str | None, wanted: Wanted) -> tuple[Part, dict[str
     return read_csv(path, wanted) if kind in CSV else read_json(path, wanted)
 
 
+def _packed(path: Path) -> bool:
+    """Whether a file is packed by gzip. Its name does not tell: some web servers unpack what they send, and others pack what they have."""
+    with path.open("rb") as file:
+        return file.read(len(GZIP)) == GZIP
+
+
 def _unpacked(path: Path, plain: Path) -> Path:
-    """A copy of a file that is packed by gzip. Raises `Unusable` where it is not, or breaks off."""
+    """A copy of a file that is packed by gzip. Raises `Unusable` where it is damaged, or breaks off."""
     try:
         with gzip.open(path) as packed, plain.open("wb") as out:
             shutil.copyfileobj(packed, out)
     except (gzip.BadGzipFile, EOFError, zlib.error):
-        raise Unusable(
-            say("{file} is not packed by gzip, or damaged", file=str(path)), say("pack it again, or unpack it yourself")
-        ) from None
+        raise Unusable(say("{file} is packed by gzip, and damaged", file=str(path)), say("pack it again, or unpack it yourself")) from None
     return plain
 
 

@@ -100,9 +100,16 @@ def _of_server(address: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _of_database(address: str, hint: Message, needed: bool) -> tuple[SplitResult, str, str]:
-    """The parts of the address of a table on a server, the database, which is perhaps `needed`, and the table. Raises `UsageError`."""
-    parts = urlsplit(address)
-    if parts.password is not None or {"password", "passwd"} & set(dict(parse_qsl(parts.query))):
+    """The parts of the address of a table on a server, the database, which is perhaps `needed`, and the table. Raises `UsageError`, which
+    repeats the address only where no password can be in it."""
+    kind, _, rest = address.partition(":")
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        parts = None
+    if parts is None or not rest.startswith("//"):  # libpq and DuckDB also know `password=…` without any slash
+        raise UsageError(say("what follows `{kind}:` is no address of a table", kind=kind), hint)
+    if parts.password is not None or any("passw" in key.lower() for key, _ in parse_qsl(parts.query, keep_blank_values=True)):
         raise UsageError(say("an address of a database cannot hold a password"), hint)
     database, _, table = parts.path.strip("/").rpartition("/")
     if not table or "/" in database or (needed and not database):

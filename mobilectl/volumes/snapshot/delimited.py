@@ -21,6 +21,8 @@ from mobilectl.volumes.sql import text
 
 SEPARATORS = (",", "\t", ";", "，", "；", "|")
 BLOCK = 1 << 20
+LONGEST_LINE = 2 << 20
+"""So long may a line be, as for DuckDB; a quote that is not closed is found before a whole file is read as one value."""
 HEAD = 1 << 16
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 COUNTS = re.compile(r"Expected Number of Columns: (\d+) Found: (\d+)")
@@ -54,7 +56,7 @@ def read_csv(path: Path, wanted: Wanted) -> tuple[Part, dict[str, str]]:
             except duckdb.Error as error:
                 if not _too_short(str(error)) or not _ends_whole(plain):
                     raise
-                filled = _filled(path, plain, separator, len(names), wanted)
+                filled = _filled(path, plain, skip, separator, len(names), wanted)
                 part = store(connection, rows_of(filled), found, wanted)
                 filled.unlink()
         except duckdb.Error as error:
@@ -77,15 +79,21 @@ def _ends_whole(plain: Path) -> bool:
         return file.read(1) == b"\n"
 
 
-def _filled(path: Path, plain: Path, separator: str, columns: int, wanted: Wanted) -> Path:
-    """A copy with the cells that lines lack at their end: some versions of Excel leave out empty ones. Raises `Unusable`."""
+def _filled(path: Path, plain: Path, skip: int, separator: str, columns: int, wanted: Wanted) -> Path:
+    """A copy with the cells that lines lack at their end: some versions of Excel leave out empty ones. Raises `Unusable`.
+
+    A line with no more than half of the cells is not filled. If a value holds a line break without quotes, the cells of its two or more
+    lines add up to one more than there are columns for each break, so that one of them has no more than half.
+    """
+    csv.field_size_limit(LONGEST_LINE)
     copy = wanted.file(".csv")
     with plain.open(encoding="utf-8", newline="") as file, copy.open("w", encoding="utf-8", newline="") as out:
         reader = csv.reader(file, delimiter=separator, strict=True)
         writer = csv.writer(out, delimiter=separator)
         try:
             for row in reader:
-                if len(row) > columns:
+                half = len(row) < columns and 2 * len(row) <= columns + 1
+                if len(row) > columns or (half and reader.line_num > skip and any(cell.strip(BLANKS) for cell in row)):
                     raise _wrong_length(path, reader.line_num, len(row), columns)
                 writer.writerow([*row, *[""] * (columns - len(row))])
         except csv.Error:
@@ -188,7 +196,7 @@ def _wrong_length(path: Path, line: int, found: int, expected: int) -> Unusable:
     return Unusable(
         say("{file}, line {line}: {found} columns, where the first line has {expected}",
             file=str(path), line=line, found=found, expected=expected),
-        say("a value that holds the separator must stand in double quotes"),
+        say("a value that holds the separator or a line break must stand in double quotes"),
     )  # fmt: skip
 
 

@@ -6,14 +6,16 @@ fetched unasked.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
 
 import duckdb
 
-from mobilectl.errors import Unusable
+from mobilectl.errors import Unusable, UsageError
 from mobilectl.messages import say
 from mobilectl.volumes.snapshot.digests import of_rows
-from mobilectl.volumes.snapshot.endings import CSV, PARQUET
+from mobilectl.volumes.snapshot.endings import CSV, PARQUET, ending
 from mobilectl.volumes.snapshot.parquet import notes_together
 from mobilectl.volumes.snapshot.reading import pattern, source
 from mobilectl.volumes.snapshot.store import Wanted, stored
@@ -25,6 +27,7 @@ STORES = {
     **dict.fromkeys(("az", "azure", "abfss"), "azure"),
 }
 """The extension that reads from a store, by how its addresses begin."""
+SECRET_HINT = say("who may read there is said by a secret that DuckDB keeps (`CREATE PERSISTENT SECRET`); look at the address, too")
 
 
 def load(connection: duckdb.DuckDBPyConnection, extension: str, address: str) -> None:
@@ -45,13 +48,24 @@ def is_stored(address: str) -> bool:
     return address.partition("://")[0] in STORES and "://" in address
 
 
+def check_bare(address: str) -> None:
+    """Raises `UsageError`, which does not repeat the address, where one of a store also says who may read there, or in which manner."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        parts = None
+    if parts is None or parts.password is not None or re.search(r"\?[^/]*=", address):
+        raise UsageError(say("an address of a store only says where files are: no key, and nothing such as `?…=…`"), SECRET_HINT)
+
+
 def read_stored(address: str, wanted: Wanted) -> tuple[Part, dict[str, str], dict[str, str], str]:
     """The rows of files in a store, of the one at the address or those of a pattern; the columns, the files' metadata, and the digest.
 
-    Whoever may read there is said by a secret that DuckDB keeps, never by the address. Raises `Unusable`, `duckdb.Error`.
+    Raises `UsageError` where the address says more than where they are, `Unusable`, `duckdb.Error`.
     """
-    ending = PurePosixPath(address).suffix.lower()
-    if ending not in PARQUET + CSV:
+    check_bare(address)
+    kind = ending(PurePosixPath(address))
+    if kind not in PARQUET + CSV:
         raise Unusable(
             say("`{address}` names neither Parquet nor CSV", address=address),
             say("name a file, or a pattern of files such as s3://bucket/people/*.parquet"),
@@ -60,12 +74,11 @@ def read_stored(address: str, wanted: Wanted) -> tuple[Part, dict[str, str], dic
         connection.execute("SET enable_progress_bar = false")
         load(connection, STORES[address.partition("://")[0]], address)
         try:
-            return _stored(connection, address, ending in PARQUET, wanted)
+            return _stored(connection, address, kind in PARQUET, wanted)
         except duckdb.InterruptException:
             raise
         except duckdb.Error as error:
-            hint = say("who may read there is said by a secret that DuckDB keeps (`CREATE PERSISTENT SECRET`); look at the address, too")
-            raise Unusable(say("{file} cannot be read: {reason}", file=address, reason=reason(error)), hint) from None
+            raise Unusable(say("{file} cannot be read: {reason}", file=address, reason=reason(error)), SECRET_HINT) from None
 
 
 def _stored(

@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 from mobilectl.errors import Unusable, UsageError
 from mobilectl.messages import say
-from mobilectl.volumes.snapshot.endings import PACKED, ending
+from mobilectl.volumes.snapshot.endings import ending
 from mobilectl.volumes.snapshot.store import Wanted
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ def fetch(address: str, wanted: Wanted) -> Path:
     if "*" in parts.path:
         raise UsageError(say("a web server is not asked for a pattern of files"), say("name one file; patterns are for folders and s3://…"))
     name = PurePosixPath(unquote(parts.path))
-    known = ending(name) + (PACKED if name.suffix.lower() == PACKED else "")
-    path = wanted.file(known if known.replace(".", "").isalnum() else "")
+    known = ending(name)
+    path = wanted.file(known if known[1:].isalnum() else "")
     timeout = httpx.Timeout(SILENT_SECONDS, connect=CONNECT_SECONDS)
     try:
         with (
