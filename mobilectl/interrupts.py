@@ -32,8 +32,12 @@ def heeding() -> Iterator[list[int]]:
         yield came
         return
     waiting: set[int] = set()
+    timers: list[threading.Timer] = []
+    over = False
 
     def interrupt(number: int, frame: FrameType | None) -> None:
+        if over:  # what was still to wait for has come to its end
+            return
         if number in waiting and not _deaf(frame):
             waiting.discard(number)
             raise KeyboardInterrupt
@@ -47,6 +51,7 @@ def heeding() -> Iterator[list[int]]:
         later = threading.Timer(AGAIN, _thread.interrupt_main, (number,))
         later.daemon = True
         later.start()
+        timers.append(later)
 
     before = {
         number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(number) != signal.SIG_IGN
@@ -54,6 +59,10 @@ def heeding() -> Iterator[list[int]]:
     try:
         yield came
     finally:
+        over = True
+        for timer in timers:
+            timer.cancel()
+            timer.join()
         for number, handler in before.items():
             signal.signal(number, handler)
 

@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from typing import TextIO
 
 import click
 
@@ -69,7 +70,7 @@ class Commands(Command, click.Group):
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
-            _print_nowhere()
+            _lead_nowhere(sys.stdout)
             return Exit.CLEAN
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -102,7 +103,7 @@ class Commands(Command, click.Group):
 
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
-"""Why standard output, which has no name, takes nothing any more."""
+"""Why disks do not take or give any more."""
 HELP = say("Customer reminders and marketing campaigns as files: checked, dry-run, approved, delivered.")
 
 
@@ -134,8 +135,7 @@ CLI = Commands(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command line and ends the process with the exit code of `mobilectl.exits`."""
-    for stream in (sys.stdout, sys.stderr):
-        adapt(stream)
+    sys.stdout, sys.stderr = adapt(sys.stdout), adapt(sys.stderr)
     if arguments is None:
         gc.disable()  # a run is short: looking for cycles among millions of values read would double the time of a large check
     arguments = list(sys.argv[1:] if arguments is None else arguments)
@@ -161,10 +161,13 @@ def _run(arguments: list[str], came: Sequence[int]) -> int:
     except Exception as error:
         if came:  # what was interrupted made another error of it
             return ended_by(came)
-        if isinstance(error, OSError) and error.filename is None and error.errno in FULL:
-            _print_nowhere()
+        if isinstance(error, OSError) and _is_stuck(sys.stdout):
+            _lead_nowhere(sys.stdout)
             message = say("the output cannot be written: {reason}", reason=system_reason(error))
             return _report(message, say("make room, or write it elsewhere"), Exit.UNUSABLE)
+        if isinstance(error, OSError) and error.errno in FULL:
+            message = say("a file cannot be read or written: {reason}", reason=system_reason(error))
+            return _report(message, say("make room on the disk, or use another one; temporary files lie where TMPDIR says"), Exit.UNUSABLE)
         if os.environ.get("MOBILECTL_DEBUG"):
             raise
         return _report(
@@ -181,9 +184,18 @@ def ended_by(came: Sequence[int]) -> Exit:
     return _report(say("interrupted"), None, Exit.INTERRUPTED)
 
 
-def _print_nowhere() -> None:
-    """Standard output takes nothing any more, so nothing is tried, nor by Python when it ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _is_stuck(stream: TextIO) -> bool:
+    """Whether something waits in a stream that it does not take."""
+    try:
+        stream.flush()
+    except OSError:
+        return True
+    return False
+
+
+def _lead_nowhere(stream: TextIO) -> None:
+    """The stream takes nothing any more, so nothing is tried, nor by Python when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _as_typed(arguments: Sequence[str]) -> list[str]:
@@ -210,7 +222,11 @@ def _language(arguments: Sequence[str]) -> Language:
 
 def _report(message: Message, hint: Message | None, code: Exit) -> Exit:
     language = spoken()
-    click.echo(f"mobilectl: {language.text(message)}", err=True)
-    if hint is not None:
-        click.echo(f"  {language.sentence('hint')}: {language.text(hint)}", err=True)
+    lines = [f"mobilectl: {language.text(message)}"] + (
+        [f"  {language.sentence('hint')}: {language.text(hint)}"] if hint is not None else []
+    )
+    try:
+        click.echo("\n".join(lines), err=True)
+    except OSError:  # nobody can be told, but for the exit code
+        _lead_nowhere(sys.stderr)
     return code

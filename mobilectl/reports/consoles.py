@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import io
+import os
 from functools import partial
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from typing import TextIO
+from pathlib import Path
+from typing import TextIO
 
 NEAREST = {
     "✓": "√v", "✔": "√v", "✗": "×x", "✘": "×x", "•": "·*", "‣": "·*", "→": ">", "←": "<", "↔": "=",
@@ -17,12 +17,23 @@ NEAREST = {
 """For some signs those that come nearest, the best first."""
 
 
-def adapt(stream: TextIO) -> None:
-    """From here on the stream shows what its encoding lacks by the nearest that it has, and never raises for it."""
-    if hasattr(stream, "reconfigure"):
+def adapt(stream: TextIO | None) -> TextIO:
+    """The stream, which from here on shows what its encoding lacks by the nearest that it has, and never raises for it. None, where it was
+    closed from the outset, becomes one of which nobody sees anything.
+
+    A stream that Python does not buffer (PYTHONUNBUFFERED) is buffered: else what a full disk takes only a part of is lost without a word.
+    """
+    if stream is None:
+        return Path(os.devnull).open("w", encoding="utf-8")
+    if isinstance(stream, io.TextIOWrapper):
+        raw: object = stream.buffer
+        if isinstance(raw, io.RawIOBase):
+            encoding = stream.encoding
+            stream = io.TextIOWrapper(io.BufferedWriter(stream.detach()), encoding, line_buffering=True)
         name = f"mobilectl.nearest.{stream.encoding}"
         codecs.register_error(name, partial(_nearest, stream.encoding))
         stream.reconfigure(errors=name)
+    return stream
 
 
 def _nearest(encoding: str, error: UnicodeError) -> tuple[str, int]:

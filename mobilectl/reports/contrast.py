@@ -104,7 +104,7 @@ class Contrast:
     @property
     def unknown(self) -> tuple[str, ...]:
         """The attributes that conditions ask for after the change and no snapshot has."""
-        return tuple(name for name, one in self.comparison.pair.attributes_after.items() if not one.in_snapshot)
+        return self.comparison.pair.after.unknown
 
     @cached_property
     def names(self) -> Mapping[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mobilectl.messages import say
+from mobilectl.reports.breakdowns import TRAFFIC
 from mobilectl.reports.shares import measured
 from mobilectl.reports.tables import Column, Table
 from mobilectl.volumes.hours import HOURS_A_DAY, Delivery, Fate, Hour
@@ -21,10 +22,7 @@ NOTHING, FULL, WAITING, LOST = ".", "#", "!", "x"
 """The signs of an hour beside the digits; every console has them, and they tell everything without colour."""
 RANKS = NOTHING + "0123456789" + FULL + WAITING + LOST
 
-DUE, DELIVERED, LATE, MISSED = (
-    Column("due", say("due"), right=True), Column("delivered", say("delivered"), right=True),
-    Column("late", say("of these late"), right=True), Column("missed", say("missed"), right=True),
-)  # fmt: skip
+DUE, DELIVERED, LATE, MISSED, WAITING_THEN = TRAFFIC
 MOST_WAITING = Column("waiting", say("most messages waiting"), right=True)
 LEGEND = say(
     "Hours from 0 to 23: `.` nothing, 0 to 9 tenths of what the channel delivers in an hour, `#` all of it, `!` messages wait at the end "
@@ -90,7 +88,7 @@ def _channels_table(delivery: Delivery, workspace: Workspace) -> Table:
 def _busiest_table(delivery: Delivery, workspace: Workspace) -> Table:
     columns = (
         Column("channel", say("channel")), Column("day", say("day"), whole=True), Column("hour", say("hour"), whole=True),
-        DUE, DELIVERED, MISSED, Column("waiting", say("waiting at the end"), right=True),
+        DUE, DELIVERED, MISSED, WAITING_THEN,
     )  # fmt: skip
     rows = [
         (workspace.channel_names.get(one.channel, one.channel), one.day, f"{one.hour:02d}:00-{one.hour + 1:02d}:00", one.due, one.delivered,

@@ -41,7 +41,7 @@ class Occasion:
     @property
     def unknown(self) -> tuple[str, ...]:
         """The attributes that conditions ask for and no snapshot has."""
-        return tuple(name for name, axis in self.run.compiled.axes.items() if not axis.attribute.in_snapshot)
+        return self.run.compiled.unknown
 
     @cached_property
     def fate(self) -> Fate:

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from mobilectl.errors import Unusable
+from mobilectl.errors import Unusable, system_reason
 from mobilectl.findings import Finding
 from mobilectl.messages import Language, say
 from mobilectl.rules.outcome import Outcome
@@ -47,7 +47,9 @@ def read_baseline(root: Path) -> Mapping[str, int]:
         read = msgspec.json.decode(path.read_bytes(), type=Baseline)
     except (OSError, msgspec.DecodeError) as error:
         raise Unusable(
-            say("{path} cannot be read: {reason}", path=BASELINE, reason=str(error)),
+            say(
+                "{path} cannot be read: {reason}", path=BASELINE, reason=system_reason(error) if isinstance(error, OSError) else str(error)
+            ),
             say("take the file back from git, or write it anew by `mobilectl check --rewrite-baseline`"),
         ) from error
     if read.version != VERSION:

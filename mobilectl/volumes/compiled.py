@@ -70,6 +70,11 @@ class Compiled:
     dimensions: tuple[Dimension, ...]
     losers_by: tuple[str, ...] = ()
 
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The attributes that conditions ask for and no snapshot has."""
+        return tuple(name for name, axis in self.axes.items() if not axis.attribute.in_snapshot)
+
     @cached_property
     def groups(self) -> tuple[tuple[str | None, ...], ...]:
         """Every combination of the dimensions' values; totals are kept for each."""

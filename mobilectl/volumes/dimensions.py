@@ -11,7 +11,7 @@ from mobilectl.volumes.compiled import Compiled
 from mobilectl.volumes.hourly import HOUR
 from mobilectl.volumes.results import DISPLACED_BY, OF_STREAMS, attributes_of, dimensions_of
 from mobilectl.workspace.convert import did_you_mean
-from mobilectl.workspace.scalars import listed
+from mobilectl.workspace.scalars import narrow
 
 
 def all_dimensions(compiled: Compiled) -> tuple[str, ...]:
@@ -20,10 +20,13 @@ def all_dimensions(compiled: Compiled) -> tuple[str, ...]:
 
 
 def read_dimensions(text: str, compiled: Compiled, names: Mapping[str, str]) -> tuple[str, ...]:
-    """The dimensions that a text names, parted by commas of any kind, by their ids or by other `names`. Raises `UsageError` for what is
-    none or cannot be combined."""
+    """The dimensions that a text names, parted by commas of any kind or blanks, by their ids or by other `names`, in which blanks may be.
+    Raises `UsageError` for what is none or cannot be combined."""
     known = all_dimensions(compiled)
-    wanted = tuple(dict.fromkeys(names.get(word, word) for word in listed(text)))
+    ids = {narrow(name): id for name, id in names.items()} | {id: id for id in known}
+    parts = (" ".join(part.split()) for part in narrow(text).replace("、", ",").split(","))
+    words = (word for part in parts for word in ((part,) if part in ids else part.split()))
+    wanted = tuple(dict.fromkeys(ids.get(word, word) for word in words))
     for word in wanted:
         if word not in known:
             raise UsageError(say("messages cannot be broken down by `{word}`", word=word), did_you_mean(word, known))

@@ -15,7 +15,7 @@ from mobilectl.volumes.jobs import reading
 from mobilectl.volumes.snapshot import Snapshot
 from mobilectl.volumes.snapshot.address import ATTACHED, POSTGRES, normal
 from mobilectl.volumes.snapshot.delimited import separated
-from mobilectl.volumes.snapshot.endings import CSV, JSON, OLD_WORKBOOK, WORKBOOK, ending
+from mobilectl.volumes.snapshot.endings import CSV, JSON, OLD_WORKBOOK, WORKBOOK, check_once, ending
 from mobilectl.volumes.snapshot.extensions import check_bare, is_stored
 from mobilectl.volumes.snapshot.fetched import SCHEMES
 from mobilectl.volumes.snapshot.mapping import BLANKS
@@ -77,8 +77,9 @@ def _rows(session: SparkSession, address: str) -> DataFrame:
     if address.startswith(TABLE):
         return session.table(address.removeprefix(TABLE))
     session.conf.set("spark.sql.sources.partitionColumnTypeInference.enabled", False)
-    files = [ending(PurePosixPath(unquote(file))) for file in session.read.text(address).inputFiles()]
-    if files and all(kind in CSV for kind in files):
+    files = {PurePosixPath(unquote(file)) for file in session.read.text(address).inputFiles()}
+    check_once(files)
+    if files and all(ending(file) in CSV for file in files):
         return _csv(session, address)
     return session.read.parquet(address)
 

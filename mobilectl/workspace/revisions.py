@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from mobilectl.errors import Unusable, UsageError
+from mobilectl.errors import Unusable, UsageError, system_reason
 from mobilectl.messages import Message, say
 from mobilectl.workspace.files import APPROVALS, CAMPAIGNS, REVOKED, SIGNERS, TOUCHPOINTS, is_definition
 from mobilectl.workspace.reading import MOST_BYTES
@@ -157,7 +157,7 @@ def _git(root: Path, *arguments: str, given: bytes = b"", index: Path | None = N
     try:
         done = subprocess.run(command, input=given, capture_output=True, env=environment, check=False)  # noqa: S603 (no shell)
     except OSError as error:
-        raise Unusable(say("git cannot be started: {reason}", reason=str(error)), NO_GIT_HINT) from error
+        raise Unusable(say("git cannot be started: {reason}", reason=system_reason(error)), NO_GIT_HINT) from error
     said = done.stderr.decode("utf-8", "replace").strip().splitlines()
     problem = next((line for line in said if line.startswith("fatal: ")), said[-1] if said else "")
     if "dubious ownership" in problem or "unsafe repository" in problem:
@@ -253,7 +253,7 @@ def _writing() -> Iterator[None]:
         yield
     except OSError as error:
         raise Unusable(
-            say("temporary files cannot be written: {reason}", reason=str(error)),
+            say("temporary files cannot be written: {reason}", reason=system_reason(error)),
             say("check that the disk is not full, and that TMPDIR names a folder of yours"),
         ) from error
 

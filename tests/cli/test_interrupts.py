@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import importlib
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +18,8 @@ import pytest
 from commands import HEEDING_INTERRUPTS, run
 from worlds import BASE
 
+from mobilectl.cli.main import FULL
+from mobilectl.errors import REASONS
 from mobilectl.exits import Exit
 from mobilectl.interrupts import heeding, run_async
 
@@ -130,10 +134,69 @@ def test_an_interrupt_while_the_command_is_loaded_ends_it_without_a_traceback() 
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize(("lang", "said"), [("en", "the output cannot be written: the disk is full"), ("zh", "输出写不出去：磁盘已满")])
-def test_a_full_disk_behind_standard_output_is_told(lang: str, said: str) -> None:
+def test_a_full_disk_behind_standard_output_is_told(lang: str, said: str, unbuffered: str) -> None:
     command = [sys.executable, "-m", "mobilectl", "list", "campaigns", "--lang", lang]
     with Path("/dev/full").open("wb") as full:
-        process = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, encoding="utf-8", cwd=BASE, timeout=60)
+        process = subprocess.run(
+            command,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            cwd=BASE,
+            timeout=60,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+        )
     assert (process.returncode, process.stderr.splitlines()[0]) == (Exit.UNUSABLE, f"mobilectl: {said}")
     assert len(process.stderr.splitlines()) == 2
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+@pytest.mark.parametrize(("arguments", "code"), [(["list", "campaigns"], Exit.CLEAN), (["show", "nothing"], Exit.USAGE)])
+def test_where_standard_error_takes_nothing_the_exit_code_stays(arguments: list[str], code: Exit) -> None:
+    with Path("/dev/full").open("wb") as full:
+        process = subprocess.run([sys.executable, "-m", "mobilectl", *arguments], stdout=subprocess.PIPE, stderr=full, cwd=BASE, timeout=60)
+    assert (process.returncode, bool(process.stdout)) == (code, code == Exit.CLEAN)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="how a shell closes a stream")
+@pytest.mark.parametrize(("arguments", "code"), [("list campaigns", Exit.CLEAN), ("show nothing", Exit.USAGE)])
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_where_a_stream_is_closed_the_exit_code_stays(arguments: str, code: Exit, closed: str) -> None:
+    command = f"exec '{sys.executable}' -m mobilectl {arguments} {closed}"
+    process = subprocess.run(["sh", "-c", command], capture_output=True, cwd=BASE, timeout=60)
+    assert process.returncode == code
+
+
+def test_what_the_system_says_of_full_disks_has_words_of_ours() -> None:
+    assert set(FULL) <= set(REASONS)
+
+
+def test_a_file_that_a_full_disk_does_not_take_is_not_called_the_output(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("mobilectl.cli.session.Session.workspace", full)
+    for lang, said in (("en", "a file cannot be read or written: the disk is full"), ("zh", "有文件无法读取或写入：磁盘已满")):
+        done = run(capsys, "list", "campaigns", workspace=BASE, lang=lang)
+        assert (done.code, done.err.splitlines()[0]) == (Exit.UNUSABLE, f"mobilectl: {said}")
+
+
+def test_what_still_waits_when_a_command_ends_does_not_come_later() -> None:
+    with heeding() as came:
+        _Slow() == 1  # noqa: B015
+    before = threading.active_count()
+    time.sleep(0.1)
+    assert (came, before) == ([signal.SIGINT], threading.active_count())
+
+
+class _Slow:
+    __hash__ = None  # type: ignore[assignment]
+
+    def __eq__(self, other: object) -> bool:
+        signal.raise_signal(signal.SIGINT)
+        return True

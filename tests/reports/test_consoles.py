@@ -6,6 +6,7 @@ import io
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -89,18 +90,36 @@ def test_the_carets_stay_right_in_gbk(troubled: Report) -> None:
 PROGRAM = """
 import sys
 from mobilectl.reports.consoles import adapt
+sys.stdout, sys.stderr = adapt(sys.stdout), adapt(sys.stderr)
 for stream in (sys.stdout, sys.stderr):
-    adapt(stream)
     print("礼包✓😀—", file=stream, flush=True)
 """
 
 
-def test_a_program_on_a_gbk_console_shows_what_it_can() -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_program_on_a_gbk_console_shows_what_it_can(unbuffered: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM], capture_output=True, check=True, env={**os.environ, "PYTHONIOENCODING": "gbk:strict"}
+        [sys.executable, "-c", PROGRAM],
+        capture_output=True,
+        check=True,
+        env={**os.environ, "PYTHONIOENCODING": "gbk:strict", "PYTHONUNBUFFERED": unbuffered},
     )
     assert done.stderr.decode("gbk").rstrip("\r\n") == "礼包√？—"
     assert done.stdout == done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="RLIMIT_FSIZE")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_what_a_disk_takes_only_a_part_of_is_an_error(tmp_path: Path, unbuffered: str) -> None:
+    program = (
+        "import resource, signal, sys; from mobilectl.reports.consoles import adapt; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000)); sys.stdout = adapt(sys.stdout)\n"
+        "try: print('x' * 8000, flush=True)\n"
+        "except OSError: import os; os._exit(3)"
+    )
+    with (tmp_path / "out").open("wb") as out:
+        done = subprocess.run([sys.executable, "-c", program], stdout=out, env={**os.environ, "PYTHONUNBUFFERED": unbuffered})
+    assert (done.returncode, (tmp_path / "out").stat().st_size) == (3, 5000)
 
 
 def test_a_stream_that_cannot_be_changed_is_left_alone() -> None:

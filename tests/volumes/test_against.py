@@ -424,6 +424,14 @@ def test_what_could_not_be_read_before_is_not_taken_for_nothing(tmp_path: Path, 
     assert (zh.code, "改动前有 1 个文件无法读取（campaigns/changsha/demo.yaml）" in zh.out) == (Exit.FINDINGS, True)
 
 
+def test_problems_of_before_that_take_nothing_away_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before, after = before_and_after(tmp_path)
+    file = before / "campaigns/changsha/demo.yaml"
+    file.write_bytes(file.read_bytes().replace(b"\n", b"\r"))  # line ends that nobody writes any more, and that are read as meant
+    done = compared(capsys, tmp_path, before, after)
+    assert (done.code, "Reading the workspace as it was before the change met 1 problems" in done.out) == (0, True)
+
+
 def git(folder: Path, *arguments: str) -> str:
     identity = ("-c", "user.name=x", "-c", "user.email=x@example.com", "-c", "commit.gpgsign=false", "-c", "core.autocrlf=false")
     return subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True, encoding="utf-8").stdout.strip()

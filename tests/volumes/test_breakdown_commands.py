@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,14 @@ from volumes.test_volume_commands import RIVAL
 from volumes.test_volume_commands import people as people
 from worlds import BASE, change, copy_base
 
+from mobilectl.contacts.plan import contact_plan
 from mobilectl.exits import Exit
+from mobilectl.messages import LANGUAGES, Language
+from mobilectl.reports.breakdowns import dimensions_named, heading_of
 from mobilectl.reports.widths import columns
+from mobilectl.volumes.compiled import compile_plan, last_days
+from mobilectl.volumes.dimensions import all_dimensions, read_dimensions
+from mobilectl.workspace.workspace import load_workspace
 
 
 @pytest.fixture
@@ -137,10 +144,23 @@ def test_on_no_screen_a_number_is_left_out_or_a_strip_broken(
         assert sum(re.fullmatch(r"[.0-9#!x]{24}", word) is not None for word in words) >= len(found["hours"]["channels"])
 
 
-@pytest.mark.parametrize("names", ["地市，类别", "城市 ,class", "city,类别", "CITY"])
+@pytest.mark.parametrize("names", ["地市，类别", "城市 ,class", "city,类别", "CITY", "地市 class", "city、 class"])
 def test_dimensions_go_by_their_names_too(people: Path, capsys: pytest.CaptureFixture[str], names: str) -> None:
     done = run(capsys, "dry-run", "--snapshot", str(people), "--by", names, "--format", "csv", workspace=BASE)
     if "城市" in names or "CITY" in names:
         assert (done.code, done.out) == (Exit.USAGE, "")
     else:
         assert done.out.splitlines()[0].startswith("city,city_name,class,class_name,")
+
+
+def test_every_heading_of_a_breakdown_is_a_name_of_its_dimension() -> None:
+    workspace = load_workspace(BASE)
+    compiled = compile_plan(contact_plan(workspace, date(2026, 7, 1), date(2026, 7, 31)), workspace.policy, last_days(workspace))
+    known = all_dimensions(compiled)
+    for code in LANGUAGES:
+        headings = {dimension: Language(code).text(heading_of(workspace, dimension)) for dimension in known}
+        assert len(set(headings.values())) == len(known)
+        for dimension, heading in headings.items():
+            other = "day" if dimension != "day" else "channel"
+            assert read_dimensions(f"{heading}，{headings[other]}", compiled, dimensions_named(workspace, known)) == (dimension, other)
+    assert read_dimensions("channel", compiled, {"channel": "class"}) == ("channel",)

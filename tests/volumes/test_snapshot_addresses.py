@@ -389,6 +389,8 @@ def test_a_store_of_objects_by_an_extension(
         objects("brands/brand=gotone/a.parquet", part.read_bytes())
         connection.execute(f"COPY (FROM '{people}') TO '{tmp_path / 'people.csv'}'")
     objects("people.csv", (tmp_path / "people.csv").read_bytes())
+    objects("packed.csv.gz", gzip.compress((tmp_path / "people.csv").read_bytes()))
+    assert totals(counted(capsys, "s3://crm/packed.csv.gz", BASE)) == expected
     parts = counted(capsys, "s3://crm/people/*/*.parquet", BASE)
     assert totals(parts) == totals(counted(capsys, "s3://crm/people.csv", BASE)) == expected
     assert (parts["snapshot"]["as_of"], parts["snapshot"]["made_up"], parts["snapshot"]["seed"]) == ("2026-06-27", True, "5")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -144,6 +145,20 @@ def test_csv_counts_as_it_does_here(spark: SparkSession, few: Path, tmp_path: Pa
     here = open_snapshot(file)
     same(found, local.dry_run(here, plan))
     assert (snapshot.rows, snapshot.columns) == (3000, here.columns)
+    packed = tmp_path / "客户 1.csv.gz"
+    packed.write_bytes(gzip.compress(file.read_bytes()))
+    same(found, on_spark.dry_run(open_frame(spark, str(packed)), plan)[1])
+    assert Language("en").text(said(lambda: open_frame(spark, str(tmp_path)))[0]).endswith("客户 1.csv is there twice, packed and unpacked")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://crm:hush@localhost/x.csv?sig=hush", "MYSQL:password=hush", " postgres://crm:hush@localhost/db/t", "x.json.gz", "x.xls"],
+)
+def test_what_spark_does_not_read_is_told_without_what_may_be_secret(spark: SparkSession, address: str) -> None:
+    message, _ = said(lambda: open_frame(spark, address))
+    assert Language("en").text(message).startswith("Spark does not read ")
+    assert "hush" not in Language("en").text(message)
 
 
 def test_csv_that_does_not_fit_is_told_without_its_lines(

@@ -20,7 +20,7 @@ from mobilectl.messages import say
 from mobilectl.volumes.snapshot import digests, fetched
 from mobilectl.volumes.snapshot.database import read_attached, read_postgres
 from mobilectl.volumes.snapshot.delimited import read_csv
-from mobilectl.volumes.snapshot.endings import CSV, JSON, OLD_WORKBOOK, PARQUET, WORKBOOK, ending, unpacked_name
+from mobilectl.volumes.snapshot.endings import CSV, JSON, OLD_WORKBOOK, PARQUET, WORKBOOK, check_once, ending
 from mobilectl.volumes.snapshot.extensions import STORES, is_stored, read_json, read_stored
 from mobilectl.volumes.snapshot.mapping import NO_DAY, reading
 from mobilectl.volumes.snapshot.parquet import folders_of, notes_together, read_parquet, together
@@ -166,12 +166,7 @@ def _of_files(address: str, top: Path, paths: Sequence[Path], wanted: Wanted) ->
     paths = [path for path in paths if path.is_file()]
     if not paths:
         raise Unusable(say("{file} holds no Parquet or CSV files", file=address), HINT)
-    names = {path: unpacked_name(path) for path in paths}
-    if both := [path for path, name in names.items() if name != path and name in names]:
-        raise Unusable(
-            say("{file} is there twice, packed and unpacked", file=str(names[both[0]])),
-            say("remove one of the two, else everybody counts twice"),
-        )
+    check_once(set(paths))
     each = [_read(path, folders_of(path, top), None, _one_of(wanted, number, len(paths))) for number, path in enumerate(paths)]
     columns, lacking = together([one[1] for one in each], paths)
     digest = digests.of_files((path.relative_to(top).as_posix(), one[3]) for path, one in zip(paths, each, strict=True))
