@@ -176,11 +176,13 @@ def test_an_address_that_names_nothing_is_wrong_usage(capsys: pytest.CaptureFixt
 
 def test_what_is_not_there_is_told_by_its_own_name(tmp_path: Path, capsys: pytest.CaptureFixture[str], people: Path) -> None:
     (tmp_path / "old.xls").write_bytes(b"\xd0\xcf\x11\xe0")
+    (tmp_path / "plain.csv").write_text("customer\n1\n", encoding="utf-8")
     with duckdb.connect(str(tmp_path / "crm.db")) as connection:
         connection.execute("CREATE TABLE people (customer INT); CREATE VIEW friends AS FROM people")
     for address, said, hint in (
         ("old.xls", "old.xls is a workbook of an old Excel, which is not read", "save it as .xlsx"),
         ("none.xlsx#people", "there is no file {}/none.xlsx", "name a Parquet file"),
+        ("plain.csv#people", "there is no file {}/plain.csv#people", "name a Parquet file"),
         ("crm.db/none", "duckdb:{}/crm.db/none: there is no table none", "its tables and views are friends, people"),
     ):
         at = f"{'duckdb:' if 'crm' in address else ''}{tmp_path}/{address}"
