@@ -18,8 +18,9 @@ from typing import Literal
 import msgspec
 
 from mobilectl.audience.predicates import NO_ONE
-from mobilectl.contacts.plan import ContactPlan, Planned, Stream
+from mobilectl.contacts.plan import ContactPlan, Past, Planned, Stream
 from mobilectl.contacts.rooms import Room, Tally, Tried, tallies_of
+from mobilectl.contacts.sends import sends_of
 from mobilectl.schedule.silence import left_open, silences, stretch
 from mobilectl.workspace.models.policy import Policy
 
@@ -35,12 +36,18 @@ class Rule(msgspec.Struct, frozen=True):
 
 
 class Attempt(msgspec.Struct, frozen=True):
-    """A contact on one day: rules that silence it for everyone, caps that must have room, windows in which it uses up room."""
+    """A contact on one day: rules that silence it for everyone, caps that must have room, windows in which it uses up room.
+
+    `send` is the same number for contacts on several channels that are one send on the day: `once` are the windows in which that uses up
+    room once, and whoever got it on one channel needs none there for the next.
+    """
 
     days_later: int
     silenced_by: tuple[int, ...]
     rooms: tuple[Room, ...]
     uses: tuple[int, ...]
+    send: int | None = None
+    once: tuple[int, ...] = ()
 
 
 class Contact(msgspec.Struct, frozen=True):
@@ -108,14 +115,24 @@ def contest(plan: ContactPlan, policy: Policy, last_days: Mapping[str, date]) ->
     ]
     tried += [(Planned(msgspec.structs.replace(one.stream, obeys=False), one.day, NO_ONE), ((one.day, ()),)) for one in plan.past]
     tallies = tallies_of(policy, [cap for cap, _ in plan.caps], len(policy.blackouts) + len(policy.quiet_hours), tried, plan.first)
+    several = _on_several_channels(plan)
     contacts = []
     for number, (one, days) in enumerate(tried):
-        attempts = tuple(_attempt(one, day, silenced, tallies) for day, silenced in days)
-        if any(attempt.uses for attempt in attempts) or (one.stream.obeys and (attempts[0].silenced_by or attempts[0].rooms)):
+        attempts = tuple(_attempt(one, day, silenced, tallies, several.get(number)) for day, silenced in days)
+        if any(attempt.uses or attempt.once for attempt in attempts) or (
+            one.stream.obeys and (attempts[0].silenced_by or attempts[0].rooms)
+        ):
             contacts.append(Contact(number, one.stream.obeys, attempts))
     contacts.sort(key=lambda contact: _order(contact, plan))
     levels = tuple(level for tally in tallies for level in tally.levels)
     return Contest(rules, levels, tuple(contacts), tuple(room for tally in tallies for room in tally.full()))
+
+
+def _on_several_channels(plan: ContactPlan) -> dict[int, int]:
+    """Of the entries, by their numbers, that are one send with others on other channels: the number of that send."""
+    contacts: tuple[Planned | Past, ...] = (*plan.planned, *plan.past)
+    sends = sends_of((one.stream, one.day) for one in contacts)
+    return {entry: number for number, entries in enumerate(sends) if len(entries) > 1 for entry in entries}
 
 
 def _order(contact: Contact, plan: ContactPlan) -> tuple[object, ...]:
@@ -149,9 +166,14 @@ def _silenced(stream: Stream, day: date, policy: Policy) -> tuple[int, ...]:
     return ()
 
 
-def _attempt(planned: Planned, day: date, silenced: tuple[int, ...], tallies: Sequence[Tally]) -> Attempt:
+def _attempt(planned: Planned, day: date, silenced: tuple[int, ...], tallies: Sequence[Tally], several: int | None) -> Attempt:
     later = (day - planned.day).days
     if silenced:
         return Attempt(later, silenced, (), ())
     rooms = sorted((room for tally in tallies for room in tally.rooms(planned.stream, day)), key=lambda room: room.rule)
-    return Attempt(later, (), tuple(rooms), tuple(window for tally in tallies for window in tally.uses(planned.stream, day)))
+    used = {True: list[int](), False: list[int]()}
+    for tally in tallies:
+        used[tally.once and several is not None] += tally.uses(planned.stream, day)
+    asked = several is not None and (used[True] or any(room.once for room in rooms))
+    send = several * (DEFER_DAYS + 1) + later if several is not None and asked else None
+    return Attempt(later, (), tuple(rooms), tuple(used[False]), send, tuple(used[True]))

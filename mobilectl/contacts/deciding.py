@@ -41,6 +41,10 @@ class Winners:
 NOBODY = Winners(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.uint64))
 
 
+Taken = tuple[tuple[tuple[int, ...], Bits], ...]
+"""Windows in which something takes up room, and for whom: for all who get it, or where it counts once for who got nothing of it before."""
+
+
 class Arbitration:
     """The contacts of some customers, decided one after the other.
 
@@ -53,7 +57,8 @@ class Arbitration:
         self._audience = audience
         self._protected = protected
         self._got: list[list[Bits]] = [[] for _ in contest.levels]
-        self._placed: list[tuple[int, tuple[int, ...], Bits]] = []
+        self._got_send: dict[int, Bits] = {}
+        self._placed: list[tuple[int, Taken]] = []
         self._in_window: list[list[int]] = [[] for _ in contest.levels]
         self._held: list[tuple[Room, Bits]] = []
         self._winners: Winners | None = None
@@ -64,7 +69,7 @@ class Arbitration:
             if contact.obeys:
                 yield from self._decide(contact)
             else:
-                self._place(contact.entry, contact.attempts[0].uses, self._audience(contact.entry))
+                self._place(contact.entry, contact.attempts[0], self._audience(contact.entry))
 
     def displacing(self, held: Bits) -> Winners:
         """Whose messages have the room of one that is held back: for each customer, of those in the windows that are full, the one placed
@@ -87,7 +92,10 @@ class Arbitration:
             if room.level == 0:
                 yield room.rule, self._among_protected(room, rest)
             elif full := self._full(room):
-                yield room.rule, self._among_protected(room, reduce(or_, full.values()) & rest)
+                found = reduce(or_, full.values()) & rest
+                if room.once and attempt.send in self._got_send:
+                    found &= ~self._got_send[attempt.send]
+                yield room.rule, self._among_protected(room, found)
 
     def taking(self, room: Room, held: Bits) -> Iterator[tuple[int, Bits]]:
         """All messages that fill a room's windows, as things stand, by the numbers of their entries in the order in which they were placed,
@@ -95,8 +103,8 @@ class Arbitration:
         """
         full = self._full(room)
         for number in sorted({number for window in full for number in self._in_window[window]}):
-            entry, uses, whom = self._placed[number]
-            found = held & whom & reduce(or_, (full[window] for window in uses if window in full))
+            entry, taken = self._placed[number]
+            found = held & reduce(or_, (whom & full[window] for windows, whom in taken for window in windows if window in full))
             if found.any():
                 yield entry, found
 
@@ -117,8 +125,8 @@ class Arbitration:
                 going = going & ~blocked
             if not attempt.silenced_by:
                 yield Outcome(contact.entry, "sent", attempt.days_later), going
-                if attempt.uses and np.count_nonzero(going):
-                    self._place(contact.entry, attempt.uses, going)
+                if (attempt.uses or attempt.once) and np.count_nonzero(going):
+                    self._place(contact.entry, attempt, going)
             rest = rest & ~going
             if not found or not rest.any():
                 return
@@ -143,13 +151,15 @@ class Arbitration:
                 found = whom[words] & some
                 full[window] = full[window] | found if window in full else found
         left = reduce(or_, full.values())
+        nobody = np.zeros_like(left)
         together: dict[tuple[int, ...], Bits] = {}
         winners: list[tuple[int, Numbers, Bits]] = []
         for number in sorted({number for window in full for number in self._in_window[window]}, reverse=True):
-            entry, uses, whom = self._placed[number]
-            if uses not in together:
-                together[uses] = reduce(or_, (full[window] for window in uses if window in full))
-            found = left & whom[words] & together[uses]
+            entry, taken = self._placed[number]
+            for windows, _ in taken:
+                if windows not in together:
+                    together[windows] = reduce(or_, (full[window] for window in windows if window in full), nobody)
+            found = left & reduce(or_, (whom[words] & together[windows] for windows, whom in taken))
             there = found.nonzero()[0]
             if len(there):
                 winners.append((entry, words[there], found[there]))
@@ -170,11 +180,17 @@ class Arbitration:
         whom = self._protected(room.rule)
         return full if whom is None else full & whom
 
-    def _place(self, entry: int, uses: tuple[int, ...], whom: Bits) -> None:
-        for window in uses:
-            _add(self._got[window], whom, self._contest.levels[window])
-            self._in_window[window].append(len(self._placed))
-        self._placed.append((entry, uses, whom))
+    def _place(self, entry: int, attempt: Attempt, whom: Bits) -> None:
+        taken = [(attempt.uses, whom)]
+        if attempt.send is not None:
+            got = self._got_send.get(attempt.send)
+            taken.append((attempt.once, whom if got is None else whom & ~got))
+            self._got_send[attempt.send] = whom if got is None else whom | got
+        for windows, those in taken:
+            for window in windows:
+                _add(self._got[window], those, self._contest.levels[window])
+                self._in_window[window].append(len(self._placed))
+        self._placed.append((entry, tuple(taken)))
 
 
 def _first_of(blocks: Sequence[tuple[int, Bits]], held: Bits) -> Iterator[tuple[int, Bits]]:

@@ -11,19 +11,21 @@ import functools
 import sys
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Literal, TypeVar
+from typing import Generic, Literal, TypeVar
 
 import msgspec
 
 from mobilectl.audience.atoms import Box, Boxes, meet
-from mobilectl.audience.predicates import Predicate
+from mobilectl.audience.predicates import Predicate, Some
 from mobilectl.contacts.alike import Kinds
 from mobilectl.contacts.caps import counted, period, periods_touched, windows
 from mobilectl.contacts.field import Field
 from mobilectl.contacts.plan import ContactPlan, Planned, Unscheduled
 from mobilectl.contacts.search import Candidate, Search
+from mobilectl.contacts.sends import counts_once, sends_of
 from mobilectl.schedule.calendar import days_between
 from mobilectl.workspace.models.policy import Cap, Per
 
@@ -146,6 +148,7 @@ def heaviest(plan: ContactPlan, cap: Cap, budget: Budget = BUDGET) -> tuple[Week
 
 
 T = TypeVar("T", "_Question", "_Case")
+E = TypeVar("E", Planned, Unscheduled)
 
 
 def _share(steps: int, among: Sequence[T], unfinished: Callable[[T], bool], work: Callable[[T, int], None]) -> None:
@@ -227,6 +230,14 @@ class _Span(msgspec.Struct, frozen=True):
         return self.end - self.begin + sum(self.times)
 
 
+@dataclass(frozen=True, slots=True)
+class _Send(Generic[E]):
+    """What a cap counts as one: an entry of the plan, or those of one send on several channels, and whom any of them means."""
+
+    entries: tuple[E, ...]
+    meant: Predicate
+
+
 class _Contacts:
     """Contacts that a cap counts: planned ones in the order of their days, events that have a bound, and events without.
 
@@ -234,13 +245,15 @@ class _Contacts:
     """
 
     def __init__(
-        self, plan: ContactPlan, kinds: Kinds, planned: Sequence[Planned], events: Sequence[Unscheduled], protected: Boxes
+        self, plan: ContactPlan, kinds: Kinds, planned: Sequence[_Send[Planned]], events: Sequence[_Send[Unscheduled]], protected: Boxes
     ) -> None:
         self.planned = planned
-        self.days = [one.day for one in planned]
-        self.kinds = [kinds.of(one.predicate) for one in planned]
-        self.events = [(one, one.at_most, kinds.of(one.predicate)) for one in events if one.at_most is not None]
-        self.unbounded = tuple(one for one in events if one.at_most is None and meet(plan.boxes(one.predicate), protected))
+        self.days = [one.entries[0].day for one in planned]
+        self.kinds = [kinds.of(one.meant) for one in planned]
+        bounded = ((one, one.entries[0].at_most) for one in events)
+        self.events = [(one, at_most, kinds.of(one.meant)) for one, at_most in bounded if at_most is not None]
+        endless = {id(entry) for one in events for entry in one.entries if entry.at_most is None}
+        self.unbounded = tuple(one for one in plan.unscheduled if id(one) in endless and meet(plan.boxes(one.predicate), protected))
         self.protected = protected
         self._plan, self._all_kinds = plan, kinds
 
@@ -265,9 +278,15 @@ class _Contacts:
         meant = functools.cache(
             lambda kind: any(all(mask & one.get(name, 1) for name, mask in box.items()) for box in self._all_kinds.boxes[kind])
         )
-        events = (Counted(event, count) for (event, _, kind), count in zip(self.events, span.times, strict=True) if meant(kind))
-        stretch = slice(span.begin, span.end)
-        return (*events, *(Counted(one, 1) for one, kind in zip(self.planned[stretch], self.kinds[stretch], strict=True) if meant(kind)))
+        kinds, stretch = self._all_kinds, slice(span.begin, span.end)
+
+        def told(send: _Send[E]) -> E:
+            """The entry of the first channel on which the customer gets it."""
+            return next(one for one in send.entries if meant(kinds.of(one.predicate)))
+
+        events = (Counted(told(event), count) for (event, _, kind), count in zip(self.events, span.times, strict=True) if meant(kind))
+        planned = zip(self.planned[stretch], self.kinds[stretch], strict=True)
+        return (*events, *(Counted(told(one), 1) for one, kind in planned if meant(kind)))
 
 
 class _Lists:
@@ -275,13 +294,31 @@ class _Lists:
 
     def __init__(self, plan: ContactPlan) -> None:
         self._plan = plan
-        self._kinds = Kinds(plan.predicates(), plan.atoms)
+        self._each = tuple(_send((one,)) for one in plan.planned), tuple(_send((one,)) for one in plan.unscheduled)
+        self._once = _sends(plan.planned, lambda one: one.day), _sends(plan.unscheduled, lambda one: one.at_most)
+        sends = (send.meant for some in self._once for send in some)
+        self._kinds = Kinds((*plan.predicates(), *sends), plan.atoms)
 
     def of(self, cap: Cap, protected: Predicate, obeying: bool) -> _Contacts:
         """What a cap counts: all, or only what does not obey caps."""
-        planned = [one for one in self._plan.planned if counted(cap, one.stream) and (obeying or not one.stream.obeys)]
-        events = [one for one in self._plan.unscheduled if counted(cap, one.stream) and (obeying or not one.stream.obeys)]
-        return _Contacts(self._plan, self._kinds, sorted(planned, key=lambda one: one.day), events, self._plan.boxes(protected))
+
+        def asked(send: _Send[E]) -> bool:
+            stream = send.entries[0].stream
+            return counted(cap, stream) and (obeying or not stream.obeys)
+
+        all_planned, all_events = self._once if counts_once(cap) else self._each
+        planned = sorted(filter(asked, all_planned), key=lambda one: one.entries[0].day)
+        return _Contacts(self._plan, self._kinds, planned, list(filter(asked, all_events)), self._plan.boxes(protected))
+
+
+def _sends(entries: Sequence[E], when: Callable[[E], Hashable]) -> tuple[_Send[E], ...]:
+    """The entries, those together that are one send on several channels."""
+    sends = sends_of((one.stream, when(one)) for one in entries)
+    return tuple(_send(tuple(entries[place] for place in places)) for places in sends)
+
+
+def _send(entries: tuple[E, ...]) -> _Send[E]:
+    return _Send(entries, entries[0].predicate if len(entries) == 1 else Some(tuple(one.predicate for one in entries)))
 
 
 class _Case:

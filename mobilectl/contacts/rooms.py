@@ -17,6 +17,7 @@ import msgspec
 from mobilectl.contacts.caps import counted, windows
 from mobilectl.contacts.plan import Planned, Stream
 from mobilectl.contacts.selection import selected
+from mobilectl.contacts.sends import counts_once
 from mobilectl.workspace.models.care import Messages
 from mobilectl.workspace.models.policy import Cap, Policy
 
@@ -27,11 +28,15 @@ Tried = tuple[Planned, Tries]
 
 
 class Room(msgspec.Struct, frozen=True):
-    """Where a rule looks for room: it has none for who has got `level` contacts in one of the windows. Level 0: for no one."""
+    """Where a rule looks for room: it has none for who has got `level` contacts in one of the windows. Level 0: for no one.
+
+    `once`: what is one send on several channels counts once in the windows.
+    """
 
     rule: int
     level: int
     windows: tuple[int, ...]
+    once: bool = False
 
 
 class Tally(Protocol):
@@ -40,6 +45,10 @@ class Tally(Protocol):
     @property
     def levels(self) -> tuple[int, ...]:
         """How many contacts are told apart in each window."""
+
+    @property
+    def once(self) -> bool:
+        """Whether what is one send on several channels counts once in each window."""
 
     def rooms(self, stream: Stream, day: date) -> Iterator[Room]:
         """Where contacts of a stream must find room on a day; nowhere if they do not obey."""
@@ -80,6 +89,7 @@ class _Apart(msgspec.Struct, frozen=True):
     """The sends and reminders that are on both sides, be it on different channels."""
     slots: dict[Slot, dict[str, int]]
     levels: tuple[int, ...]
+    once: bool = False
 
     def rooms(self, stream: Stream, day: date) -> Iterator[Room]:
         sides, item = self.own(stream)
@@ -151,10 +161,16 @@ class _Capped(msgspec.Struct, frozen=True, dict=True):
     def levels(self) -> tuple[int, ...]:
         return (max(cap.at_most for _, cap in self.caps),) * len(self.spans)
 
+    @property
+    def once(self) -> bool:
+        return counts_once(self.caps[0][1])
+
     def rooms(self, stream: Stream, day: date) -> Iterator[Room]:
         if stream.obeys and _binds(self.caps[0][1], stream):
             around = self._around(day)
-            yield from (Room(rule, cap.at_most, around if cap.at_most else ()) for rule, cap in self.caps if around or not cap.at_most)
+            for rule, cap in self.caps:
+                if around or not cap.at_most:
+                    yield Room(rule, cap.at_most, around if cap.at_most else (), self.once)
 
     def uses(self, stream: Stream, day: date) -> tuple[int, ...]:
         return self._around(day) if counted(self.caps[0][1], stream) else ()

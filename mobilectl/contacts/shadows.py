@@ -2,7 +2,8 @@
 
 A cap shadows another if it counts all that the other counts, protects all whom the other protects, and if as many contacts as it allows in
 all the windows that one window of the other touches are no more than the other allows. That is exact for two caps: some sequence of
-contacts that keeps to the first reaches that number. Caps that only several others together leave without effect are not looked for.
+contacts that keeps to the first reaches that number. A send that counts once in the first counts on each of its channels in one that names
+channels; it is taken to use them all. Caps that only several others together leave without effect are not looked for.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from mobilectl.audience.atoms import Atoms
 from mobilectl.audience.predicates import All, Not, undated
 from mobilectl.contacts.caps import period, periods_touched
 from mobilectl.contacts.plan import customers_of
+from mobilectl.contacts.sends import counts_once
 from mobilectl.workspace.models.policy import Cap, Per
 from mobilectl.workspace.workspace import Workspace
 
@@ -48,7 +50,7 @@ def shadows(workspace: Workspace) -> Iterator[Shadow]:
 
 def _implied(tight: Cap, cap: Cap, workspace: Workspace) -> int | None:
     """The most contacts that `tight` leaves for a window of `cap`, if that is no more than the cap allows anyway; else None."""
-    most = tight.at_most * windows_needed(tight.per, cap.per)
+    most = tight.at_most * windows_needed(tight.per, cap.per) * (len(cap.channels) if counts_once(tight) and cap.channels else 1)
     if most > cap.at_most or (tight.unit is not None and tight.unit != cap.unit):
         return None
     if not (_all(cap.classes, tight.classes, CLASSES) and _all(cap.channels, tight.channels, workspace.policy.channels)):

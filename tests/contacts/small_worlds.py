@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from mobilectl.audience.conditions import Customers
 from mobilectl.audience.predicates import EVERYONE, Between, Customer, Cut, Not, OneOf, Predicate, Some, matches
@@ -81,15 +82,22 @@ streams = st.builds(
     place=st.just(Place("a.yaml")),
 )  # fmt: skip
 days = st.integers(0, 9).map(lambda days: FIRST + timedelta(days=days))
+on_channels = st.lists(st.tuples(st.sampled_from(["sms", "push", "voice"]), predicates), min_size=1, max_size=3)
 entries = st.builds(
-    lambda stream, days, predicate: [Planned(stream, day, predicate) for day in days],
+    lambda stream, days, whom: [Planned(replace(stream, channel=channel), day, meant) for day in days for channel, meant in whom],
     streams,
     st.lists(days, min_size=1, max_size=3),
-    predicates,
+    on_channels,
 )
 planned = st.lists(entries, max_size=6).map(lambda lists: sorted(itertools.chain.from_iterable(lists), key=lambda one: one.day))
 at_mosts = st.builds(AtMost, count=st.integers(1, 2), per=st.sampled_from(["day", "week", "month", "year"]))
-events = st.lists(st.builds(Unscheduled, streams, predicates, st.just(1.0), st.one_of(at_mosts, at_mosts, st.none())), max_size=2)
+event = st.builds(
+    lambda stream, whom, at_most: [Unscheduled(replace(stream, channel=channel), meant, 1.0, at_most) for channel, meant in whom],
+    streams,
+    on_channels,
+    st.one_of(at_mosts, at_mosts, st.none()),
+)
+events = st.lists(event, max_size=2).map(lambda lists: list(itertools.chain.from_iterable(lists)))
 pers = st.one_of(
     st.builds(lambda days: Per(rolling_days=days), st.integers(1, 8)),
     st.builds(lambda kind: Per(calendar=kind), st.sampled_from(["day", "week", "month", "quarter", "year"])),
@@ -124,13 +132,28 @@ def windows_around(per: Per) -> list[tuple[date, date]]:
 def contacts_of(customer: Customer, cap: Cap, plan: ContactPlan, window: tuple[date, date], obeying: bool) -> int:
     """How many contacts of one customer a cap counts in a window, counted one by one; events without a bound left out."""
     first, last = window
-    count = sum(
-        1 for one in plan.planned if counts(cap, one.stream, obeying) and first <= one.day <= last and matches(one.predicate, customer)
-    )
-    for event in plan.unscheduled:
+    got: dict[object, int] = {}
+    for number, one in enumerate(plan.planned):
+        if counts(cap, one.stream, obeying) and first <= one.day <= last and matches(one.predicate, customer):
+            got[send_of(number, cap, [(each.stream, each.day) for each in plan.planned])] = 1
+    for number, event in enumerate(plan.unscheduled):
         if counts(cap, event.stream, obeying) and event.at_most is not None and matches(event.predicate, customer):
-            count += event.at_most.count * periods_touched(event.at_most.per, first, last)
-    return count
+            send = "event", send_of(number, cap, [(each.stream, each.at_most) for each in plan.unscheduled])
+            got[send] = event.at_most.count * periods_touched(event.at_most.per, first, last)
+    return sum(got.values())
+
+
+def send_of(number: int, cap: Cap, contacts: Sequence[tuple[Stream, object]]) -> object:
+    """What counts as one with a contact: over all channels the messages that differ in their channels alone, else each by itself."""
+    if cap.channels:
+        return number
+    stream, when = contacts[number]
+    same = [place for place, (other, then) in enumerate(contacts[: number + 1]) if (alike(other), then) == (alike(stream), when)]
+    return same[0], sum(contacts[place][0].channel == stream.channel for place in same)
+
+
+def alike(stream: Stream) -> object:
+    return stream.owner, stream.item, stream.campaign, stream.unit, stream.message_class, stream.counts, stream.obeys
 
 
 def counts(cap: Cap, stream: Stream, obeying: bool) -> bool:

@@ -17,6 +17,7 @@ from contacts.small_worlds import (
     contacts_of,
     counts,
     most,
+    send_of,
     windows_around,
     worlds,
 )
@@ -159,15 +160,13 @@ def test_the_arbitration_holds_something_back_for_the_witness_of_contention_and_
     def received(plan: ContactPlan, caps: tuple[Cap, ...]) -> int:
         sent = outcomes_for(witness, plan, Policy(province="", units=(), channels={}, wording=NO_POLICY.wording, caps=caps))
         assert proof.worst is not None
-        return sum(
-            going and counted(cap, one.stream) and proof.worst.first <= one.day <= proof.worst.last
-            for going, one in zip(sent, plan.planned, strict=True)
-        )
+        return number([going and proof.worst.first <= one.day <= proof.worst.last for going, one in zip(sent, plan.planned, strict=True)])
 
-    wanted = sum(
-        counted(cap, one.stream) and matches(one.predicate, witness) and proof.worst.first <= one.day <= proof.worst.last
-        for one in plan.planned
-    )
+    def number(getting: Sequence[bool]) -> int:
+        contacts = [(one.stream, one.day) for one in plan.planned]
+        return len({send_of(n, cap, contacts) for n, gets in enumerate(getting) if gets and counted(cap, contacts[n][0])})
+
+    wanted = number([matches(one.predicate, witness) and proof.worst.first <= one.day <= proof.worst.last for one in plan.planned])
     assert received(replace(plan, caps=()), ()) == wanted
     match proof.verdict:
         case "breach":

@@ -6,15 +6,25 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from mobilectl.audience.predicates import Customer, matches
 from mobilectl.contacts.caps import counted, period
-from mobilectl.contacts.plan import ContactPlan, Stream
+from mobilectl.contacts.plan import ContactPlan, Past, Planned, Stream
 from mobilectl.schedule.calendar import days_between, month_end
 from mobilectl.workspace.models.care import Messages
 from mobilectl.workspace.models.policy import Blackout, Cap, Policy, QuietHours
+
+
+class Sent(NamedTuple):
+    """A message that went out on a day; `send` is the same for those on several channels that are one send."""
+
+    day: date
+    stream: Stream
+    send: object
+
 
 Event = tuple[int, str, int, str]
 """The number of a planned entry, "sent", "held" or "blocked", days later, and the id of the rule."""
@@ -28,7 +38,7 @@ class Story:
     each that was held back, the one that has its place, and for its entry also the rule."""
 
     events: Counter[Event]
-    out: list[tuple[date, Stream]]
+    out: list[Sent]
     displaced: Counter[tuple[str, str]]
     held: Counter[tuple[int, str, str | None]] = field(default_factory=Counter)
     """By entry, the rule that decided, and whose message has the place."""
@@ -36,11 +46,14 @@ class Story:
 
 def simulate(plan: ContactPlan, policy: Policy, last_days: Mapping[str, date], customer: Customer, past: Collection[int] = ()) -> Story:
     """The customer's story; `past` are the numbers of the plan's past contacts that the customer got."""
-    story = Story(Counter(), [(one.day, one.stream) for number, one in enumerate(plan.past) if number in past], Counter())
+    before, sends = sends_in(plan.past), sends_in(plan.planned)
+    story = Story(
+        Counter(), [Sent(one.day, one.stream, before[number]) for number, one in enumerate(plan.past) if number in past], Counter()
+    )
     meant = [entry for entry, one in enumerate(plan.planned) if matches(one.predicate, customer)]
     for entry in meant:
         if not plan.planned[entry].stream.obeys:
-            story.out.append((plan.planned[entry].day, plan.planned[entry].stream))
+            story.out.append(Sent(plan.planned[entry].day, plan.planned[entry].stream, (sends[entry], 0)))
             story.events[entry, "sent", 0, ""] += 1
     for entry in sorted((entry for entry in meant if plan.planned[entry].stream.obeys), key=lambda entry: plan.planned[entry].order()):
         one = plan.planned[entry]
@@ -49,9 +62,10 @@ def simulate(plan: ContactPlan, policy: Policy, last_days: Mapping[str, date], c
             day = one.day + timedelta(days=later)
             if later and day > min(plan.last, last_days.get(one.stream.owner, plan.last)):
                 continue
-            rules = rules_against(one.stream, day, plan, policy, customer, story.out)
+            asked = Sent(day, one.stream, (sends[entry], later))
+            rules = rules_against(asked, plan, policy, customer, story.out)
             if not rules:
-                story.out.append((day, one.stream))
+                story.out.append(asked)
                 story.events[entry, "sent", later, ""] += 1
                 break
             if later == 0:
@@ -67,10 +81,27 @@ def simulate(plan: ContactPlan, policy: Policy, last_days: Mapping[str, date], c
     return story
 
 
-def rules_against(
-    stream: Stream, day: date, plan: ContactPlan, policy: Policy, customer: Customer, out: Sequence[tuple[date, Stream]]
-) -> list[str]:
+def sends_in(contacts: Sequence[Planned | Past]) -> list[object]:
+    """For each contact which send it is: those are one that differ in their channels alone, the first on each channel, the second, …"""
+
+    def alike(one: Planned | Past, other: Planned | Past) -> bool:
+        some, others = (
+            (each.day, of.owner, of.item, of.campaign, of.unit, of.message_class, of.counts, of.obeys, of.place)
+            for each, of in ((one, one.stream), (other, other.stream))
+        )
+        return some == others
+
+    found: list[object] = []
+    for number, one in enumerate(contacts):
+        earlier = [other for other in range(number) if alike(one, contacts[other])]
+        on_channel = sum(contacts[other].stream.channel == one.stream.channel for other in earlier)
+        found.append(([*earlier, number][0], on_channel))
+    return found
+
+
+def rules_against(asked: Sent, plan: ContactPlan, policy: Policy, customer: Customer, out: Sequence[Sent]) -> list[str]:
     """Everything in the policy that keeps a customer from getting a contact on a day, given what goes out to the customer already."""
+    day, stream, _ = asked
     window = set(minutes_of(stream.window.start, stream.window.end))
     silent: dict[str, set[int]] = {one.id: blackout_minutes(one, stream, day) & window for one in policy.blackouts}
     for more in ({}, silent_minutes(policy.quiet_hours, stream, day)):
@@ -79,18 +110,18 @@ def rules_against(
             return [id for id, minutes in silent.items() if minutes]
     gaps = [one.id for one in policy.gaps if too_near(one.messages, one.others or one.messages, one.within_days, stream, day, out)]
     exclusions = [one.id for one in policy.exclusions if too_near(one.messages, one.others, None, stream, day, out)]
-    return gaps + exclusions + [cap.id for cap, whom in plan.caps if matches(whom, customer) and no_room(cap, stream, day, out)]
+    return gaps + exclusions + [cap.id for cap, whom in plan.caps if matches(whom, customer) and no_room(cap, asked, out)]
 
 
-def displacing(rule: str, stream: Stream, day: date, policy: Policy, out: Sequence[tuple[date, Stream]]) -> Stream | None:
+def displacing(rule: str, stream: Stream, day: date, policy: Policy, out: Sequence[Sent]) -> Stream | None:
     """Of the messages because of which a rule has no room, the one that was placed last; None where it has room for nobody."""
     found = taking(rule, stream, day, policy, out)
     return found[-1][1] if found else None
 
 
-def taking(rule: str, stream: Stream, day: date, policy: Policy, out: Sequence[tuple[date, Stream]]) -> list[tuple[date, Stream]]:
+def taking(rule: str, stream: Stream, day: date, policy: Policy, out: Sequence[Sent]) -> list[Sent]:
     """The messages because of which a rule has no room."""
-    found: list[tuple[date, Stream]] = []
+    found: list[Sent] = []
     for gap in policy.gaps:
         if gap.id == rule:
             found = [one for one in out if too_near(gap.messages, gap.others or gap.messages, gap.within_days, stream, day, [one])]
@@ -99,22 +130,29 @@ def taking(rule: str, stream: Stream, day: date, policy: Policy, out: Sequence[t
             found = [one for one in out if too_near(exclusion.messages, exclusion.others, None, stream, day, [one])]
     for cap in policy.caps:
         if cap.id == rule:
-            within = [[one for one in out if first <= one[0] <= last and counted(cap, one[1])] for first, last in windows_around(cap, day)]
+            within = [counting(cap, out, first, last) for first, last in windows_around(cap, day)]
             full = [one for window in within if len(window) >= cap.at_most > 0 for one in window]
             found = [one for one in out if one in full]
     return found
 
 
-def at_cap(cap: Cap, plan: ContactPlan, out: Sequence[tuple[date, Stream]]) -> bool:
+def counting(cap: Cap, out: Sequence[Sent], first: date, last: date) -> list[Sent]:
+    """What a cap counts in a window. Over all channels it counts a send once: its first message."""
+    found = [one for one in out if first <= one.day <= last and counted(cap, one.stream)]
+    if cap.channels:
+        return found
+    return [one for number, one in enumerate(found) if one.send not in [earlier.send for earlier in found[:number]]]
+
+
+def at_cap(cap: Cap, plan: ContactPlan, out: Sequence[Sent]) -> bool:
     """Whether as much went out as a cap allows in a window that reaches into the plan."""
-    days = [day for day, stream in out if counted(cap, stream)]
     around = {window for day in days_between(plan.first, plan.last) for window in windows_around(cap, day)}
-    return any(sum(first <= day <= last for day in days) >= cap.at_most for first, last in around)
+    return any(len(counting(cap, out, first, last)) >= cap.at_most for first, last in around)
 
 
-def too_near(one: Messages, other: Messages, within: int | None, stream: Stream, day: date, out: Sequence[tuple[date, Stream]]) -> bool:
+def too_near(one: Messages, other: Messages, within: int | None, stream: Stream, day: date, out: Sequence[Sent]) -> bool:
     """Whether something goes out that a contact must not come near; what a send tells on several channels is not kept apart."""
-    for when, sent in out:
+    for when, sent, _ in out:
         opposed = (is_meant(one, stream) and is_meant(other, sent)) or (is_meant(other, stream) and is_meant(one, sent))
         itself = (sent.owner, sent.item) == (stream.owner, stream.item) and (within is None or when == day)
         if opposed and not itself and (within is None or abs((when - day).days) <= within):
@@ -172,12 +210,13 @@ def silent_minutes(quiet_hours: Sequence[QuietHours], stream: Stream, day: date)
     return result
 
 
-def no_room(cap: Cap, stream: Stream, day: date, out: Sequence[tuple[date, Stream]]) -> bool:
+def no_room(cap: Cap, asked: Sent, out: Sequence[Sent]) -> bool:
     """Whether one contact more would be too many in some window of the cap around the day."""
-    if not counted(cap, replace(stream, counts=True)):
+    if not counted(cap, replace(asked.stream, counts=True)):
         return False
-    days = [when for when, other in out if counted(cap, other)]
-    return any(sum(first <= when <= last for when in days) + 1 > cap.at_most for first, last in windows_around(cap, day))
+    if cap.at_most and not cap.channels and any(one.send == asked.send for one in out):
+        return False  # the send is one contact, which went out on another channel
+    return any(len(counting(cap, out, first, last)) + 1 > cap.at_most for first, last in windows_around(cap, asked.day))
 
 
 def windows_around(cap: Cap, day: date) -> list[tuple[date, date]]:

@@ -153,15 +153,17 @@ def audiences(draw: st.DrawFn) -> tuple[Predicate, Predicate, Predicate]:
 def worlds(draw: st.DrawFn) -> World:
     policy = draw(policies())
     known = Customers(ATTRIBUTES, {})
-    planned = [
-        Planned(stream, FIRST + timedelta(days=draw(st.integers(0, (LAST - FIRST).days))), *draw(audiences()))
-        for stream in draw(st.lists(streams(), min_size=1, max_size=12))
-    ]
+    planned = []
+    for stream in draw(st.lists(streams(), min_size=1, max_size=12)):
+        day = FIRST + timedelta(days=draw(st.integers(0, (LAST - FIRST).days)))
+        for channel in [stream.channel, *draw(st.sampled_from([(), (), ("sms",), ("push",), ("voice", "push")]))]:
+            planned.append(Planned(replace(stream, channel=channel), day, *draw(audiences())))
     planned.sort(key=lambda one: (one.day, one.order()))
     protected = tuple((cap, draw(predicates)) for cap in policy.caps)
     past = tuple(
-        Past(replace(stream, owner=draw(st.sampled_from(["one", "old"]))), FIRST - timedelta(days=draw(st.integers(1, 9))))
-        for stream in draw(st.lists(streams(), max_size=4))
+        Past(replace(stream, owner=draw(st.sampled_from(["one", "old"])), channel=channel), FIRST - timedelta(days=before))
+        for stream, before in draw(st.lists(st.tuples(streams(), st.integers(1, 9)), max_size=3))
+        for channel in draw(st.sampled_from([("sms",), ("push",), ("sms", "push"), ("push", "push")]))
     )
     plan = ContactPlan(FIRST, LAST, tuple(planned), (), protected, known, past)
     last_days = {

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from volumes.reference import Event, rules_against, simulate, taking
+from volumes.reference import Event, Sent, rules_against, sends_in, simulate, taking
 from volumes.small_worlds import FIRST, LAST, World, worlds
 
 from mobilectl.audience.predicates import Customer, matches
@@ -42,9 +42,11 @@ def told(one: Decision) -> list[Tried]:
 def plainly_tried(world: World, customer: Customer, past: list[int]) -> dict[int, list[Tried]]:
     """For each contact that obeys and means the customer, the days on which it is tried, one contact after the other."""
     plan, policy = world.plan, world.policy
-    out = [(plan.past[number].day, plan.past[number].stream) for number in sorted(past)]
+    before, sends = sends_in(plan.past), sends_in(plan.planned)
+    out = [Sent(plan.past[number].day, plan.past[number].stream, before[number]) for number in sorted(past)]
     meant = [entry for entry, one in enumerate(plan.planned) if matches(one.predicate, customer)]
-    out += [(plan.planned[entry].day, plan.planned[entry].stream) for entry in meant if not plan.planned[entry].stream.obeys]
+    certain = (entry for entry in meant if not plan.planned[entry].stream.obeys)
+    out += [Sent(plan.planned[entry].day, plan.planned[entry].stream, (sends[entry], 0)) for entry in certain]
     found: dict[int, list[Tried]] = {}
     for entry in sorted((entry for entry in meant if plan.planned[entry].stream.obeys), key=lambda entry: plan.planned[entry].order()):
         stream, planned = plan.planned[entry].stream, plan.planned[entry].day
@@ -53,13 +55,14 @@ def plainly_tried(world: World, customer: Customer, past: list[int]) -> dict[int
             day = planned + timedelta(days=later)
             if later and day > min(plan.last, world.last_days.get(stream.owner, plan.last)):
                 continue
-            rules = rules_against(stream, day, plan, policy, customer, out)
+            asked = Sent(day, stream, (sends[entry], later))
+            rules = rules_against(asked, plan, policy, customer, out)
             silent = {*(one.id for one in policy.blackouts), *(one.id for one in policy.quiet_hours)}
             if later and silent & set(rules):
                 continue
-            tries.append((day, [(rule, taking(rule, stream, day, policy, out)) for rule in rules]))
+            tries.append((day, [(rule, [one[:2] for one in taking(rule, stream, day, policy, out)]) for rule in rules]))
             if not rules:
-                out.append((day, stream))
+                out.append(asked)
                 break
     return found
 

@@ -1,0 +1,143 @@
+"""A send on several channels in caps: it counts on each channel that a cap names, and once in a cap over all channels."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pytest
+from commands import run
+from contacts.small_worlds import CUSTOMERS
+from msgspec.structs import replace
+from worlds import change, copy_base
+
+from mobilectl.audience.predicates import EVERYONE, OneOf, Predicate
+from mobilectl.contacts.arbitration import contest
+from mobilectl.contacts.deciding import Arbitration
+from mobilectl.contacts.plan import ContactPlan, Past, Planned, Stream, Unscheduled
+from mobilectl.contacts.proof import prove
+from mobilectl.contacts.sends import sends_of
+from mobilectl.findings import Place
+from mobilectl.workspace.models.policy import Cap, Per
+from mobilectl.workspace.models.touchpoints import AtMost
+from mobilectl.workspace.scalars import Window
+from mobilectl.workspace.workspace import NO_POLICY
+
+FIRST = date(2026, 12, 28)
+A, B = OneOf("brand", frozenset("a")), OneOf("brand", frozenset("b"))
+STREAM = Stream("o", "i", "province", True, "sms", "marketing", Window(540, 600), 1, True, True, "drop", Place("a.yaml"))
+
+
+def on(channel: str, day: int = 0, whom: Predicate = EVERYONE, **more: object) -> Planned:
+    return Planned(replace(STREAM, channel=channel, **more), FIRST + timedelta(days=day), whom)
+
+
+def cap(*channels: str, at_most: int = 1) -> Cap:
+    return Cap(id="cap", name="cap", at_most=at_most, per=Per(calendar="week"), channels=channels)
+
+
+def most(*planned: Planned, of: Cap, events: tuple[Unscheduled, ...] = ()) -> int:
+    (proof,) = prove(ContactPlan(FIRST, FIRST + timedelta(days=6), planned, events, ((of, EVERYONE),), CUSTOMERS))
+    assert proof.worst is not None
+    assert proof.worst.exact
+    return proof.worst.count
+
+
+def test_a_send_counts_once_over_all_channels_and_on_each_that_a_cap_names() -> None:
+    send = on("sms"), on("push"), on("voice")
+    assert most(*send, of=cap()) == 1
+    assert most(*send, of=cap("sms")) == 1
+    assert most(*send, of=cap("sms", "push")) == 2
+    assert most(*send, on("sms", day=1), of=cap()) == 2
+    assert most(on("sms", whom=A), on("push", whom=B), on("push", day=1, whom=B), of=cap()) == 2
+
+
+def test_events_that_go_out_on_several_channels_count_once_over_all() -> None:
+    at_most = AtMost(count=2, per="week")
+    events = tuple(Unscheduled(replace(STREAM, channel=channel), EVERYONE, 1.0, at_most) for channel in ("sms", "push"))
+    assert most(of=cap(), events=events) == 2
+    assert most(of=cap("sms", "push"), events=events) == 4
+
+
+def test_the_witness_is_told_the_channel_on_which_it_gets_the_send() -> None:
+    plan = ContactPlan(FIRST, FIRST, (on("sms", whom=A), on("push", whom=B)), (), ((cap(at_most=0), B),), CUSTOMERS)
+    (proof,) = prove(plan)
+    assert proof.worst is not None
+    assert [one.entry for one in proof.worst.contacts] == [plan.planned[1]]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        on("sms"),
+        on("push", day=1),
+        on("push", item="j"),
+        on("push", owner="p"),
+        on("push", counts=False),
+        on("push", message_class="service"),
+    ],
+)
+def test_only_what_differs_in_its_channel_alone_is_one_send(other: Planned) -> None:
+    assert sends_of((one.stream, one.day) for one in (on("sms"), other)) == [(0,), (1,)]
+
+
+def test_the_second_on_each_channel_is_a_second_send() -> None:
+    contacts = [on(channel) for channel in ("sms", "push", "push", "voice", "sms")]
+    assert sends_of((one.stream, one.day) for one in contacts) == [(0, 1, 3), (2, 4)]
+
+
+def going(*planned: Planned, of: Cap, past: tuple[Past, ...] = ()) -> list[tuple[int, int]]:
+    """The contacts that go out, by their places, and how many days later; to a customer whom all mean."""
+    plan = ContactPlan(FIRST, FIRST + timedelta(days=6), planned, (), ((of, EVERYONE),), CUSTOMERS, past)
+    one = np.array([1], np.uint64)
+    policy = replace(NO_POLICY, caps=(of,))
+    decided = contest(plan, policy, {})
+    outcomes = Arbitration(decided, lambda _: one.copy(), lambda _: None).outcomes()
+    found = sorted((outcome.entry, outcome.days_later) for outcome, whom in outcomes if outcome.kind == "sent" and whom.any())
+    touched = {contact.entry for contact in decided.contacts}
+    return sorted([*found, *((number, 0) for number in range(len(planned)) if number not in touched)])
+
+
+def test_a_send_goes_out_on_all_its_channels_where_there_is_room_for_one() -> None:
+    rival = on("sms", owner="p", priority=0)
+    assert going(on("push"), on("sms"), rival, of=cap()) == [(0, 0), (1, 0)]
+    assert going(on("push"), on("sms"), rival, of=cap(at_most=2)) == [(0, 0), (1, 0), (2, 0)]
+    assert going(on("push"), on("sms"), rival, of=cap("push", "sms")) == [(0, 0)]
+    before = (
+        Past(replace(STREAM, obeys=False), FIRST - timedelta(days=1)),
+        Past(replace(STREAM, obeys=False, channel="push"), FIRST - timedelta(days=1)),
+    )
+    rolling = replace(cap(at_most=2), per=Per(rolling_days=7))
+    assert going(on("push", item="j"), on("sms", item="k"), of=rolling, past=before) == [(0, 0)]
+
+
+def test_on_another_day_it_is_another_contact() -> None:
+    assert going(on("push"), on("sms", day=1), of=cap()) == [(0, 0)]
+
+
+def test_through_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = copy_base(tmp_path / "work")
+    send = "{id: one, channels: [sms, app_push], use: all, channel_texts: {sms: launch-sms, app_push: nudge-push}"
+    change(
+        root, "campaigns/changsha/demo.yaml", f'audience: {{all: [], none: []}}\nsends: [{send}, on: 2026-07-03, between: "10:00-12:00"}}]'
+    )
+    people = tmp_path / "people.parquet"
+    columns = "1 AS bill_day, NULL::INTEGER AS complained_days, 100.0 AS balance, NULL::DATE AS balance_low_on, 50.0 AS arpu"
+    duckdb.connect().execute(
+        f"COPY (SELECT i AS customer, 'changsha' AS city, 'mzone' AS brand, {columns}, true AS app_active, true AS marketing_consent "
+        f"FROM range(10) t(i)) TO '{people}' (FORMAT parquet)"
+    )
+    for channels, held in (("", 0), (", channels: [sms, app_push]", 10)):
+        change(
+            root,
+            "campaigns/policy.yaml",
+            f"caps: [{{id: day, name: 每天一次, at_most: 1, per: {{calendar: day}}, classes: [marketing]{channels}}}]",
+        )
+        done = run(capsys, "dry-run", "--snapshot", str(people), "--format", "json", "--by", "item", workspace=root)
+        rows = {row["item"]: row for row in json.loads(done.out)["messages"][0]["rows"]}
+        assert (rows["demo"]["sent"], rows["demo"]["held_back"]) == (20 - held, held)
+        proven = json.loads(run(capsys, "caps", "--format", "json", workspace=root).out)
+        assert [one["verdict"] for one in proven["caps"]] == ["contention" if held else "proven"]
