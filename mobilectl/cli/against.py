@@ -40,6 +40,7 @@ def compare(session: Session, wishes: Wishes, engine: Engine, output: Output) ->
     """Compares, prints, leaves the results where they are asked for, and gives the exit code."""
     from mobilectl.approvals.definitions import workspace_digest
     from mobilectl.reports.contrast import Contrast, Side
+    from mobilectl.rules.miscounted import miscounted
     from mobilectl.volumes.comparison import Comparison
     from mobilectl.volumes.pair import Pair
 
@@ -47,15 +48,16 @@ def compare(session: Session, wishes: Wishes, engine: Engine, output: Output) ->
     output.check(wishes.snapshot, wishes.history)
     with _base(session.root, wishes.base) as (before, commit):
         period = _period(before, after, wishes)
+        errors = miscounted(before), miscounted(after)
         pair = Pair(_compiled(before, period), _compiled(after, period))
         counted = engine.compare(session, (before, after), wishes.snapshot, wishes.history, pair)
-        base = Side(before, workspace_digest(before), counted.histories[0], wishes.base, commit)
-        now = Side(after, workspace_digest(after), counted.histories[1])
+        base = Side(before, workspace_digest(before), errors[0], counted.histories[0], wishes.base, commit)
+        now = Side(after, workspace_digest(after), errors[1], counted.histories[1])
         contrast = Contrast(Comparison(counted.pair, counted.changes), counted.snapshot, base, now)
         _leave(session, contrast, output)
         _show(session, contrast, wishes.format)
-        unread = before.unread or after.unread
-    return Exit.FINDINGS if unread or not contrast.within_limits else Exit.CLEAN
+    faulty = any(side.workspace.unread or side.errors for side in (base, now))
+    return Exit.FINDINGS if faulty or not contrast.within_limits else Exit.CLEAN
 
 
 @contextlib.contextmanager

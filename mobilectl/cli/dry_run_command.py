@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     say(
         "Count the messages of a plan against a snapshot of customers.\n\nEvery message is counted for every customer of the snapshot, and "
         "what caps, blackouts and quiet hours hold back is told apart. Ends with 1 where a campaign loses more, or channels "
-        "leave more undelivered, than the policy allows, or a file could not be read.\n\n"
+        "leave more undelivered, than the policy allows, a file could not be read, or errors in the definitions make the numbers "
+        "wrong.\n\n"
         "With --against, what a change does to everyone's messages is told instead: both plans are carried out for the same customers. "
         "Ends with 1 also where the change takes more than the policy's budgets allow."
     ).text,
@@ -79,6 +80,7 @@ def COMMAND(
     from mobilectl.contacts.plan import contact_plan
     from mobilectl.reports.breakdowns import dimensions_named
     from mobilectl.reports.occasion import Occasion
+    from mobilectl.rules.miscounted import miscounted
     from mobilectl.volumes.compiled import compile_plan, last_days
     from mobilectl.volumes.dimensions import all_dimensions, counting, read_dimensions
     from mobilectl.volumes.parts import told_apart
@@ -97,12 +99,13 @@ def COMMAND(
     compiled = compile_plan(plan, workspace.policy, last_days(workspace), told_apart(workspace))
     dimensions = read_dimensions(by or "", compiled, dimensions_named(workspace, all_dimensions(compiled)) if by else {})
     output.check(address, history)
+    errors = miscounted(workspace)
     counted = engine.count(session, workspace, address, history, counting(compiled, dimensions))
     run = DryRun(counted.compiled, counted.totals)
-    occasion = Occasion(run, counted.snapshot, workspace, workspace_digest(workspace), counted.history)
+    occasion = Occasion(run, counted.snapshot, workspace, workspace_digest(workspace), errors, counted.history)
     _leave(session, occasion, dimensions, output)
     _show(session, occasion, dimensions, format)
-    return Exit.CLEAN if occasion.within_limits and not workspace.unread else Exit.FINDINGS
+    return Exit.FINDINGS if workspace.unread or occasion.errors or not occasion.within_limits else Exit.CLEAN
 
 
 def _leave(session: Session, occasion: Occasion, by: tuple[str, ...], output: Output) -> None:
@@ -144,5 +147,6 @@ def _show(session: Session, occasion: Occasion, by: tuple[str, ...], format: str
                 print_table(session, table, format)
                 session.out()
     workspace = occasion.workspace
-    for line in [*volumes.incomplete(workspace), *volumes.unread(workspace), *volumes.verdicts(occasion)]:
+    wrong = [*volumes.unread(workspace), *volumes.mistaken(occasion.errors), *volumes.verdicts(occasion)]
+    for line in [*volumes.incomplete(workspace), *wrong]:
         session.note(line)

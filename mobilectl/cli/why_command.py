@@ -54,8 +54,10 @@ def COMMAND(
 ) -> None:
     from mobilectl.contacts.got import got as past
     from mobilectl.errors import UsageError
+    from mobilectl.reports.sentences import few_errors
     from mobilectl.reports.why import story_lines
     from mobilectl.reports.why_json import why_json
+    from mobilectl.rules.miscounted import miscounted
     from mobilectl.volumes.profiles import why
 
     session = Session(context)
@@ -79,6 +81,14 @@ def COMMAND(
         for line in story_lines(found, session.language, screen_width(), every):
             session.out(line)
     session.note_unread(workspace.unread)
+    if errors := miscounted(workspace):
+        session.note(
+            say(
+                "Errors in the definitions: {count} ({errors}). What they concern is not told as it is meant; `mobilectl check` shows all.",
+                count=len(errors),
+                errors=few_errors(errors),
+            )
+        )
 
 
 def _said(profile: tuple[str, ...], workspace: Workspace) -> tuple[Condition, ...]:

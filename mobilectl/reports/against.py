@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from mobilectl.messages import Message, People, say
 from mobilectl.reports.contrast import Contrast, base_title
-from mobilectl.reports.sentences import few_of
+from mobilectl.reports.sentences import few_errors, few_of
 from mobilectl.reports.shares import exactly, measured
 from mobilectl.reports.sources import history_lines, snapshot_lines, unknown_lines
-from mobilectl.reports.volumes import incomplete, losses, shortfalls, unread
+from mobilectl.reports.volumes import incomplete, losses, mistaken, shortfalls, unread
 from mobilectl.volumes.comparison import Spent
 
 
@@ -64,10 +64,10 @@ def _sums(contrast: Contrast) -> Iterator[Message]:
 
 
 def judgements(contrast: Contrast) -> list[Message]:
-    """What could not be read; a sentence for each budget that the change exceeds, with what would be right, and for each campaign that
-    loses more than allowed."""
+    """What could not be read or understood; a sentence for each budget that the change exceeds, with what would be right, and for each
+    campaign that loses more than allowed."""
     before, after = contrast.before.workspace, contrast.after.workspace
-    lines = [*unread(after), *incomplete(after)]
+    lines = [*unread(after), *mistaken(contrast.after.errors), *incomplete(after)]
     if before.unread:
         lines.append(
             say("Files that could not be read as they were before the change: {count} ({files}). What the change takes from that which "
@@ -78,6 +78,12 @@ def judgements(contrast: Contrast) -> list[Message]:
         lines.append(
             say("Reading the workspace as it was before the change met {count} problems; what they concern is missing there.",
                 count=len(before.readings))
+        )  # fmt: skip
+    if errors := contrast.before.errors:
+        lines.append(
+            say("Errors in the definitions as they were before the change: {count} ({errors}). What they concern was not counted as it was "
+                "meant, so what the change does to it is not judged; compare with a revision in which they are mended.",
+                count=len(errors), errors=few_errors(errors))
         )  # fmt: skip
     lines += [_over(one, contrast) for one in contrast.over_budget]
     return [*lines, *losses(contrast.over_limit, after), *shortfalls(contrast.missing_too_much, after)]

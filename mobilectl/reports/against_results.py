@@ -35,6 +35,7 @@ def against_results(contrast: Contrast) -> Results:
     made_on = {
         **origin(KIND, comparison.pair.after.plan, contrast.snapshot, after.history, contrast.unknown, after.digest),
         "base": before.asked or before.commit, "before.commit": before.commit, "before.digest": before.digest,
+        "before.errors": len(before.errors) or None, "workspace.errors": len(after.errors) or None,
     }  # fmt: skip
     names = {name: _names_of(contrast, name) for name in comparison.dimensions}
     return Results(comparison.dimensions, FIGURES, rows, names, MEANINGS, made_on)

@@ -43,5 +43,8 @@ def breakdown_results(occasion: Occasion, by: Sequence[str]) -> Results:
     by = by or detail(occasion)
     told, rows = numbers(occasion, by)
     names = {name: names_of(occasion.workspace, name) or {} for name in by}
-    made_on = origin(KIND, occasion.run.compiled.plan, occasion.snapshot, occasion.history, occasion.unknown, occasion.workspace_digest)
+    made_on = {
+        **origin(KIND, occasion.run.compiled.plan, occasion.snapshot, occasion.history, occasion.unknown, occasion.workspace_digest),
+        "workspace.errors": len(occasion.errors) or None,
+    }
     return Results(by, [column.name for column in told], rows, names, MEANINGS, made_on)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from mobilectl.findings import Sighting
 from mobilectl.messages import Message, say
 from mobilectl.volumes.comparison import Comparison, Spent
 from mobilectl.volumes.delivered import Undelivered, beyond, undelivered
@@ -25,11 +26,12 @@ FIGURES = ("sent_before", "sent_after", "kept", "moved", "displaced", "withdrawn
 
 @dataclass(frozen=True)
 class Side:
-    """A workspace as it was or is: its digest, and what the contact log says of its customers. Of the base also how it was asked for, a
-    folder or a revision, or not at all; and its commit, where it was read from git."""
+    """A workspace as it was or is: its digest, the errors by which it is not counted as it is written, and what the contact log says of its
+    customers. Of the base also how it was asked for, a folder or a revision, or not at all; and its commit, where it was read from git."""
 
     workspace: Workspace
     digest: str
+    errors: tuple[Sighting, ...]
     history: History | None
     asked: str = ""
     commit: str | None = None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from mobilectl.findings import Sighting
 from mobilectl.schedule.calendar import days_between
 from mobilectl.volumes.control import KeptOut, kept_out
 from mobilectl.volumes.costs import Bill, bills
@@ -24,12 +25,13 @@ from mobilectl.workspace.workspace import Workspace
 
 @dataclass(frozen=True)
 class Occasion:
-    """What a dry run was made on and with."""
+    """What a dry run was made on and with; `errors` of the definitions are those by which it does not count what is written."""
 
     run: DryRun
     snapshot: Snapshot
     workspace: Workspace
     workspace_digest: str
+    errors: tuple[Sighting, ...]
     history: History | None = None
 
     @cached_property

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeVar
 
 from mobilectl.findings import Report, Severity, Sighting, Spot
 from mobilectl.messages import Language, Message, say
+
+T = TypeVar("T")
 
 
 def explained(finding: Sighting, language: Language) -> str:
@@ -50,9 +53,14 @@ def outlook(report: Report) -> Iterator[Message]:
         yield say("Not shown: excepted {excepted}, in the baseline {baselined}.", excepted=report.excepted, baselined=report.baselined)
 
 
-def few_of(files: tuple[str, ...]) -> tuple[str, ...]:
-    """The first three of several files, and a sign that there are more."""
-    return (*files[:3], "…") if len(files) > 3 else files
+def few_of(entries: tuple[T, ...]) -> tuple[T | str, ...]:
+    """The first three of several files or the like, and a sign that there are more."""
+    return (*entries[:3], "…") if len(entries) > 3 else entries
+
+
+def few_errors(errors: tuple[Sighting, ...]) -> tuple[Message | str, ...]:
+    """The first three of several errors, each with its place, and a sign that there are more."""
+    return few_of(tuple(say("{place}: {message}", place=pointer(one.spot), message=one.message) for one in errors))
 
 
 def incomplete(report: Report) -> Iterator[Message]:

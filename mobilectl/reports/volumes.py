@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
+from mobilectl.findings import Sighting
 from mobilectl.messages import Message, People, say
 from mobilectl.reports.breakdowns import FIGURES, breakdown_chart, breakdown_json, breakdown_table, figures_of
 from mobilectl.reports.charts import MOST_BARS, Chart
@@ -16,7 +17,7 @@ from mobilectl.reports.halls import hall_headline, hall_hours_table, hall_tables
 from mobilectl.reports.hours import hour_tables, hours_json
 from mobilectl.reports.occasion import Occasion
 from mobilectl.reports.policy_rules import KINDS, rule_names
-from mobilectl.reports.sentences import few_of
+from mobilectl.reports.sentences import few_errors, few_of
 from mobilectl.reports.shares import exactly, measured
 from mobilectl.reports.sources import about_table, history_json, history_lines, snapshot_json, snapshot_lines, unknown_lines, with_origin
 from mobilectl.reports.tables import Column, Table
@@ -137,6 +138,17 @@ def unread(workspace: Workspace) -> list[Message]:
     return [verdict] if count else []
 
 
+def mistaken(errors: tuple[Sighting, ...]) -> list[Message]:
+    """A verdict where definitions have errors by which they are not counted as they are written."""
+    verdict = say(
+        "Errors in the definitions: {count} ({errors}). What they concern is not counted as it is meant, so these numbers say nothing "
+        "about what would go out until they are mended; `mobilectl check` shows all.",
+        count=len(errors),
+        errors=few_errors(errors),
+    )
+    return [verdict] if errors else []
+
+
 def incomplete(workspace: Workspace) -> list[Message]:
     """A warning where something in the files of the workspace could not be read, though every file could."""
     count = len(workspace.readings)
@@ -158,7 +170,7 @@ def stamped_tables(occasion: Occasion, by: Sequence[str]) -> list[Table]:
     """The breakdown, or without one all tables of the overview and those hour by hour, with what they were made on; and last, in a table
     of its own, what is said besides."""
     workspace = occasion.workspace
-    said = [*incomplete(workspace), *unread(workspace), *verdicts(occasion)]
+    said = [*incomplete(workspace), *unread(workspace), *mistaken(occasion.errors), *verdicts(occasion)]
     lines = [*headlines(occasion), *([] if by else consequences(occasion)), *said]
     tables = [breakdown_table(occasion, by)] if by else [*overview_tables(occasion), *_hourly_tables(occasion)]
     return [*(_stamped(occasion, table) for table in tables), about_table(lines)]
@@ -199,7 +211,11 @@ def dry_run_json(occasion: Occasion, by: Sequence[str]) -> str:
         "version": VERSION,
         "snapshot": snapshot_json(snapshot),
         "history": history_json(occasion.history) if occasion.history is not None else None,
-        "workspace": {"digest": occasion.workspace_digest, "problems": len(occasion.workspace.readings)},
+        "workspace": {
+            "digest": occasion.workspace_digest,
+            "problems": len(occasion.workspace.readings),
+            "errors": len(occasion.errors),
+        },
         "unknown_attributes": list(occasion.unknown),
         "unreached": list(run.unreached()),
         "period": {"from": plan.first.isoformat(), "to": plan.last.isoformat()},
