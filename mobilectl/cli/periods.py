@@ -14,6 +14,9 @@ from mobilectl.messages import say
 if TYPE_CHECKING:
     from mobilectl.workspace.workspace import Workspace
 
+MONTH = 31
+"""A plan begins with the first day of a month, which may be so many days before its first send."""
+
 first_option: Callable[[Any], Any] = option(
     "--from", "first", metavar="DATE", help=say("The first day; else the first of the month in which a campaign first sends.").text
 )
@@ -56,10 +59,17 @@ def period_of(workspace: Workspace, first: str | None, last: str | None) -> tupl
 
 def period_within(whole: tuple[date, date] | None, first: date | None, last: date | None) -> tuple[date, date]:
     """The days that are asked for; what is left open is that of a whole period, where there is one. Raises `UsageError`."""
+    from mobilectl.contacts.plan import MOST_DAYS
+
     begin = first if first is not None else whole[0] if whole else None
     end = last if last is not None else whole[1] if whole else None
     if begin is None or end is None:
         raise UsageError(say("no campaign sends anything, so the period is open"), say("name it by --from and --to"))
     if begin > end:
         raise UsageError(say("the period ends on {last}, before it begins on {first}", first=begin, last=end), say("change --from or --to"))
+    if (end - begin).days >= MOST_DAYS + MONTH:
+        raise UsageError(
+            say("from {first} to {until} are more than {days} days", first=begin, until=end, days=MOST_DAYS + MONTH),
+            say("change --from or --to"),
+        )
     return begin, end

@@ -23,7 +23,7 @@ from mobilectl.workspace.workspace import Defined, Workspace
 
 WEEK = 7
 A_WEEK = Cap(id="week", name="week", at_most=0, per=Per(calendar="week"), classes=("marketing",))
-"""Not a cap of anybody: its worst case is the most marketing messages that one customer may get in a week."""
+"""Not a cap of anybody: on all channels, its worst case is the most marketing messages that one customer may get in a week."""
 
 Source = Literal["published", "policy", "unknown"]
 
@@ -157,13 +157,15 @@ def _sendings(workspace: Workspace, days: Sequence[date]) -> dict[date, tuple[Se
 def _most(workspace: Workspace, days: Sequence[date]) -> dict[date, Most]:
     """By week; what uses up no cap counts here all the same, for the customer gets it."""
     plan = contact_plan(workspace, days[0], days[-1])
+    channels = {one.stream.channel for one in plan.planned} | {one.stream.channel for one in plan.unscheduled}
+    cap = msgspec.structs.replace(A_WEEK, channels=tuple(sorted(channels)))  # each named, for each message is read
     every = msgspec.structs.replace(
         plan,
         planned=tuple(msgspec.structs.replace(one, stream=_counting(one.stream)) for one in plan.planned),
         unscheduled=tuple(msgspec.structs.replace(one, stream=_counting(one.stream)) for one in plan.unscheduled),
-        caps=((A_WEEK, EVERYONE),),
+        caps=((cap, EVERYONE),),
     )
-    return {week.monday: Most(week.worst.count, week.worst.bound) for week in heaviest(every, A_WEEK) if week.worst is not None}
+    return {week.monday: Most(week.worst.count, week.worst.bound) for week in heaviest(every, cap) if week.worst is not None}
 
 
 def _counting(stream: Stream) -> Stream:

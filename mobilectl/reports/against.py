@@ -52,6 +52,14 @@ def _sums(contrast: Contrast) -> Iterator[Message]:
         )
     else:
         yield say("No customer gets more or fewer messages, or at other times: {sent} go out, as before.", sent=f"{fates.kept:,}")
+    if contrast.built_upon:
+        yield say(
+            "{count} of those not planned any more are of campaigns and touchpoints whose own definition is as it was ({items}): something "
+            "that they are built on did change, such as a segment, an attribute, consent, or who can be reached. Budgets do not count "
+            "them.",
+            count=f"{sum(one.fates.withdrawn for one in contrast.built_upon):,}",
+            items=few_of(tuple(one.owner for one in contrast.built_upon)),
+        )  # fmt: skip
     if fates.displaced:
         yield say("{people} lose at least one message.", people=People(contrast.comparison.losing))
     before, after = contrast.fates

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from mobilectl.findings import Sighting
 from mobilectl.messages import Message, say
-from mobilectl.volumes.comparison import Comparison, Spent
+from mobilectl.volumes.comparison import Affected, Comparison, Spent
 from mobilectl.volumes.delivered import Undelivered, beyond, undelivered
 from mobilectl.volumes.halls import CITY
 from mobilectl.volumes.history import History
@@ -18,6 +18,8 @@ from mobilectl.volumes.pair import differing, message_of
 from mobilectl.volumes.parts import demands
 from mobilectl.volumes.results import Lost
 from mobilectl.volumes.snapshot import Snapshot
+from mobilectl.workspace.models.campaigns import Campaign
+from mobilectl.workspace.models.touchpoints import Touchpoint
 from mobilectl.workspace.workspace import Workspace
 
 FIGURES = ("sent_before", "sent_after", "kept", "moved", "displaced", "withdrawn", "regained", "new", "planned_before", "planned_after")
@@ -103,6 +105,12 @@ class Contrast:
         """Whether the change keeps to the budgets, and what is lost or never delivered after it to the policy's limits."""
         return not (self.over_budget or self.over_limit or self.missing_too_much)
 
+    @cached_property
+    def built_upon(self) -> tuple[Affected, ...]:
+        """The campaigns and touchpoints of which messages are withdrawn though their own definition is as it was."""
+        before, after = _definitions(self.before.workspace), _definitions(self.after.workspace)
+        return tuple(one for one in self.comparison.owners() if one.fates.withdrawn and before.get(one.owner) == after.get(one.owner))
+
     @property
     def unknown(self) -> tuple[str, ...]:
         """The attributes that conditions ask for after the change and no snapshot has."""
@@ -131,6 +139,12 @@ class Contrast:
     def in_city(self, city: str | None) -> str | Message:
         """A city by its name."""
         return say("not known") if city is None else self.cities.get(city, city)
+
+
+def _definitions(workspace: Workspace) -> dict[str, Campaign | Touchpoint]:
+    """What defines each campaign and touchpoint by itself."""
+    campaigns: dict[str, Campaign | Touchpoint] = {one.value.id: one.value for one in workspace.campaigns}
+    return campaigns | {one.value.id: one.value for one in workspace.touchpoints}
 
 
 def _times(delivery: Delivery) -> tuple[Counter[object], Counter[object]]:

@@ -13,7 +13,7 @@ from worlds import BASE, change, copy_base
 
 from mobilectl.exits import Exit
 
-BREACH = "{id: all-month, name: 每月最多 1 条信息, at_most: 1, per: {calendar: month}, clause: 12 号文}"
+BREACH = "{id: all-month, name: 每月最多 1 条信息, at_most: 1, per: {calendar: month}, channels: [sms, app_push], clause: 12 号文}"
 TIGHT = "{id: tight, name: 任意 7 天 0 条营销信息, at_most: 0, per: {rolling_days: 7}, classes: [marketing]}"
 LOOSE = "{id: loose, name: 任意 2 天最多 3 条营销信息, at_most: 3, per: {rolling_days: 2}, classes: [marketing]}"
 GAP = "gaps: [{id: apart, name: 两条营销隔 7 天, within_days: 7, messages: {classes: [marketing]}}]"

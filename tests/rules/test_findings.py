@@ -87,7 +87,7 @@ def test_a_breach_is_not_called_contention(tmp_path: Path) -> None:
     assert said(tmp_path / "a", "F002", policy=policy) == []
     ((file, route, message, _),) = said(tmp_path / "b", "F001", policy=policy)
     assert (file, route) == ("touchpoints.yaml", ["touchpoints", 0, "reminders", 0])
-    assert message.startswith("messages that do not obey caps bring one customer to 2 from 2026-07-03 to 2026-07-03; the cap is 0: ")
+    assert message.startswith("messages that do not obey caps bring one customer to 1 from 2026-07-03 to 2026-07-03; the cap is 0: ")
 
 
 def test_a_send_may_end_where_quiet_hours_begin(tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ def test_who_displaces_whom_for_how_many_customers_in_which_city(tmp_path: Path,
         "customers_losing": 2, "other_hours": True, "late_before": 0, "late_after": 0, "missed_before": 0, "missed_after": 0,
     }  # fmt: skip
     assert (found["never_delivered"], found["unknown_attributes"]) == ([], [])
-    assert [without(one, "planned_before", "planned_after") for one in found["items"]] == [
+    assert [without(one, "planned_before", "planned_after", "built_upon_changed") for one in found["items"]] == [
         {"item": "demo", **fates(15, 13, 13, displaced=2), "customers_losing": 2, "customers_gaining": 0},
         {"item": "bill", **fates(bills, bills, bills), "customers_losing": 0, "customers_gaining": 0},
         {"item": "rival", **fates(0, 3, 0, new=3), "customers_losing": 0, "customers_gaining": 0},
@@ -118,7 +118,7 @@ def test_who_displaces_whom_for_how_many_customers_in_which_city(tmp_path: Path,
 def test_what_is_taken_back_gives_its_places_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before, after = before_and_after(tmp_path)
     found = told(compared(capsys, tmp_path, after, before, "--format", "json"))
-    each = {one["item"]: without(one, "item", "planned_before", "planned_after") for one in found["items"]}
+    each = {one["item"]: without(one, "item", "planned_before", "planned_after", "built_upon_changed") for one in found["items"]}
     assert each["demo"] == {**fates(13, 15, 13, regained=2), "customers_losing": 0, "customers_gaining": 2}
     assert each["rival"] == {**fates(3, 0, 0, withdrawn=3), "customers_losing": 0, "customers_gaining": 0}
     assert found["displaced"] == []
@@ -130,7 +130,7 @@ def test_what_is_deferred_goes_out_on_another_day(tmp_path: Path, capsys: pytest
         change(root, "campaigns/changsha/demo.yaml", DEMO + """
 sends: [{id: launch, channel: sms, text: launch-sms, on: 2026-07-03, between: "10:00-12:00", on_block: defer}]""")  # fmt: skip
     found = told(compared(capsys, tmp_path, before, after, "--format", "json"))
-    each = {one["item"]: without(one, "item", "planned_before", "planned_after") for one in found["items"]}
+    each = {one["item"]: without(one, "item", "planned_before", "planned_after", "built_upon_changed") for one in found["items"]}
     assert each["demo"] == {**fates(3, 3, 3, moved=2), "customers_losing": 0, "customers_gaining": 0}
 
 
@@ -422,6 +422,35 @@ def test_what_could_not_be_read_before_is_not_taken_for_nothing(tmp_path: Path, 
         assert said in (done.err if format in ("json", "csv") else done.out)
     zh = compared(capsys, tmp_path, before, after, lang="zh")
     assert (zh.code, "改动前有 1 个文件无法读取（campaigns/changsha/demo.yaml）" in zh.out) == (Exit.FINDINGS, True)
+
+
+def test_what_a_shared_definition_withdraws_is_told_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before, after = (copy_base(tmp_path / name) for name in ("before", "after"))
+    for root, at_least in ((before, 60), (after, 75)):
+        change(
+            root,
+            "campaigns/segments.yaml",
+            f"segments: {{spenders: {{name: 高消费, audience: {{all: [{{arpu: {{at_least: {at_least}}}}}]}}}}}}",
+        )
+        change(root, "campaigns/changsha/demo.yaml", "audience: {all: [{brand: [mzone]}, {segment: spenders}], none: []}")
+    for lang, said in (
+        ("en", "5 of those not planned any more are of campaigns and touchpoints whose own definition is as it was (demo)"),
+        ("zh", "不再计划的消息里，有 5 条属于自己的定义没有变的活动和触点（demo）"),
+    ):
+        done = compared(capsys, tmp_path, before, after, lang=lang)
+        assert (done.code, said in done.out) == (0, True)
+    found = told(compared(capsys, tmp_path, before, after, "--format", "json"))
+    assert {one["item"]: (one["withdrawn"], one["built_upon_changed"]) for one in found["items"]} == {"demo": (5, True), "bill": (0, False)}
+    change(after, "campaigns/changsha/demo.yaml", "priority: 61")
+    assert "whose own definition is as it was" not in compared(capsys, tmp_path, before, after).out
+
+
+def test_a_period_of_many_years_is_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before, _ = before_and_after(tmp_path)
+    for more in ([], ["--against", str(before)]):
+        done = run(capsys, "dry-run", "--snapshot", str(people(tmp_path)), "--from", "1900-01-01", *more, workspace=before)
+        assert (done.code, done.out) == (Exit.USAGE, "")
+        assert done.err.startswith("mobilectl: from 1900-01-01 to 2026-07-31 are more than 831 days\n")
 
 
 def test_problems_of_before_that_take_nothing_away_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

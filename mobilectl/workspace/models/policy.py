@@ -86,7 +86,10 @@ class Cap(Model, frozen=True, kw_only=True):
     at_most: Annotated[Count, about("the most contacts that one customer may get in the window; 0 means none")]
     per: Annotated[Per, about("the window: rolling days or a calendar period")]
     classes: Annotated[tuple[MessageClass, ...], about("message classes that count; all if absent")] = ()
-    channels: Annotated[tuple[ChannelId, ...], about("channels on which messages count, each by itself; if absent all together, what one send tells on several counting once")] = ()
+    channels: Annotated[
+        tuple[ChannelId, ...],
+        about("channels on which messages count, each by itself; if absent all together, what one send tells on several counting once"),
+    ] = ()
     audience: Annotated[Audience | None, about("customers that the cap protects; everyone if absent")] = None
     unit: Annotated[str | None, refers_to("unit", "the unit whose own campaigns it holds for; all if absent")] = None
     clause: Annotated[str | None, about("where this is laid down")] = None
