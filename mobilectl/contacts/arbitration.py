@@ -18,10 +18,11 @@ from typing import Literal
 import msgspec
 
 from mobilectl.audience.predicates import NO_ONE
+from mobilectl.contacts.due import silenced
 from mobilectl.contacts.plan import ContactPlan, Past, Planned, Stream
 from mobilectl.contacts.rooms import Room, Tally, Tried, tallies_of
 from mobilectl.contacts.sends import sends_of
-from mobilectl.schedule.silence import left_open, silences, stretch
+from mobilectl.schedule.silence import left_open, stretch
 from mobilectl.workspace.models.policy import Policy
 
 DEFER_DAYS = 3
@@ -144,7 +145,7 @@ def _order(contact: Contact, plan: ContactPlan) -> tuple[object, ...]:
 def _tries(planned: Planned, policy: Policy, last: date) -> Iterator[tuple[date, tuple[int, ...]]]:
     """The planned day, and the days to which the contact may be deferred, which nothing silences."""
     stream = planned.stream
-    yield planned.day, _silenced(stream, planned.day, policy) if stream.obeys else ()
+    yield planned.day, _silenced(stream, planned.day, policy)
     if stream.obeys and stream.on_block == "defer":
         for later in range(1, DEFER_DAYS + 1):
             day = planned.day + timedelta(days=later)
@@ -154,12 +155,7 @@ def _tries(planned: Planned, policy: Policy, last: date) -> Iterator[tuple[date,
 
 def _silenced(stream: Stream, day: date, policy: Policy) -> tuple[int, ...]:
     """The blackouts, and if they do not suffice the quiet hours, that together leave no minute of a stream's window on a day, by number."""
-    whole, unit = stretch(stream.window), stream.unit if stream.campaign else None
-    found = [
-        (number, part)
-        for number, stretches in silences(policy, stream.message_class, stream.channel, unit, stream.window, day)
-        for part in stretches
-    ]
+    whole, found = stretch(stream.window), tuple(silenced(stream, day, policy))
     for some in ([one for one in found if one[0] < len(policy.blackouts)], found):
         if not left_open(whole, (part for _, part in some)):
             return tuple(dict.fromkeys(number for number, _ in some))

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from mobilectl.contacts.due import HOURS_A_DAY
 from mobilectl.messages import say
 from mobilectl.reports.breakdowns import TRAFFIC
 from mobilectl.reports.shares import measured
 from mobilectl.reports.tables import Column, Table
-from mobilectl.volumes.hours import HOURS_A_DAY, Delivery, Fate, Hour
+from mobilectl.volumes.hours import Delivery, Fate, Hour
 from mobilectl.workspace.workspace import Workspace
 
 BUSIEST = 3

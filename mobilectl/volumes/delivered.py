@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from mobilectl.contacts.due import HOUR
 from mobilectl.contacts.plan import Stream
 from mobilectl.contacts.worded import worded
 from mobilectl.schedule.calendar import DAY
 from mobilectl.volumes.halls import CITY
-from mobilectl.volumes.hours import HOUR, Delivery, Fate, evenly
+from mobilectl.volumes.hours import Delivery, Fate, evenly
 from mobilectl.volumes.parts import TEXTS
 from mobilectl.volumes.results import DryRun
 from mobilectl.volumes.totals import Counts

@@ -1,8 +1,8 @@
 """Hour by hour: when messages fall due, how many each channel delivers, how many wait, and which come late or miss their sense.
 
-A message falls due within its window on the day on which it goes out: in the hour that its customer prefers, if quiet hours and blackouts
-leave at least a minute of it in the window, else at some minute that they leave, evenly spread. A channel delivers `per_hour` messages to
-the province as a whole; of what is due, arbitration's order decides what goes first, and the rest waits.
+Messages fall due within their window on the day on which they go out, as `contacts.due` says, evenly spread over the minutes that are open
+to them. A channel delivers `per_hour` messages to the province as a whole; of what is due, arbitration's order decides what goes first, and
+the rest waits.
 
 Within its window a message that obeys caps is held by quiet hours and blackouts, one that does not obey goes out in any case: just as
 arbitration takes them. Behind the window, which nobody planned for it, every message waits where its class is silent on its channel.
@@ -21,21 +21,17 @@ from typing import TypeVar
 
 import msgspec
 
+from mobilectl.contacts.due import HOUR, HOURS_A_DAY, Stretch, at_hour, open_stretches
 from mobilectl.contacts.plan import Stream
-from mobilectl.schedule.silence import WHOLE_DAY, concerns, left_open, silent_stretches, stretch
+from mobilectl.schedule.silence import WHOLE_DAY, concerns, silent_stretches, stretch
 from mobilectl.workspace.models.base import MessageClass
-from mobilectl.workspace.models.customers import Attribute
 from mobilectl.workspace.models.policy import Blackout, Policy, QuietHours
 from mobilectl.workspace.scalars import MINUTES_A_DAY
 
-HOUR = 60
-HOURS_A_DAY = 24
 NEVER = date.max.toordinal() * MINUTES_A_DAY
 NO_HOURS = (0,) * HOURS_A_DAY
 
 K = TypeVar("K")
-Stretch = tuple[int, int]
-"""From one minute to another, the second not included."""
 Ends = Mapping[int, int]
 """Where the pieces of a day end, by where they begin, in minutes from midnight."""
 Kind = tuple[MessageClass, str | None]
@@ -140,13 +136,6 @@ def expiry(stream: Stream, day: date, last_day: date | None) -> int:
     return max(end, days * MINUTES_A_DAY)
 
 
-def tells_hours(attribute: Attribute) -> bool:
-    """Whether an attribute can be that of `preferred_hours`: a whole number from 0 to 23 that is not derived."""
-    low, high = attribute.min, attribute.max
-    inside = low is not None and high is not None and low >= 0 and high < HOURS_A_DAY
-    return attribute.type == "number" and attribute.integer and not attribute.cases and inside
-
-
 def deliver(demands: Iterable[Demand], policy: Policy) -> Delivery:
     """What the policy's channels do with demands. A channel that the policy does not know delivers everything when it is due."""
     known = tuple(demands)
@@ -186,16 +175,15 @@ def _hours(demands: Sequence[Demand], parts: Iterable[Part]) -> Iterator[Hour]:
 class _Waiting:
     """The messages of a demand that wait. Minutes are counted from the first midnight of all."""
 
-    __slots__ = ("closes", "count", "expires", "held", "kind", "number", "opens", "rank")
+    __slots__ = ("closes", "count", "expires", "held", "kind", "number", "rank")
 
     def __init__(self, number: int, rank: int, demand: Demand) -> None:
         stream, midnight = demand.stream, demand.day.toordinal() * MINUTES_A_DAY
-        start, end = stretch(stream.window)
         self.number = number
         self.rank = rank
         self.kind: Kind = (stream.message_class, stream.unit if stream.campaign else None)
         self.held = stream.obeys
-        self.opens, self.closes, self.expires = midnight + start, midnight + end, midnight + demand.expires
+        self.closes, self.expires = midnight + stretch(stream.window)[1], midnight + demand.expires
         self.count = 0
 
 
@@ -206,11 +194,6 @@ class _Silence:
         self._policy = policy
         self._channel = channel
         self._days: dict[tuple[Kind, int], tuple[Stretch, ...]] = {}
-
-    def between(self, kind: Kind, start: int, end: int) -> tuple[Stretch, ...]:
-        """The silent stretches of the days of a stretch."""
-        days = range(start // MINUTES_A_DAY, (end - 1) // MINUTES_A_DAY + 1)
-        return tuple(one for day in days for one in self._of_day(kind, day))
 
     def at(self, kind: Kind, minute: int) -> bool:
         """Whether a minute is silent."""
@@ -237,19 +220,12 @@ class _Queue:
         """What falls due at which minute, the first at the end."""
         for rank, number in enumerate(sorted(demands, key=lambda number: (demands[number].order(), number))):
             one = _Waiting(number, rank, demands[number])
-            self._coming += [(start, one, count) for start, count in _due(demands[number], self._free(one), self._ends).items()]
+            self._coming += [(start, one, count) for start, count in _due(demands[number], policy, self._ends).items()]
         self._coming.sort(key=lambda due: -due[0])
         self._there: list[_Waiting] = []
         """Those of which some wait, in the order in which they go out."""
         self._next_expiry = NEVER
         """Before this minute nothing of what is there expires."""
-
-    def _free(self, one: _Waiting) -> tuple[Stretch, ...]:
-        """What is open to messages of their window."""
-        window = one.opens, one.closes
-        silent = self._silence.between(one.kind, *window) if one.held else ()
-        # Arbitration never sends what is silent throughout its window; it would fall due all the same.
-        return left_open(window, silent) or (window,)
 
     def hours(self) -> Iterator[tuple[date, int, dict[int, list[int]]]]:
         """Each hour in which something happens or waits: what becomes of each demand, as in `Part`."""
@@ -336,24 +312,18 @@ def _ends(channel: str, demands: Iterable[Demand], policy: Policy) -> Ends:
     return dict(zip(ordered, [*ordered[1:], MINUTES_A_DAY], strict=True))
 
 
-def _due(demand: Demand, free: Sequence[Stretch], ends: Ends) -> dict[int, int]:
+def _due(demand: Demand, policy: Policy, ends: Ends) -> dict[int, int]:
     """How many messages fall due in the pieces of what is open to them, by where the pieces begin."""
     due: dict[int, int] = {}
-    others = demand.customers
+    others, midnight = demand.customers, demand.day.toordinal() * MINUTES_A_DAY
+    free = [(midnight + low, midnight + high) for low, high in open_stretches(demand.stream, demand.day, policy)]
     for hour, count in enumerate(demand.preferring):
-        liked = [part for part in _hours_of(free) if part[0] // HOUR % HOURS_A_DAY == hour] if count else []
+        liked = at_hour(free, hour) if count else ()
         if liked:
             others -= count
             _spread(count, liked, ends, due)
     _spread(others, free, ends, due)
     return due
-
-
-def _hours_of(free: Iterable[Stretch]) -> Iterator[Stretch]:
-    """The parts of stretches in one hour each."""
-    for low, high in free:
-        for start in range(low // HOUR * HOUR, high, HOUR):
-            yield max(low, start), min(high, start + HOUR)
 
 
 def _spread(count: int, over: Iterable[Stretch], ends: Ends, due: dict[int, int]) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mobilectl.audience.predicates import Between, Cut, Predicate
+from mobilectl.contacts.due import HOURS_A_DAY, hours_of, preferring
 from mobilectl.contacts.plan import Stream, streams
 from mobilectl.contacts.worded import worded
 from mobilectl.schedule.calendar import DAY
-from mobilectl.schedule.silence import concerns, stretch
+from mobilectl.schedule.silence import stretch
 from mobilectl.volumes.compiled import Compiled, Parted, last_days
-from mobilectl.volumes.hours import HOUR, HOURS_A_DAY, Demand, expiry, tells_hours
+from mobilectl.volumes.hours import Demand, expiry
 from mobilectl.volumes.outgoing import Outgoing
 from mobilectl.workspace.workspace import Workspace
 
@@ -31,14 +32,10 @@ def by_hours(workspace: Workspace) -> Parted:
 
 def _preferring(stream: Stream, workspace: Workspace) -> Iterator[tuple[int, Predicate]]:
     """The hours of a stream's window with those who prefer each; nothing where the policy does not ask for that."""
-    wanted = workspace.policy.preferred_hours
-    if wanted is None or not concerns(wanted, stream.message_class, stream.channel):
-        return
-    attribute = workspace.attributes.attributes.get(wanted.attribute)
-    if attribute is not None and tells_hours(attribute):
-        start, end = stretch(stream.window)
-        for hour in dict.fromkeys(number % HOURS_A_DAY for number in range(start // HOUR, -(-end // HOUR))):
-            yield hour, Between(wanted.attribute, Cut(hour), Cut(hour + 1))
+    attribute = preferring(stream, workspace)
+    if attribute is not None:
+        for hour in hours_of(stretch(stream.window)):
+            yield hour, Between(attribute, Cut(hour), Cut(hour + 1))
 
 
 def demands(compiled: Compiled, outgoing: Outgoing, workspace: Workspace) -> Iterator[Demand]:

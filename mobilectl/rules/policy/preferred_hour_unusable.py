@@ -21,9 +21,9 @@ Good:
 
 from collections.abc import Iterator
 
+from mobilectl.contacts.due import tells_hours
 from mobilectl.findings import Place, Problem, Severity
 from mobilectl.messages import say
-from mobilectl.volumes.hours import tells_hours
 from mobilectl.workspace.files import POLICY
 from mobilectl.workspace.workspace import Workspace
 
