@@ -10,6 +10,7 @@ from functools import reduce
 from mobilectl.approvals.definitions import workspace_digest
 from mobilectl.audience.portrait import told, valued
 from mobilectl.contacts.arbitration import Rule
+from mobilectl.contacts.due import HOUR, Stretch
 from mobilectl.contacts.missed import Barrier, NotMeant, Unmet
 from mobilectl.contacts.plan import Stream, customers_of
 from mobilectl.contacts.worded import use_of
@@ -17,12 +18,13 @@ from mobilectl.messages import Language, Message, say
 from mobilectl.reports.policy_rules import KINDS, rule_names
 from mobilectl.reports.texts import CLASSES
 from mobilectl.reports.widths import columns, printable, wrapped
-from mobilectl.schedule.silence import WEEKDAY_NAMES, WEEKDAYS
+from mobilectl.schedule.silence import WEEKDAY_NAMES, WEEKDAYS, clocked
 from mobilectl.volumes.profiles import Why
-from mobilectl.volumes.why import Decision, Refusal, Taker
+from mobilectl.volumes.why import Decision, Due, Refusal, Taker
 from mobilectl.wording.preview import Shown, shown
 from mobilectl.wording.texts import CustomerText
 from mobilectl.workspace.models.policy import Policy
+from mobilectl.workspace.scalars import MINUTES_A_DAY, Window
 
 CLOSEST = 5
 """So many sends and reminders that do not mean the customer are told of unless all are asked for; none that is not due."""
@@ -98,6 +100,8 @@ def _channel(why: Why, channel: str) -> str:
 def _told(why: Why, decision: Decision) -> Iterator[tuple[str, Message]]:
     """What becomes of a contact, and why: sentences, each with what stands before it."""
     yield "", _verdict(why, decision)
+    if decision.entry in why.due:
+        yield from (("", line) for line in _due(why.due[decision.entry], why.workspace.policy))
     for barrier in barriers(why, decision):
         yield "", _barrier(why, barrier)
     failed: dict[tuple[Refusal, ...], list[date]] = {}
@@ -130,6 +134,34 @@ def _verdict(why: Why, decision: Decision) -> Message:
     if decision.day == why.day:
         return say("Goes out on this day; it was planned for {day}.", day=decision.planned.day)
     return say("Does not go out on this day, but on {day}.", day=decision.day)
+
+
+def _due(due: Due, policy: Policy) -> Iterator[Message]:
+    """When a message falls due, and why not at any time of its window; nothing where it does."""
+    times = tuple(map(_time, due.open))
+    hour = None if due.hour is None else str(Window(due.hour * HOUR, (due.hour + 1) * HOUR))
+    match due.preference:
+        case "kept":
+            yield say("Falls due at {times}: the customer prefers {hour}.", times=times, hour=hour)
+        case "silent":
+            yield say(
+                "Falls due at any time in {times}: the customer prefers {hour}, which is silent in its window.", times=times, hour=hour
+            )
+        case "outside":
+            yield say(
+                "Falls due at any time in {times}: the customer prefers {hour}, which is outside of its window.", times=times, hour=hour
+            )
+        case None if due.silent:
+            yield say("Falls due at any time in {times}: the rest of its window is silent.", times=times)
+    for rule in dict.fromkeys(rule for rule, _ in due.silent):
+        taken = tuple(_time(part) for one, part in due.silent if one == rule)
+        yield say("Silent in its window: {times}, by {rule}.", times=taken, rule=_rule(rule, policy))
+
+
+def _time(part: Stretch) -> Message | str:
+    """Minutes of a day or the next one as clocks show them."""
+    time = str(clocked(part))
+    return time if part[0] < MINUTES_A_DAY else say("{time} of the next day", time=time)
 
 
 def _refused(why: Why, days: Sequence[date], against: Sequence[Refusal]) -> Iterator[tuple[str, Message]]:

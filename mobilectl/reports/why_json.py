@@ -16,14 +16,20 @@ Version 1:
       tries      the days on which it was tried: day, and against: the rules that were against it, the one that decides first, each with
                  kind, rule, name and takers: the messages that fill its windows, of which the last has the place
       barriers   why channels do not carry it: channel, kind ("unreachable" or "opted_out"), clause, conditions
+      due        when it falls due: at some minute of these times; none where it does not go out
+      preferred_hour  the hour that the customer prefers, from 0 to 23; null where the policy does not ask for it, nobody knows it, or
+                 nothing goes out
+      preference  "kept", or why it is not: "silent" (all of the hour that is in the window is) or "outside" (of the window); null where
+                 there is no preferred hour
+      silenced   what quiet hours and blackouts take out of its window: kind, rule, name, and the times as in due
       text       null, or key, segment (of a variant), title, body: the text that the customer gets on the day, with examples in it
     not_meant    the sends and reminders of the day that do not mean the customer, the closest first: kind, owner, item, name, instead (the
                  reminders that go out in its place), conditions
     events       the reminders that an event may bring on any day: owner, item, channel
 
 A condition that is not met has condition (as it is written), excludes (whether it stands under `none`, and holds), segments, values
-(attribute: value), file and line. A taker has owner,
-item, channel, day, and past: whether the customer got it before the plan began.
+(attribute: value), file and line. A taker has owner, item, channel, day, and past: whether the customer got it before the plan began.
+A time has day, that of its first minute, from and to: as in between, over midnight where to is before from.
 """
 
 from __future__ import annotations
@@ -34,14 +40,19 @@ from datetime import date
 from decimal import Decimal
 
 from mobilectl.approvals.definitions import workspace_digest
+from mobilectl.contacts.arbitration import Rule
+from mobilectl.contacts.due import Stretch
 from mobilectl.contacts.missed import Barrier, NotMeant, Unmet
 from mobilectl.contacts.plan import Past, Stream
 from mobilectl.messages import Language
 from mobilectl.reports.policy_rules import rule_names
 from mobilectl.reports.why import barriers, text_of
+from mobilectl.schedule.calendar import DAY
+from mobilectl.schedule.silence import clocked
 from mobilectl.volumes.profiles import Why
 from mobilectl.volumes.why import Decision, Refusal, Taker
 from mobilectl.workspace.resolver import locate
+from mobilectl.workspace.scalars import MINUTES_A_DAY, clock
 
 VERSION = 1
 RESULTS = {"sent": "sent", "held": "held_back", "unreachable": "unreachable", "opted_out": "opted_out"}
@@ -77,6 +88,7 @@ def _contact(why: Why, one: Decision) -> dict[str, object]:
         "day": one.day.isoformat() if one.kind == "sent" else None,
         "tries": [{"day": tried.day.isoformat(), "against": [_refusal(why, refusal) for refusal in tried.against]} for tried in one.tries],
         "barriers": [_barrier(why, barrier) for barrier in barriers(why, one)],
+        **_due(why, one),
         "text": None if text is None else {"key": text[0].key, "segment": text[0].segment, "title": text[1].title, "body": text[1].body},
     }
 
@@ -86,9 +98,27 @@ def _item(why: Why, stream: Stream) -> dict[str, object]:
     return {"kind": kind, "owner": stream.owner, "item": stream.item, "name": why.close.name(stream)}
 
 
+def _due(why: Why, one: Decision) -> dict[str, object]:
+    due = why.due.get(one.entry)
+    return {
+        "due": [] if due is None else [_time(one.day, part) for part in due.open],
+        "preferred_hour": None if due is None else due.hour,
+        "preference": None if due is None else due.preference,
+        "silenced": [] if due is None else [{**_rule(why, rule), **_time(one.day, part)} for rule, part in due.silent],
+    }
+
+
+def _time(day: date, part: Stretch) -> dict[str, object]:
+    hours = clocked(part)
+    return {"day": (day + part[0] // MINUTES_A_DAY * DAY).isoformat(), "from": clock(hours.start), "to": clock(hours.end)}
+
+
+def _rule(why: Why, rule: Rule) -> dict[str, object]:
+    return {"kind": rule.kind, "rule": rule.id, "name": rule_names(why.workspace.policy).get(rule)}
+
+
 def _refusal(why: Why, one: Refusal) -> dict[str, object]:
-    name = rule_names(why.workspace.policy).get(one.rule)
-    return {"kind": one.rule.kind, "rule": one.rule.id, "name": name, "takers": [_taker(taker) for taker in one.takers]}
+    return {**_rule(why, one.rule), "takers": [_taker(taker) for taker in one.takers]}
 
 
 def _taker(one: Taker) -> dict[str, object]:

@@ -93,6 +93,12 @@ def stretch(window: Window, days_later: int = 0) -> tuple[int, int]:
     return start, start + ((window.end - window.start) % MINUTES_A_DAY or MINUTES_A_DAY)
 
 
+def clocked(part: tuple[int, int]) -> Window:
+    """A stretch of less than a day, or of a whole one from its midnight, as clocks show it."""
+    start, end = part
+    return Window(start % MINUTES_A_DAY, (end - 1) % MINUTES_A_DAY + 1)
+
+
 def left_open(whole: tuple[int, int], silent: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """What silent stretches leave of a whole one, in order."""
     free = [whole]

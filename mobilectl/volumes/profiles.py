@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import get_args
 
 from msgspec.structs import replace
@@ -12,11 +13,13 @@ from msgspec.structs import replace
 from mobilectl.audience.assumed import assume, plain
 from mobilectl.audience.described import meaning
 from mobilectl.audience.predicates import Customer, Predicate, Some, distinct_leaves, matches, on_day
+from mobilectl.contacts.due import preferring
 from mobilectl.contacts.missed import Close, NotMeant
 from mobilectl.contacts.plan import ContactPlan, Past, Planned, Stream, Unscheduled, contact_plan, customers_of, open_to
 from mobilectl.contacts.worded import definition_of, texts_of
 from mobilectl.volumes.compiled import compile_plan, last_days
-from mobilectl.volumes.why import Decision, Story, story
+from mobilectl.volumes.parts import HOURS, by_hours
+from mobilectl.volumes.why import Decision, Due, Story, due, story
 from mobilectl.wording.texts import CustomerText
 from mobilectl.workspace.models.base import Condition, MessageClass
 from mobilectl.workspace.workspace import Workspace
@@ -27,9 +30,10 @@ class Why:
     """A customer's story on a day.
 
     `said` is what was said of the customer, `about` the attributes that it is about; `decisive` those that were assumed, and with another
-    value of which something else would happen on the day, or be read; `unforecast` more of these, dates of thresholds that are unknown.
-    `texts` are those that the customer gets, by the numbers of the plan's entries. `not_meant` are the sends and reminders of the day that
-    do not mean the customer, the closest first; `events` those that an event may bring on any day.
+    value of which something else would happen on the day, be read, or fall due for other reasons; `unforecast` more of these, dates of
+    thresholds that are unknown. `texts` are those that the customer gets, and `due` says when they fall due, by the numbers of the plan's
+    entries. `not_meant` are the sends and reminders of the day that do not mean the customer, the closest first; `events` those that an
+    event may bring on any day.
     """
 
     workspace: Workspace
@@ -42,6 +46,7 @@ class Why:
     unforecast: tuple[str, ...]
     story: Story
     texts: Mapping[int, CustomerText]
+    due: Mapping[int, Due]
     not_meant: tuple[NotMeant, ...]
     events: tuple[Unscheduled, ...]
     close: Close
@@ -60,17 +65,22 @@ def why(workspace: Workspace, said: Sequence[Condition], day: date, period: tupl
     texts = _Texts(workspace)
     read = [(text, whom) for one in planned for text, whom in texts.of(one)]
     wishes = (*_wishes(workspace, planned), *(whom for text, whom in read if text.segment is None))
-    assumed = assume(profile, wishes, (*plan.predicates(), *(whom for _, whom in read)), workspace.attributes.attributes)
+    hours = dict.fromkeys(whom for parts in by_hours(workspace)[HOURS].values() for whom in parts)
+    assumed = assume(profile, wishes, (*plan.predicates(), *(whom for _, whom in read), *hours), workspace.attributes.attributes)
     if assumed is None:
         return None
     customer = assumed.customer
     others = [(name, one) for name, some in assumed.others.items() for one in some]
     found = story(customer, compiled, day, [one for _, one in others], range(len(plan.past)))
     sent = [one for one in found.on(day) if one.kind == "sent"]
-    own = texts.read_by(customer, sent)
-    open = dict.fromkeys(
-        name for number, (name, other) in enumerate(others) if number in found.differing or texts.read_by(other, sent) != own
-    )
+
+    def gets(one: Customer) -> tuple[dict[int, CustomerText], dict[int, Due]]:
+        return texts.read_by(one, sent), {
+            each.entry: due(each, _prefers(one, each, workspace), compiled, workspace.policy) for each in sent
+        }
+
+    own = gets(customer)
+    open = dict.fromkeys(name for number, (name, other) in enumerate(others) if number in found.differing or gets(other) != own)
     unforecast = tuple(name for name in open if name in _forecasts(workspace) and customer[name] is None)
     close = Close(workspace, customer, day)
     return Why(
@@ -83,7 +93,7 @@ def why(workspace: Workspace, said: Sequence[Condition], day: date, period: tupl
         tuple(name for name in open if name not in unforecast),
         unforecast,
         found,
-        own,
+        *own,
         tuple(close.not_meant(planned)),
         tuple(one for one in plan.unscheduled if matches(one.predicate, customer)),
         close,
@@ -111,6 +121,13 @@ class _Texts:
         """The texts that a customer gets with what is sent, by the numbers of its entries."""
         each = {one.entry: next((text for text, whom in self.of(one.planned) if matches(whom, customer)), None) for one in sent}
         return {entry: text for entry, text in each.items() if text is not None}
+
+
+def _prefers(customer: Customer, one: Decision, workspace: Workspace) -> int | None:
+    """The hour at which a customer prefers to get a message; None where nobody knows or asks."""
+    attribute = preferring(one.planned.stream, workspace)
+    value = None if attribute is None else customer[attribute]
+    return int(value) if isinstance(value, Decimal) else None
 
 
 def _wishes(workspace: Workspace, planned: Sequence[Planned]) -> Iterator[Predicate]:

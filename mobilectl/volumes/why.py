@@ -16,13 +16,18 @@ import pyarrow as pa
 from mobilectl.audience.atoms import Axis
 from mobilectl.audience.predicates import Customer
 from mobilectl.contacts.arbitration import Attempt, Outcome, Rule
+from mobilectl.contacts.due import Stretch, at_hour, open_stretches, silenced
 from mobilectl.contacts.plan import Past, Planned
 from mobilectl.schedule.calendar import DAY
+from mobilectl.schedule.silence import stretch
 from mobilectl.volumes.compiled import Compiled
 from mobilectl.volumes.masks import Bits, lay_out, unpack
 from mobilectl.volumes.simulate import PAST, Simulation
+from mobilectl.workspace.models.policy import Policy
 
 Kind = Literal["sent", "held", "unreachable", "opted_out"]
+Preference = Literal["kept", "silent", "outside"]
+"""What becomes of the hour that a customer prefers. It is not kept where all of it is silent that lies in the window, or none does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,19 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """When a message falls due on the day on which it goes out: at some minute of `open`, counted from the day's midnight.
+
+    `silent` is what rules take out of its window, `hour` the one that the customer prefers, where the policy asks for it and it is known.
+    """
+
+    open: tuple[Stretch, ...]
+    silent: tuple[tuple[Rule, Stretch], ...]
+    hour: int | None
+    preference: Preference | None
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """What becomes of all contacts of a plan that mean a customer, in the plan's order. `differing` are the customers besides, by their
     number, to whom something else happens on the day in question.
@@ -89,6 +107,18 @@ def story(customer: Customer, compiled: Compiled, day: date, others: Sequence[Cu
     `past` are the numbers of the plan's past contacts that the customer and all others got.
     """
     return _Telling((customer, *others), compiled, day, past).story()
+
+
+def due(decision: Decision, hour: int | None, compiled: Compiled, policy: Policy) -> Due:
+    """When a message that is sent falls due to a customer who prefers an hour, or none."""
+    stream, day = decision.planned.stream, decision.day
+    silent = tuple((compiled.contest.rules[number], part) for number, part in silenced(stream, day, policy))
+    free = open_stretches(stream, day, policy)
+    if hour is None:
+        return Due(free, silent, None, None)
+    liked = at_hour(free, hour)
+    missed: Preference = "silent" if at_hour([stretch(stream.window)], hour) else "outside"
+    return Due(liked or free, silent, hour, "kept" if liked else missed)
 
 
 class _Telling:

@@ -41,10 +41,12 @@ def contact(owner: str, item: str, channel: str, planned: str, result: str, day:
     names = {"demo": "暑期流量包", "rival": "暑期视频会员", "bill": "账单提醒"}
     between = {"launch": "10:00-12:00", "nudge": "18:00-20:00", "bill-issued": "09:00-18:00"}.get(item, "14:00-16:00")
     kind, class_name = ("touchpoint", "service") if owner == "bill" else ("campaign", "marketing")
+    opens, closes = between.split("-")
     return {
         "kind": kind, "owner": owner, "item": item, "name": names[owner], "channel": channel, "class": class_name, "between": between,
         "planned": planned, "result": result, "day": day, "tries": [{"day": day, "against": []}] if day is not None else [],
-        "barriers": [], "text": None, **more,
+        "barriers": [], "due": [{"day": day, "from": opens, "to": closes}] if day is not None else [], "preferred_hour": None,
+        "preference": None, "silenced": [], "text": None, **more,
     }  # fmt: skip
 
 
