@@ -168,7 +168,17 @@ def test_a_snapshot_without_a_day_is_not_new_enough(tmp_path: Path, capsys: pyte
         (b'a,b\r\n1,"2\r\n3,4\r\n', "line 2: this is no CSV"),
         (b'a,b,c,d\r\n1,2,3\r\n3,"4\r\n5,6,7,8\r\n', "line 4: this is no CSV"),
         (b"a,b,c\r\n1,2\r\n3,4,5\r\n6,7", "line 2: 2 columns, where the first line has 3"),
+        (b"a,b\r\n1,2\n3,4\r5,6,7\n", "line 4: 3 columns, where the first line has 2"),
+        (b"a,b,c,d\r\n1,2,3,4\n5,6\r\n", "line 3: 2 columns, where the first line has 4"),
+        (b'a,b\r\n1,2\n3,"4\r\n5,6\r\n', "line 3: this is no CSV"),
+        (b"\r\n;;\r\na;b\r\n1;2\r\n3;4;5\r\n", "line 5: 3 columns, where the first line has 2"),
+        (b"\n\na,b\r\n1,2\r\n3,4,5\r\n", "line 5: 3 columns, where the first line has 2"),
+        ("\ufeff\r\n,,\r\na,b\r\n1,2\r\n3,4,5\r\n".encode("gb18030"), "line 5: 3 columns, where the first line has 2"),
+        (b"sep=;\n\na;b;c;d\n1;2;3\n4;5\n", "line 5: 2 columns, where the first line has 4"),
+        (b"a,b,c,d\r1,2,3\r5,6\r", "line 3: 2 columns, where the first line has 4"),
         (b"", "is empty"),
+        (b"\xef\xbb\xbf\r\n,,\r\n", "is empty"),
+        (b"\x1a", "is empty"),
         (b"PK\x03\x04...", "is an Excel workbook, not CSV"),
         (b"a,b\r\n\xff\xff,2\r\n", "is neither in UTF-8 nor in GB18030 nor in UTF-16"),
         ("归属 地市,归属 地市\r\n长沙,长沙\r\n".encode(), "has several columns of one name: 归属 地市"),
@@ -181,14 +191,16 @@ def test_csv_that_cannot_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[s
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("gap", [0, 2])
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_a_title_above_the_columns_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str, lang: str) -> None:
+def test_a_title_above_the_columns_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str, gap: int, lang: str) -> None:
     file = tmp_path / f"people.{kind}"
     if kind == "csv":
-        file.write_text("长沙客户清单（2026 年 7 月）\r\n" + csv_text(people(), ";"), encoding="gb18030", newline="")
+        above = ";;\r\n" * gap
+        file.write_text(f"{above}长沙客户清单（2026 年 7 月）\r\n{above}" + csv_text(people(), ";"), encoding="gb18030", newline="")
     else:
         book = pytest.importorskip("openpyxl").Workbook()
-        for row in (["长沙客户清单（2026 年 7 月）"], HEADER, GOOD):
+        for row in (*[[" "]] * gap, ["长沙客户清单（2026 年 7 月）"], *[[]] * gap, HEADER, GOOD):
             book.worksheets[0].append(row)
         book.save(file)
     done = run(capsys, "snapshot", "check", str(file), workspace=workspace(tmp_path / "work"), lang=lang)

@@ -100,6 +100,71 @@ def test_the_separator_that_excel_writes_into_the_first_line(
     assert totals(counted(capsys, file, workspace(tmp_path / "work"))) == expected
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
+@pytest.mark.parametrize("ends", [("\r\n", "\n"), ("\n", "\r\n"), ("\n", "\r"), ("\r",), ("\r\r\n",), ("\r\r\n", "\n", "\r", "\r\n")])
+def test_lines_may_end_in_several_ways(
+    people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], expected: dict[str, Any], encoding: str, ends: tuple[str, ...]
+) -> None:
+    file = tmp_path / "x.csv"
+    lines = csv_text(records(people), ",").splitlines()
+    file.write_bytes("".join(line + ends[number % len(ends)] for number, line in enumerate(lines)).encode(encoding))
+    assert totals(counted(capsys, file, workspace(tmp_path / "work"))) == expected
+
+
+def test_one_line_that_ends_otherwise_far_below(
+    people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], expected: dict[str, Any]
+) -> None:
+    file = tmp_path / "x.csv"
+    text = csv_text(records(people), ",")
+    file.write_text(text.removesuffix("\r\n") + "\n", encoding="utf-8", newline="")
+    assert totals(counted(capsys, file, workspace(tmp_path / "work"))) == expected
+
+
+def test_line_breaks_in_quotes_end_no_line(tmp_path: Path) -> None:
+    file = tmp_path / "x.csv"
+    file.write_bytes(b'a,b\r\n"1\n2",3\n"4\r\n5","6\r7"\r\n8,9\r')
+    with duckdb.connect() as connection:
+        snapshot = open_snapshot(file)
+        assert connection.execute(f"FROM '{snapshot.parts[0].path}'").fetchall() == [("1\n2", "3"), ("4\n5", "6\n7"), ("8", "9")]
+    file.write_bytes(b'a,b\r\n"1\r\n2",3\r\n')  # nothing to even out: every value stays as it is
+    with duckdb.connect() as connection:
+        snapshot = open_snapshot(file)
+        assert connection.execute(f"FROM '{snapshot.parts[0].path}'").fetchall() == [("1\r\n2", "3")]
+
+
+@pytest.mark.parametrize(("encoding", "separator"), ENCODINGS)
+@pytest.mark.parametrize("above", ["{end}", '{sep}{sep}{end} \u3000{end}""{sep}" "{end}', "{end}sep={sep}{end}{end}{sep}{end}"])
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_empty_lines_above_the_columns_are_left_out(
+    tmp_path: Path, people: Path, encoding: str, separator: str, above: str, end: str
+) -> None:
+    root = workspace(tmp_path / "work")
+    file = tmp_path / "x.csv"
+    text = above.format(sep=separator, end=end) + csv_text(records(people)[:30], separator).replace("\r\n", end)
+    file.write_bytes(text.encode(encoding))
+    assert open_snapshot(file, load_workspace(root).attributes).rows == 30
+
+
+def test_more_empty_lines_above_the_columns_than_are_read_at_once(tmp_path: Path) -> None:
+    file = tmp_path / "x.csv"
+    file.write_text(";;;;;;\n" + "\n" * 70_000 + "a,b,c\n1,2,3\n4,5,6,7\n", encoding="utf-8")
+    with pytest.raises(Unusable) as raised:
+        open_snapshot(file)
+    assert raised.value.message.values["line"] == 70_004
+    file.write_text(";;;;;;\n" + "\n" * 70_000 + "a,b,c,d\n1,2,3\n4,5,6,\n", encoding="utf-8")
+    assert open_snapshot(file).rows == 2
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
+@pytest.mark.parametrize("end", ["\x1a", "\r\n\x1a", "\r\n" + "\x1a" * 100, "\r\n\x1a\r\n"])
+def test_the_end_mark_of_dos_is_no_customer(tmp_path: Path, encoding: str, end: str) -> None:
+    file = tmp_path / "x.csv"
+    file.write_bytes(("号码,地市\r\n1,长沙\r\n2,株洲" + end).encode(encoding))
+    snapshot = open_snapshot(file)
+    with duckdb.connect() as connection:
+        assert connection.execute(f"FROM '{snapshot.parts[0].path}'").fetchall() == [("1", "长沙"), ("2", "株洲")]
+
+
 def test_what_is_packed_by_gzip(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], expected: dict[str, Any]) -> None:
     root, folder = workspace(tmp_path / "work"), tmp_path / "people"
     folder.mkdir()
@@ -196,7 +261,10 @@ def test_a_foreign_workbook(people: Path, tmp_path: Path, capsys: pytest.Capture
     book.active.append(["other"])
     book.active.append(["table"])
     sheet = book.create_sheet("客户")
+    sheet.append([" "])
+    sheet.append([])
     sheet.append(HEADER)
+    sheet.append([])
     for number, row in enumerate(records(people)):
         cells: list[Any] = [one or None for one in row]
         cells[5] = int(row[5]) if number % 2 else row[5]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import codecs
-import contextlib
 import csv
+import io
+import itertools
+import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import shutil
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import duckdb
@@ -24,6 +27,12 @@ BLOCK = 1 << 20
 LONGEST_LINE = 2 << 20
 """So long may a line be, as for DuckDB; a quote that is not closed is found before a whole file is read as one value."""
 HEAD = 1 << 16
+EMPTY = re.compile(rf'(?:[{BLANKS}{"".join(SEPARATORS)}]|"[{BLANKS}]*")*')
+"""A line with nothing in it, whatever separates its cells."""
+TOLD = re.compile(r'"?sep=(.)"?\n?', re.IGNORECASE)
+"""The line by which Excel says what separates the cells of those below."""
+END = b"\x1a"
+"""Ctrl-Z, by which programs for DOS say that a text is over."""
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 COUNTS = re.compile(r"Expected Number of Columns: (\d+) Found: (\d+)")
 """What DuckDB says of a line that is too short or too long."""
@@ -35,7 +44,7 @@ def read_csv(path: Path, wanted: Wanted) -> tuple[Part, dict[str, str]]:
     """The rows of a CSV file, and its columns. Raises `Unusable`, `OSError`, `duckdb.Error`."""
     plain = in_utf8(path, wanted)
     skip, separator, header, second = _header(plain, path)
-    names = [cell.strip(BLANKS + "\ufeff") for cell in header]
+    names = [cell.strip(BLANKS) for cell in header]
     check_header(names, second, path)
     kept = wanted.of(names, str(path))
     fields = [f"c{number}" for number in range(len(names))]
@@ -76,7 +85,7 @@ def _ends_whole(plain: Path) -> bool:
     """Whether the last line is ended. Where a file breaks off, something is missing in a line that is too short."""
     with plain.open("rb") as file:
         file.seek(-1, 2)
-        return file.read(1) == b"\n"
+        return file.read(1) in (b"\r", b"\n")
 
 
 def _filled(path: Path, plain: Path, skip: int, separator: str, columns: int, wanted: Wanted) -> Path:
@@ -92,8 +101,11 @@ def _filled(path: Path, plain: Path, skip: int, separator: str, columns: int, wa
         writer = csv.writer(out, delimiter=separator)
         try:
             for row in reader:
+                if reader.line_num <= skip:
+                    writer.writerow([])
+                    continue
                 half = len(row) < columns and 2 * len(row) <= columns + 1
-                if len(row) > columns or (half and reader.line_num > skip and any(cell.strip(BLANKS) for cell in row)):
+                if len(row) > columns or (half and any(cell.strip(BLANKS) for cell in row)):
                     raise _wrong_length(path, reader.line_num, len(row), columns)
                 writer.writerow([*row, *[""] * (columns - len(row))])
         except csv.Error:
@@ -107,20 +119,16 @@ def not_blank(columns: Iterable[str]) -> str:
 
 
 def in_utf8(path: Path, wanted: Wanted) -> Path:
-    """The file, or a copy of it in UTF-8. Raises `Unusable` where no usual encoding fits."""
+    """The file, or a copy of it, in UTF-8, with lines that all end in one way. Raises `Unusable` where no usual encoding fits."""
     with path.open("rb") as file:
         head = file.read(HEAD)
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise Unusable(say("{file} is an Excel workbook, not CSV", file=str(path)), say("name it .xlsx, or save it as CSV"))
     for encoding in _encodings(head):
-        copy = None if encoding == "utf-8" else wanted.file(".csv")
         try:
-            _recode(path, encoding, copy)
+            return path if encoding == "utf-8" and _is_plain(path) else _recoded(path, encoding, wanted)
         except UnicodeError:
-            if copy is not None:
-                copy.unlink()
-        else:
-            return copy or path
+            pass  # another one may fit
     raise Unusable(say("{file} is neither in UTF-8 nor in GB18030 nor in UTF-16", file=str(path)), say("save it as “CSV UTF-8” in Excel"))
 
 
@@ -134,13 +142,39 @@ def _encodings(head: bytes) -> tuple[str, ...]:
     return ("utf-16-be",) if first > second else ("utf-16-le",)
 
 
-def _recode(path: Path, encoding: str, copy: Path | None) -> None:
-    """Reads the whole file in an encoding, and writes it in UTF-8 if a copy is wanted. Raises `UnicodeError`."""
-    with path.open(encoding=encoding, newline="") as file, contextlib.ExitStack() as stack:
-        out = None if copy is None else stack.enter_context(copy.open("w", encoding="utf-8", newline=""))
-        while block := file.read(BLOCK):
-            if out is not None:
-                out.write(block)
+def _is_plain(path: Path) -> bool:
+    """Whether a file in UTF-8 can be read where it lies: DuckDB takes the end of the first line for that of all, and Ctrl-Z for a value.
+
+    Raises `UnicodeError`.
+    """
+    with path.open(encoding="utf-8", newline="") as file:
+        while file.read(BLOCK):
+            pass
+        return not isinstance(file.newlines, tuple) and _length(path) == path.stat().st_size
+
+
+def _recoded(path: Path, encoding: str, wanted: Wanted) -> Path:
+    """A copy in UTF-8 without a mark of its end, in which LF ends each line, as CRLF or CR did; also within quotes, for no value in use
+    holds one. Raises `UnicodeError`."""
+    copy = wanted.file(".csv")
+    try:
+        with path.open(encoding=encoding) as file, copy.open("w", encoding="utf-8", newline="\n") as out:
+            shutil.copyfileobj(file, out, BLOCK)
+    except UnicodeError:
+        copy.unlink()
+        raise
+    os.truncate(copy, _length(copy))
+    return copy
+
+
+def _length(plain: Path) -> int:
+    """How many bytes there are in front of the mark of the end, if there is one; several may fill the last block."""
+    with plain.open("rb") as file:
+        size = file.seek(0, 2)
+        file.seek(max(size - HEAD, 0))
+        tail = file.read()
+    rest = tail[len(tail.rstrip(END + b"\r\n")) :]
+    return size - (len(rest) - rest.index(END) if END in rest else 0)
 
 
 def check_header(names: Sequence[str], second: Sequence[str], path: Path) -> None:
@@ -153,17 +187,18 @@ def check_header(names: Sequence[str], second: Sequence[str], path: Path) -> Non
 
 
 def _header(plain: Path, path: Path) -> tuple[int, str, list[str], list[str]]:
-    """How many lines come before the header (Excel's `sep=;`), the separator, the header, and the cells of the line behind it."""
-    with plain.open(encoding="utf-8", newline="") as file:
-        head = file.read(HEAD)
-    first, _, rest = head.partition("\n")
-    told = re.fullmatch(r'"?sep=(.)"?\r?', first, re.IGNORECASE)
-    if told:
-        head = rest
-    if not head.strip():
+    """How many lines come before the header (empty ones, Excel's `sep=;`), the separator, the header, and the cells of the next line that
+    has any. Raises `Unusable`."""
+    with plain.open(encoding="utf-8") as file:
+        skip, told, line = 0, None, file.readline(HEAD).removeprefix("\ufeff")
+        while line and (EMPTY.fullmatch(line) or (told is None and (told := TOLD.fullmatch(line)))):
+            skip, line = skip + 1, file.readline(HEAD)
+        head = line + file.read(HEAD)
+    if not head:
         raise Unusable(say("{file} is empty", file=str(path)), say("its first line has to name the columns"))
-    second = separated(head.partition("\n")[2])[1]
-    return (1, told[1], _first_record(head, told[1]), second) if told else (0, *separated(head), second)
+    separator, header = (told[1], _first_record(head, told[1])) if told else separated(head)
+    below = itertools.dropwhile(EMPTY.fullmatch, io.StringIO(head.partition("\n")[2]))
+    return skip, separator, header, separated("".join(below))[1]
 
 
 def separated(head: str) -> tuple[str, list[str]]:
@@ -173,11 +208,8 @@ def separated(head: str) -> tuple[str, list[str]]:
 
 
 def _first_record(head: str, separator: str) -> list[str]:
-    def lines() -> Iterator[str]:
-        yield from head.splitlines(keepends=True)
-
     try:
-        return next(csv.reader(lines(), delimiter=separator))
+        return next(csv.reader(io.StringIO(head), delimiter=separator))
     except (csv.Error, StopIteration):
         return []
 

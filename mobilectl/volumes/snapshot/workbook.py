@@ -24,10 +24,11 @@ ROWS = 20_000
 
 def read_xlsx(path: Path, sheet: str | None, wanted: Wanted) -> tuple[Part, dict[str, str]]:
     """The rows of a sheet, the first one if none is named, and its columns. Raises `Unusable`, `OSError`, `duckdb.Error`."""
-    rows = _rows(path, sheet)
+    rows = itertools.dropwhile(_is_empty, _rows(path, sheet))
     names = [_text(cell).strip(BLANKS) for cell in next(rows, [])]
     if not any(names):
         raise Unusable(say("{file} is empty", file=str(path)), say("its first line has to name the columns"))
+    rows = itertools.dropwhile(_is_empty, rows)
     second = next(rows, [])
     check_header(names, [_text(cell) for cell in second], path)
     kept = wanted.of(names, str(path))
@@ -64,6 +65,10 @@ def _rows(path: Path, sheet: str | None) -> Iterator[Sequence[object]]:
             say("{file} cannot be read as an Excel workbook: {reason}", file=str(path), reason=str(error)),
             say("save it again as .xlsx, without a password"),
         ) from error
+
+
+def _is_empty(row: Sequence[object]) -> bool:
+    return not any(_text(cell).strip(BLANKS) for cell in row)
 
 
 def _batches(rows: Iterator[Sequence[object]], fields: Sequence[str]) -> Iterator[pa.RecordBatch]:
