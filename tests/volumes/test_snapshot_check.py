@@ -85,6 +85,11 @@ def test_a_snapshot_that_fits(tmp_path: Path, capsys: pytest.CaptureFixture[str]
             [{"APP活跃": "偶尔"}] * 4,
             "column `APP活跃`: 4 customers with a value that is not one of true, t, yes, y, 1, 是, 有, false, f, no, n, 0, 否, 无: “偶尔” × 4",
         ),
+        (
+            [{"归属 地市": "长沙\0"}] + [{"归属 地市": "长\u200b沙\t市"}] * 3 + [{"归属 地市": "李小\x1b[31m明"}],
+            "column `归属 地市`: 5 customers with a value that is not one of 长沙, 731: “长(U+200B)沙(U+0009)市” × 3, <字字(U+001B)[99a字> × 1, "
+            "“长沙(U+0000)” × 1",
+        ),
         ([{"月均消费(分)": " "}, {"月均消费(分)": ""}], "column `月均消费(分)`: not known (null) for 2 customers"),
         (
             [{"手机号码 ": "13812340009"}, {"手机号码 ": " 13812340009"}],

@@ -28,6 +28,7 @@ from mobilectl.volumes.snapshot.table import Snapshot
 from mobilectl.volumes.sql import interrupts, reason
 from mobilectl.workspace.convert import nearest
 from mobilectl.workspace.models.customers import Attribute, Attributes
+from mobilectl.workspace.traps.signs import visible
 
 BATCH = 262_144
 EXAMPLES = 5
@@ -179,11 +180,11 @@ def _shown(value: str, count: int, attribute: Attribute) -> str:
         known = (*(attribute.values or ()), *(attribute.values or {}).values(), *attribute.values_in_snapshot)
         number = attribute.type == "number" and re.fullmatch(r"[-+0-9.eE,，% ]+", value)
         if count >= COMMON or number or nearest(value, known):
-            return f"“{value}”"
+            return f"“{visible(value)}”"
     if attribute.type == "date" and re.fullmatch(r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}日?([ T][\d:.]+)?", value):
-        return f"“{value}”"
+        return f"“{visible(value)}”"
     shape = re.sub(r"[0-9０-９]", "9", re.sub(r"[A-Za-z]", "a", re.sub(r"[\u3400-\u9fff]", "字", value)))
-    return f"<{shape[:LONGEST]}{'…' if len(shape) > LONGEST else ''}>"
+    return f"<{visible(shape[:LONGEST])}{'…' if len(shape) > LONGEST else ''}>"
 
 
 def _customers(snapshot: Snapshot, column: str) -> list[Message]:

@@ -63,4 +63,9 @@ def code(sign: str) -> str:
     return f"U+{ord(sign):04X}"
 
 
+def visible(text: str) -> str:
+    """A text as it can be shown: of each character that nobody sees, or a terminal obeys, the name."""
+    return "".join(sign if sign.isprintable() else f"({code(sign)})" for sign in text)
+
+
 _UNSEEN = re.compile(f"[{UNSEEN}]")
