@@ -77,6 +77,7 @@ def origin(
     return {
         "kind": kind, "from": plan.first, "to": plan.last,
         "snapshot.file": snapshot.name, "snapshot.digest": snapshot.digest, "snapshot.as_of": snapshot.today,
+        "snapshot.as_of_newest": snapshot.newest,
         "snapshot.customers": snapshot.rows, "snapshot.made_up": str(snapshot.made_up).lower(), "snapshot.seed": snapshot.seed,
         "history.digest": history.log.table.digest if history is not None else None, "workspace.digest": workspace_digest,
         "unknown": ",".join(unknown) or None,

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from mobilectl.messages import Message, say
 from mobilectl.reports.shares import measured
+from mobilectl.reports.sources import day_line, days_json
 from mobilectl.reports.tables import Column, Table
 from mobilectl.volumes.snapshot import Snapshot
 from mobilectl.volumes.snapshot.survey import Found
@@ -46,8 +47,9 @@ def headlines(snapshot: Snapshot) -> list[Message]:
     lines = [say("Snapshot: {file}, {rows} rows, {digest}", file=snapshot.name, rows=f"{snapshot.rows:,}", digest=snapshot.digest)]
     if len(snapshot.parts) > 1:
         lines.append(say("Files: {count}", count=len(snapshot.parts)))
-    if snapshot.today is not None:
-        lines.append(say("The customers are as of {day}.", day=snapshot.today))
+    day = day_line(snapshot)
+    if day is not None:
+        lines.append(day)
     if snapshot.made_up:
         lines.append(
             say("The customers are made up (seed {seed}): the numbers say nothing about real ones.", seed=snapshot.notes.get("seed", ""))
@@ -131,7 +133,7 @@ def description_json(description: Description) -> str:
             "digest": snapshot.digest,
             "customers": snapshot.rows,
             "made_up": snapshot.made_up,
-            "as_of": snapshot.today.isoformat() if snapshot.today else None,
+            **days_json(snapshot),
         },
         "columns": [_column_json(description, *row) for row in description.rows()],
     }

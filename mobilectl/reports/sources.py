@@ -14,12 +14,16 @@ from mobilectl.volumes.snapshot import Snapshot
 def snapshot_lines(snapshot: Snapshot) -> Iterator[Message]:
     """Which customers were counted, as of when, and whether they are made up."""
     yield say("Snapshot: {file}, {rows} rows, {digest}", file=snapshot.name, rows=f"{snapshot.rows:,}", digest=snapshot.digest)
-    if snapshot.today is not None:
-        yield say("The customers are as of {day}.", day=snapshot.today)
-    else:
-        yield say("The snapshot does not say of which day its customers are.")
+    yield day_line(snapshot) or say("The snapshot does not say of which day its customers are.")
     if snapshot.made_up:
         yield say("The customers are made up (seed {seed}): the numbers say nothing about real ones.", seed=snapshot.notes.get("seed", ""))
+
+
+def day_line(snapshot: Snapshot) -> Message | None:
+    """As of when the customers are, where the snapshot says it."""
+    if snapshot.newest is not None:
+        return say("The customers are of {oldest} to {newest}; the oldest day counts.", oldest=snapshot.today, newest=snapshot.newest)
+    return say("The customers are as of {day}.", day=snapshot.today) if snapshot.today is not None else None
 
 
 def unknown_lines(names: tuple[str, ...]) -> Iterator[Message]:
@@ -52,7 +56,8 @@ def with_origin(table: Table, snapshot: Snapshot, history: History | None, unkno
     """The table with what it was made on behind each row, `digests` of workspaces and `unknown` attributes too: a CSV file has no other
     place to say it."""
     stamps = [
-        (Column("snapshot", say("snapshot")), snapshot.digest), (Column("as_of", say("customers as of")), snapshot.today), *digests,
+        (Column("snapshot", say("snapshot")), snapshot.digest), (Column("as_of", say("customers as of")), snapshot.today),
+        (Column("as_of_newest", say("newest customers as of")), snapshot.newest), *digests,
         (Column("seed", say("seed")), snapshot.seed),
         (Column("history", say("contact log")), history.log.table.digest if history is not None else None),
         (Column("unknown", say("attributes known of nobody")), unknown or None),
@@ -74,7 +79,15 @@ def snapshot_json(snapshot: Snapshot) -> dict[str, object]:
         "customers": snapshot.rows,
         "made_up": snapshot.made_up,
         "seed": snapshot.seed,
+        **days_json(snapshot),
+    }
+
+
+def days_json(snapshot: Snapshot) -> dict[str, object]:
+    """As of when the customers are, and the newest of them where they are of several days."""
+    return {
         "as_of": snapshot.today.isoformat() if snapshot.today else None,
+        "as_of_newest": snapshot.newest.isoformat() if snapshot.newest else None,
     }
 
 

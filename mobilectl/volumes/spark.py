@@ -17,12 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from mobilectl.messages import say
 from mobilectl.volumes.changes import Changes
 from mobilectl.volumes.compiled import Compiled
 from mobilectl.volumes.frames import BROKEN, Frame, named
 from mobilectl.volumes.history.on_spark import with_past
-from mobilectl.volumes.jobs import Batches, Share, broken, collected, hint, mapped, queried, reading
+from mobilectl.volumes.jobs import Batches, Share, broken, collected, mapped, queried, reading
 from mobilectl.volumes.local import Counting, S, changes_of, check_both, check_both_values, totals_of
 from mobilectl.volumes.pair import Pair
 from mobilectl.volumes.simulate import PAST
@@ -73,7 +72,7 @@ def _counted(people: Frame, counting: Counting[S], pasts: Mapping[str, DataFrame
     if wrong:
         raise broken(address, wrong)
     if not customers:
-        raise NoCustomers(say("{file} holds no customers", file=address), hint())
+        raise NoCustomers(address)
     return replace(people.snapshot, parts=(Part(Path(address), customers),)), result
 
 

@@ -204,10 +204,10 @@ def test_csv_is_the_long_table_for_excel(tmp_path: Path, capsys: pytest.CaptureF
     rows = excel(file)
     assert rows[0] == [
         "编号 (item)", "触点或活动", "提醒或下发", "渠道", "编号 (by)", "占了位置的", "类型", "规则", "编号 (city)", "地市", "被拦下的消息",
-        "快照", "客户数据截至", "改动前的工作区", "工作区", "种子", "触达记录", "快照里没有的属性",
+        "快照", "客户数据截至", "最新的客户数据截至", "改动前的工作区", "工作区", "种子", "触达记录", "快照里没有的属性",
     ]  # fmt: skip
     found = told(compared(capsys, tmp_path, *sides, "--format", "json"))
-    made_on = [found["snapshot"]["digest"], "", found["before"]["digest"], found["workspace"]["digest"], "", "", ""]
+    made_on = [found["snapshot"]["digest"], "", "", found["before"]["digest"], found["workspace"]["digest"], "", "", ""]
     launch = ["demo", "'=cmd|1", "launch", "sms", "rival", "夏日话费礼", "cap", "marketing-day"]
     nudge = ["demo", "'=cmd|1", "nudge", "app_push", "", "没有消息占位，是规则不允许", "blackout", "storm"]
     assert rows[1:] == [
@@ -220,7 +220,7 @@ def test_csv_is_the_long_table_for_excel(tmp_path: Path, capsys: pytest.CaptureF
     assert printed[1:] == rows[1:]
     assert printed[0] == [
         "item", "item_name", "message", "channel", "by", "by_name", "kind", "rule", "city", "city_name", "messages",
-        "snapshot", "as_of", "workspace_before", "workspace", "seed", "history", "unknown",
+        "snapshot", "as_of", "as_of_newest", "workspace_before", "workspace", "seed", "history", "unknown",
     ]  # fmt: skip
 
 
@@ -241,9 +241,12 @@ def test_a_folder_gets_every_table_whole_and_what_is_judged(
     said = "\n".join(line for (line,) in about)
     assert "budget `share` (每个活动最多少发 13%) allows 5%" in said
     assert "Campaign demo loses 33.3% of its messages (5 of 15); the policy allows 10%." in said
-    ends = ["snapshot", "customers as of", "workspace before the change", "workspace", "seed", "contact log", "attributes known of nobody"]
+    ends = [
+        "snapshot", "customers as of", "newest customers as of", "workspace before the change", "workspace", "seed", "contact log",
+        "attributes known of nobody",
+    ]  # fmt: skip
     for name in names[1:]:
-        assert excel(folder / f"{name}.csv")[0][-7:] == ends
+        assert excel(folder / f"{name}.csv")[0][-8:] == ends
     assert [row[:6] for row in excel(folder / "cities.csv")[1:]] == [
         ["changsha", "长沙", "demo", "暑期流量包", "2", "3"], ["zhuzhou", "株洲", "demo", "暑期流量包", "1", "2"],
     ]  # fmt: skip

@@ -115,11 +115,11 @@ def test_csv_opens_in_excel_with_chinese_headings(people: Path, tmp_path: Path, 
     rows = list(csv.reader(io.StringIO(file.read_bytes().decode("utf-8-sig"), newline="")))
     assert rows[0] == [
         "编号 (channel)", "渠道", "编号 (item)", "触点或活动", "计划", "发出", "其中顺延", "被拦下", "无法触达", "已拒收",
-        "快照", "客户数据截至", "工作区", "种子", "触达记录", "快照里没有的属性",
+        "快照", "客户数据截至", "最新的客户数据截至", "工作区", "种子", "触达记录", "快照里没有的属性",
     ]  # fmt: skip
     assert ["app_push", "APP 推送", "demo", "暑期流量包"] in [row[:4] for row in rows]
     found = told(capsys, people, BASE)
-    assert all(row[10:] == [found["snapshot"]["digest"], "2026-06-28", found["workspace"]["digest"], "5", "", ""] for row in rows[1:])
+    assert all(row[10:] == [found["snapshot"]["digest"], "2026-06-28", "", found["workspace"]["digest"], "5", "", ""] for row in rows[1:])
     assert done.err == f"{file}：{len(rows) - 1} 行\n"
 
 
@@ -139,7 +139,7 @@ def test_a_folder_gets_every_table_and_what_they_are_about(people: Path, tmp_pat
             assert (
                 one.read_text(encoding="utf-8-sig")
                 .splitlines()[0]
-                .endswith(",snapshot,customers as of,workspace,seed,contact log,attributes known of nobody")
+                .endswith(",snapshot,customers as of,newest customers as of,workspace,seed,contact log,attributes known of nobody")
             )
 
 

@@ -187,6 +187,7 @@ def test_one_table_by_what_is_asked_for(people: Path, capsys: pytest.CaptureFixt
         "opted_out",
         "snapshot",
         "as_of",
+        "as_of_newest",
         "workspace",
         "seed",
         "history",

@@ -23,7 +23,7 @@ from mobilectl.volumes.snapshot.delimited import read_csv
 from mobilectl.volumes.snapshot.endings import CSV, JSON, OLD_WORKBOOK, PARQUET, WORKBOOK, check_once, ending
 from mobilectl.volumes.snapshot.extensions import STORES, is_stored, read_json, read_stored
 from mobilectl.volumes.snapshot.mapping import NO_DAY, reading
-from mobilectl.volumes.snapshot.parquet import folders_of, notes_together, read_parquet, together
+from mobilectl.volumes.snapshot.parquet import days_told, folders_of, notes_together, read_parquet, together
 from mobilectl.volumes.snapshot.reading import column_of, pattern, source
 from mobilectl.volumes.snapshot.store import Share, Wanted, stored
 from mobilectl.volumes.snapshot.table import NoCustomers, Part, Snapshot
@@ -54,7 +54,7 @@ def open_snapshot(address: str | Path, attributes: Attributes | None = None, pro
     def read(folder: Path) -> Snapshot:
         snapshot = _opened(place, Wanted(folder, None if attributes is None else _columns(attributes), progress))
         if not snapshot.rows:
-            raise NoCustomers(say("{file} holds no customers", file=snapshot.address), HINT)
+            raise NoCustomers(snapshot.address)
         return snapshot if attributes is None else _date(snapshot, attributes)
 
     return _kept(place, read)
@@ -242,7 +242,7 @@ def _unpacked(path: Path, plain: Path) -> Path:
 
 
 def _date(snapshot: Snapshot, attributes: Attributes) -> Snapshot:
-    """The snapshot with the day that its own column says: the oldest, where customers are of several days."""
+    """The snapshot with the days that its own column says: the oldest and the newest."""
     as_of = attributes.as_of
     if as_of is None or as_of.column not in snapshot.columns or as_of.column in snapshot.lacking:
         return snapshot
@@ -251,6 +251,6 @@ def _date(snapshot: Snapshot, attributes: Attributes) -> Snapshot:
     with duckdb.connect() as connection:
         for part in snapshot.parts:
             value = reading(day, snapshot.columns[as_of.column], column_of(snapshot, part, as_of.column))
-            row = connection.execute(f"SELECT min({value}) FILTER (({value}) < {NO_DAY}) FROM {source(part)}").fetchone()  # noqa: S608 (quoted)
-            days += [row[0].isoformat()] if row and row[0] is not None else []
-    return replace(snapshot, notes={**snapshot.notes, "today": min(days)}) if days else snapshot
+            both = f"SELECT min(day), max(day) FROM (SELECT {value} AS day FROM {source(part)}) WHERE day < {NO_DAY}"  # noqa: S608 (quoted)
+            days += [one.isoformat() for one in connection.execute(both).fetchall()[0] if one is not None]
+    return replace(snapshot, notes={**snapshot.notes, **days_told(days)}) if days else snapshot

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -82,7 +82,12 @@ def notes_together(each: Sequence[Mapping[str, str]]) -> dict[str, str]:
     notes = {key: value for key, value in first.items() if all(other.get(key) == value for other in others)}
     days = [one.get("today", "") for one in each]
     if all(days):
-        notes["today"] = min(days)
+        notes |= days_told(days)
     if any(one.get("mobilectl") == MADE_UP for one in each):
         notes["mobilectl"] = MADE_UP
     return notes
+
+
+def days_told(days: Collection[str]) -> dict[str, str]:
+    """The days that customers are of, as notes: the oldest and the newest."""
+    return {"today": min(days), "newest": max(days)}

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from mobilectl.errors import Unusable
+from mobilectl.messages import say
 from mobilectl.workspace.models.customers import Attribute
 
 MADE_UP = "made up by mobilectl"
@@ -18,7 +19,13 @@ Attributes = Mapping[str, Attribute]
 
 
 class NoCustomers(Unusable):
-    """The source can be read, but nobody is in it."""
+    """The source at an address can be read, but nobody is in it."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(
+            say("{file} holds no customers", file=address),
+            say("nothing stands below the names of its columns: export it again, or name the file or table that the customers are in"),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +72,17 @@ class Snapshot:
 
     @cached_property
     def today(self) -> date | None:
-        """The day on which the customers were as the snapshot has them, where it says so."""
+        """The day on which the customers were as the snapshot has them, where it says so; the oldest, where they are of several."""
+        return self._day("today")
+
+    @cached_property
+    def newest(self) -> date | None:
+        """The last of the days on which they were so, where they are of several; `today` is the first then."""
+        newest = self._day("newest")
+        return newest if newest != self.today else None
+
+    def _day(self, note: str) -> date | None:
         try:
-            return date.fromisoformat(self.notes["today"])
+            return date.fromisoformat(self.notes[note])
         except (KeyError, ValueError):
             return None
