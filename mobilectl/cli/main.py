@@ -68,7 +68,9 @@ class Commands(Command, click.Group):
     def invoke(self, ctx: click.Context) -> object:
         """Runs the command. Where nobody reads on, as `head` does not, Click would end with 1, which here means findings."""
         try:
-            return super().invoke(ctx)
+            result: object = super().invoke(ctx)
+            sys.stdout.flush()
+            return result
         except BrokenPipeError:
             _lead_nowhere(sys.stdout)
             return Exit.CLEAN
@@ -135,13 +137,17 @@ CLI = Commands(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command line and ends the process with the exit code of `mobilectl.exits`."""
+    given = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = adapt(sys.stdout), adapt(sys.stderr)
     if arguments is None:
         gc.disable()  # a run is short: looking for cycles among millions of values read would double the time of a large check
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     speak(_language(arguments))
-    with heeding() as came:
-        code = _run(arguments, came)
+    try:
+        with heeding() as came:
+            code = _run(arguments, came)
+    finally:
+        sys.stdout, sys.stderr = given
     sys.exit(int(code))
 
 

@@ -28,8 +28,8 @@ def adapt(stream: TextIO | None) -> TextIO:
     if isinstance(stream, io.TextIOWrapper):
         raw: object = stream.buffer
         if isinstance(raw, io.RawIOBase):
-            encoding = stream.encoding
-            stream = io.TextIOWrapper(io.BufferedWriter(stream.detach()), encoding, line_buffering=True)
+            stream.flush()
+            stream = open(stream.fileno(), "w", buffering=1, encoding=stream.encoding, closefd=False)  # noqa: SIM115 (no path)
         name = f"mobilectl.nearest.{stream.encoding}"
         codecs.register_error(name, partial(_nearest, stream.encoding))
         stream.reconfigure(errors=name)

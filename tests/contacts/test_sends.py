@@ -14,14 +14,14 @@ from contacts.small_worlds import CUSTOMERS
 from msgspec.structs import replace
 from worlds import change, copy_base
 
-from mobilectl.audience.predicates import EVERYONE, OneOf, Predicate
+from mobilectl.audience.predicates import EVERYONE, OneOf, Predicate, matches
 from mobilectl.contacts.arbitration import contest
 from mobilectl.contacts.deciding import Arbitration
 from mobilectl.contacts.plan import ContactPlan, Past, Planned, Stream, Unscheduled
 from mobilectl.contacts.proof import prove
 from mobilectl.contacts.sends import sends_of
 from mobilectl.findings import Place
-from mobilectl.workspace.models.policy import Cap, Per
+from mobilectl.workspace.models.policy import Blackout, Cap, Per, Policy
 from mobilectl.workspace.models.touchpoints import AtMost
 from mobilectl.workspace.scalars import Window
 from mobilectl.workspace.workspace import NO_POLICY
@@ -89,16 +89,17 @@ def test_the_second_on_each_channel_is_a_second_send() -> None:
     assert sends_of((one.stream, one.day) for one in contacts) == [(0, 1, 3), (2, 4)]
 
 
-def going(*planned: Planned, of: Cap, past: tuple[Past, ...] = ()) -> list[tuple[int, int]]:
-    """The contacts that go out, by their places, and how many days later; to a customer whom all mean."""
+def going(*planned: Planned, of: Cap, past: tuple[Past, ...] = (), policy: Policy = NO_POLICY, brand: str = "a") -> list[tuple[int, int]]:
+    """The contacts that go out to a customer of a brand, by their places, and how many days later."""
     plan = ContactPlan(FIRST, FIRST + timedelta(days=6), planned, (), ((of, EVERYONE),), CUSTOMERS, past)
-    one = np.array([1], np.uint64)
-    policy = replace(NO_POLICY, caps=(of,))
-    decided = contest(plan, policy, {})
-    outcomes = Arbitration(decided, lambda _: one.copy(), lambda _: None).outcomes()
-    found = sorted((outcome.entry, outcome.days_later) for outcome, whom in outcomes if outcome.kind == "sent" and whom.any())
-    touched = {contact.entry for contact in decided.contacts}
-    return sorted([*found, *((number, 0) for number in range(len(planned)) if number not in touched)])
+    bits = {"a": 1, "b": 2, "c": 4}
+    whom_of = [sum(bit for name, bit in bits.items() if matches(entry.predicate, {"brand": name})) for entry in planned] + [7] * len(past)
+    meant = [bool(whom & bits[brand]) for whom in whom_of]
+    decided = contest(plan, replace(policy, caps=(of,)), {})
+    outcomes = Arbitration(decided, lambda entry: np.array([whom_of[entry]], np.uint64), lambda _: None).outcomes()
+    found = [(outcome.entry, outcome.days_later) for outcome, whom in outcomes if outcome.kind == "sent" and int(whom[0]) & bits[brand]]
+    touched = {contact.entry for contact in decided.contacts if contact.obeys}
+    return sorted([*found, *((number, 0) for number in range(len(planned)) if meant[number] and number not in touched)])
 
 
 def test_a_send_goes_out_on_all_its_channels_where_there_is_room_for_one() -> None:
@@ -116,6 +117,20 @@ def test_a_send_goes_out_on_all_its_channels_where_there_is_room_for_one() -> No
 
 def test_on_another_day_it_is_another_contact() -> None:
     assert going(on("push"), on("sms", day=1), of=cap()) == [(0, 0)]
+    silent = Blackout(id="black", name="静默", classes=("marketing",), channels=("sms",), from_=FIRST, to=FIRST)
+    policy = replace(NO_POLICY, blackouts=(silent,))
+    send = on("push"), on("sms", on_block="defer")
+    assert going(*send, of=cap(), policy=policy) == [(0, 0)]
+    assert going(*send, of=cap(at_most=2), policy=policy) == [(0, 0), (1, 1)]
+
+
+def test_whoever_got_it_on_any_channel_before_needs_no_more_room() -> None:
+    first, rest = on("push", whom=A), (on("sms", whom=B), on("voice"))
+    rival = on("sms", owner="p", priority=0)
+    assert going(first, *rest, rival, of=cap(at_most=2)) == [(0, 0), (2, 0), (3, 0)]
+    assert going(first, *rest, rival, of=cap(at_most=2), brand="b") == [(1, 0), (2, 0), (3, 0)]
+    assert going(first, *rest, rival, of=cap(at_most=2), brand="c") == [(2, 0), (3, 0)]
+    assert going(first, *rest, rival, of=cap()) == [(0, 0), (2, 0)]
 
 
 def test_through_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

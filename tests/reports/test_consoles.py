@@ -13,6 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reports.made import AWKWARD, hostile
 
+from mobilectl import __version__
+from mobilectl.cli.main import main
 from mobilectl.findings import Report
 from mobilectl.messages import LANGUAGES, Language
 from mobilectl.reports.consoles import adapt
@@ -120,6 +122,17 @@ def test_what_a_disk_takes_only_a_part_of_is_an_error(tmp_path: Path, unbuffered
     with (tmp_path / "out").open("wb") as out:
         done = subprocess.run([sys.executable, "-c", program], stdout=out, env={**os.environ, "PYTHONUNBUFFERED": unbuffered})
     assert (done.returncode, (tmp_path / "out").stat().st_size) == (3, 5000)
+
+
+def test_a_command_leaves_the_streams_as_they_were(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "out"
+    stream = io.TextIOWrapper(file.open("wb", buffering=0), encoding="utf-8", write_through=True)
+    monkeypatch.setattr("sys.stdout", stream)
+    with pytest.raises(SystemExit):
+        main(["--version"])
+    assert sys.stdout is stream
+    stream.write("afterwards")
+    assert file.read_text(encoding="utf-8") == f"mobilectl {__version__}\nafterwards"
 
 
 def test_a_stream_that_cannot_be_changed_is_left_alone() -> None:
