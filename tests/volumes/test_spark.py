@@ -100,11 +100,17 @@ def test_a_table_counts_as_its_files_do(spark: SparkSession, few: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["sqlite:crm.sqlite/people", "postgres://crm@localhost/crm/people", "https://x/people.parquet", "people.xlsx"]
+    ("address", "told"),
+    [
+        ("sqlite:crm.sqlite/people", "sqlite:…"),
+        ("postgres://crm@localhost/crm/people", "postgres:…"),
+        ("https://x/people.parquet", "https:…"),
+        ("people.xlsx", "people.xlsx"),
+    ],
 )
-def test_what_is_read_on_one_machine_alone_is_said(spark: SparkSession, address: str) -> None:
+def test_what_is_read_on_one_machine_alone_is_said(spark: SparkSession, address: str, told: str) -> None:
     message, _ = said(lambda: open_frame(spark, address))
-    assert Language("en").text(message) == f"Spark does not read {address}: it reads Parquet, CSV and tables of its own catalog"
+    assert Language("en").text(message) == f"Spark does not read {told}: it reads Parquet, CSV and tables of its own catalog"
 
 
 def test_what_snapshots_do_not_have_is_unknown_of_everybody(spark: SparkSession, few: Path, tmp_path: Path) -> None:
