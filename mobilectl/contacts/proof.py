@@ -294,8 +294,14 @@ class _Lists:
 
     def __init__(self, plan: ContactPlan) -> None:
         self._plan = plan
-        self._each = tuple(_send((one,)) for one in plan.planned), tuple(_send((one,)) for one in plan.unscheduled)
-        self._once = _sends(plan.planned, lambda one: one.day), _sends(plan.unscheduled, lambda one: one.at_most)
+        self._each = (
+            tuple(_Send((one,), one.predicate) for one in plan.planned),
+            tuple(_Send((one,), one.predicate) for one in plan.unscheduled),
+        )
+        caps = [cap for cap, _ in plan.caps if counts_once(cap)]
+        planned = [one for one in plan.planned if any(counted(cap, one.stream) for cap in caps)]
+        events = [one for one in plan.unscheduled if any(counted(cap, one.stream) for cap in caps)]
+        self._once = _sends(planned, lambda one: one.day), _sends(events, lambda one: one.at_most)
         sends = (send.meant for some in self._once for send in some)
         self._kinds = Kinds((*plan.predicates(), *sends), plan.atoms)
 
@@ -313,12 +319,15 @@ class _Lists:
 
 def _sends(entries: Sequence[E], when: Callable[[E], Hashable]) -> tuple[_Send[E], ...]:
     """The entries, those together that are one send on several channels."""
-    sends = sends_of((one.stream, when(one)) for one in entries)
-    return tuple(_send(tuple(entries[place] for place in places)) for places in sends)
-
-
-def _send(entries: tuple[E, ...]) -> _Send[E]:
-    return _Send(entries, entries[0].predicate if len(entries) == 1 else Some(tuple(one.predicate for one in entries)))
+    unions: dict[tuple[int, ...], Predicate] = {}  # of the same predicates on many days one, whose boxes are worked out once
+    found = []
+    for places in sends_of((one.stream, when(one)) for one in entries):
+        some = tuple(entries[place] for place in places)
+        same = tuple(id(one.predicate) for one in some)
+        if same not in unions:
+            unions[same] = some[0].predicate if len(some) == 1 else Some(tuple(one.predicate for one in some))
+        found.append(_Send(some, unions[same]))
+    return tuple(found)
 
 
 class _Case:
