@@ -28,8 +28,11 @@ def desk_of(workspace: Workspace, target: str | None = None) -> Desk:
 
 def whole_dry_run(session: Session, workspace: Workspace, address: str) -> tuple[DryRun, Snapshot] | None:
     """A dry run over all that the workspace plans, on the snapshot at an address; None where nothing is planned. Raises `Unusable`."""
-    from mobilectl.cli.engines import dry_run_of
+    from mobilectl.cli.engines import dry_run_of, note_errors
     from mobilectl.contacts.plan import whole_plan
 
     plan = whole_plan(workspace)
-    return None if plan is None else dry_run_of(session, workspace, plan, address)
+    if plan is None:
+        return None
+    note_errors(session, workspace)
+    return dry_run_of(session, workspace, plan, address)

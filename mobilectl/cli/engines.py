@@ -279,6 +279,15 @@ def dry_run_of(
     return DryRun(found.compiled, found.totals), found.snapshot
 
 
+def note_errors(session: Session, workspace: Workspace) -> None:
+    """Says beside what is counted of a workspace which errors in its definitions make it other than is meant. Raises `Unusable`."""
+    from mobilectl.reports.volumes import mistaken
+    from mobilectl.rules.miscounted import miscounted
+
+    for line in mistaken(miscounted(workspace)):
+        session.note(line)
+
+
 def engine_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Gives a command the options that say what counts. It gets them as `engine`."""
 

@@ -108,11 +108,12 @@ def _dry_run(
     session: Session, workspace: Workspace, address: str, first: str | None, found: Sequence[Outcome]
 ) -> Mapping[Address, Foreseen]:
     """What a dry run of the workspace counts over the days that the results cover."""
-    from mobilectl.cli.engines import dry_run_of
+    from mobilectl.cli.engines import dry_run_of, note_errors
     from mobilectl.cli.periods import day_given
     from mobilectl.contacts.plan import contact_plan, plan_period
     from mobilectl.delivery.outcomes import forecast_period, foreseen_by
 
+    note_errors(session, workspace)
     period = forecast_period(plan_period(workspace), day_given(first), found)
     run, _ = dry_run_of(session, workspace, contact_plan(workspace, *period), address)
     return foreseen_by(run, found)

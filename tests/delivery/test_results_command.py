@@ -268,6 +268,17 @@ def test_a_dry_run_made_now_forecasts_by_channel_and_city(run: Run, root: Path, 
     (bill,) = told(run, "bill", "--snapshot", str(snapshot), "--from", "2026-07-21")["results"]
     assert [row[:4] for row in short(bill["measures"], "message") if row[1] == "sent"] == [("tip", "sent", 180, 9)]
     assert bill["forecast"]["from"] == "2026-07-21"
+    assert "Errors in the definitions" not in run.err
+    change(
+        root, "campaigns/policy.yaml", "caps: [{id: x, name: x, at_most: 9, per: {calendar: day}, audience: {all: [{segment: nobody}]}}]"
+    )
+    for arguments in (
+        ["results", "bill", "--snapshot", str(snapshot)],
+        ["plan", "--snapshot", str(snapshot)],
+        ["review", "demo", "--snapshot", str(snapshot)],
+    ):
+        run(*arguments)
+        assert "Errors in the definitions: 1 (campaigns/policy.yaml:" in run.err, arguments
 
 
 def test_what_is_not_there_is_told(run: Run, root: Path, loop: Store) -> None:
