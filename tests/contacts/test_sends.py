@@ -60,6 +60,8 @@ def test_events_that_go_out_on_several_channels_count_once_over_all() -> None:
     events = tuple(Unscheduled(replace(STREAM, channel=channel), EVERYONE, 1.0, at_most) for channel in ("sms", "push"))
     assert most(of=cap(), events=events) == 2
     assert most(of=cap("sms", "push"), events=events) == 4
+    others = (events[0], replace(events[1], at_most=AtMost(count=3, per="week")))
+    assert most(of=cap(), events=others) == 5  # not set off by one event
 
 
 def test_the_witness_is_told_the_channel_on_which_it_gets_the_send() -> None:
