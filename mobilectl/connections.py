@@ -45,8 +45,6 @@ def causes(error: BaseException) -> Iterator[BaseException]:
 
 
 def _distrust(error: ssl.SSLCertVerificationError) -> Message:
-    if error.verify_code in UNTRUSTED:
-        return say("its certificate is from an authority that is not trusted here")
     match error.verify_code:
         case 10:
             return say("its certificate has expired")
@@ -54,4 +52,6 @@ def _distrust(error: ssl.SSLCertVerificationError) -> Message:
             return say("its certificate does not hold yet; is this machine's clock right?")
         case 62 | 64:
             return say("its certificate is for another host")
+        case code if code in UNTRUSTED:
+            return say("its certificate is from an authority that is not trusted here")
     return say("its certificate does not hold: {reason}", reason=error.verify_message)

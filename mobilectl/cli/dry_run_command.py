@@ -146,7 +146,5 @@ def _show(session: Session, occasion: Occasion, by: tuple[str, ...], format: str
                     session.out(table.title)
                 print_table(session, table, format)
                 session.out()
-    workspace = occasion.workspace
-    wrong = [*volumes.unread(workspace), *volumes.mistaken(occasion.errors), *volumes.verdicts(occasion)]
-    for line in [*volumes.incomplete(workspace), *wrong]:
+    for line in volumes.said(occasion):
         session.note(line)

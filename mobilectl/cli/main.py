@@ -228,9 +228,9 @@ def _language(arguments: Sequence[str]) -> Language:
 
 def _report(message: Message, hint: Message | None, code: Exit) -> Exit:
     language = spoken()
-    lines = [f"mobilectl: {language.text(message)}"] + (
-        [f"  {language.sentence('hint')}: {language.text(hint)}"] if hint is not None else []
-    )
+    lines = [f"mobilectl: {language.text(message)}"]
+    if hint is not None:
+        lines.append(f"  {language.sentence('hint')}: {language.text(hint)}")
     try:
         click.echo("\n".join(lines), err=True)
     except OSError:  # nobody can be told, but for the exit code

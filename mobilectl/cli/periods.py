@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from mobilectl.cli.words import option
 from mobilectl.errors import Unusable, UsageError
-from mobilectl.messages import say
+from mobilectl.messages import Message, say
 
 if TYPE_CHECKING:
     from mobilectl.workspace.workspace import Workspace
@@ -67,9 +67,11 @@ def period_within(whole: tuple[date, date] | None, first: date | None, last: dat
         raise UsageError(say("no campaign sends anything, so the period is open"), say("name it by --from and --to"))
     if begin > end:
         raise UsageError(say("the period ends on {last}, before it begins on {first}", first=begin, last=end), say("change --from or --to"))
-    if (end - begin).days >= MOST_DAYS + MONTH:
-        raise UsageError(
-            say("from {first} to {until} are more than {days} days", first=begin, until=end, days=MOST_DAYS + MONTH),
-            say("change --from or --to"),
-        )
+    check_length(begin, end, MOST_DAYS + MONTH, say("change --from or --to"))
     return begin, end
+
+
+def check_length(begin: date, end: date, most: int, hint: Message) -> None:
+    """Raises `UsageError` where a period has more than so many days."""
+    if (end - begin).days >= most:
+        raise UsageError(say("from {first} to {until} are more than {days} days", first=begin, until=end, days=most), hint)

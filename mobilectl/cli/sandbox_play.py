@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mobilectl.cli.engines import dry_run_of, history_option, processes_option
-from mobilectl.cli.periods import day_given, first_option
+from mobilectl.cli.periods import check_length, day_given, first_option
 from mobilectl.cli.printing import print_table
 from mobilectl.cli.rollouts import target_option
 from mobilectl.cli.session import Session
@@ -131,9 +131,5 @@ def _period(workspace: Workspace, first: date | None, until: date | None) -> tup
         raise UsageError(
             say("there is nothing to play: it begins on {first}, after {until}", first=begin, until=end), say("change --from or --until")
         )
-    if (end - begin).days >= MOST_DAYS:
-        raise UsageError(
-            say("from {first} to {until} are more than {days} days", first=begin, until=end, days=MOST_DAYS),
-            say("change --from or --until"),
-        )
+    check_length(begin, end, MOST_DAYS, say("change --from or --until"))
     return begin, end

@@ -167,9 +167,8 @@ def _attempt(planned: Planned, day: date, silenced: tuple[int, ...], tallies: Se
     if silenced:
         return Attempt(later, silenced, (), ())
     rooms = sorted((room for tally in tallies for room in tally.rooms(planned.stream, day)), key=lambda room: room.rule)
-    used = {True: list[int](), False: list[int]()}
+    uses, once = list[int](), list[int]()
     for tally in tallies:
-        used[tally.once and several is not None] += tally.uses(planned.stream, day)
-    asked = several is not None and (used[True] or any(room.once for room in rooms))
-    send = several * (DEFER_DAYS + 1) + later if several is not None and asked else None
-    return Attempt(later, (), tuple(rooms), tuple(used[False]), send, tuple(used[True]))
+        (once if tally.once and several is not None else uses).extend(tally.uses(planned.stream, day))
+    send = None if several is None else several * (DEFER_DAYS + 1) + later
+    return Attempt(later, (), tuple(rooms), tuple(uses), send, tuple(once))

@@ -44,11 +44,12 @@ def failure_of(error: httpx.RequestError | ssl.SSLError) -> Failure:
     unsent = isinstance(error, UNSENT)
     for cause in causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
-            untrusted = cause.verify_code in UNTRUSTED
-            reason = say(
-                "its certificate is from an authority that is not trusted here; `ca` in campaigns/delivery.yaml names a private one"
-            )
-            return Failure(reason if untrusted else why_unanswered(error), final=True, unsent=unsent)
+            reason = why_unanswered(error)
+            if cause.verify_code in UNTRUSTED:
+                reason = say(
+                    "its certificate is from an authority that is not trusted here; `ca` in campaigns/delivery.yaml names a private one"
+                )
+            return Failure(reason, final=True, unsent=unsent)
         if isinstance(cause, ssl.SSLError) and (refusal := _refusal(cause)):
             return Failure(refusal, final=True, unsent=unsent)
     return Failure(why_unanswered(error), unsent=unsent)

@@ -9,7 +9,7 @@ from mobilectl.reports.contrast import Contrast, base_title
 from mobilectl.reports.sentences import few_errors, few_of
 from mobilectl.reports.shares import exactly, measured
 from mobilectl.reports.sources import history_lines, snapshot_lines, unknown_lines
-from mobilectl.reports.volumes import incomplete, losses, mistaken, shortfalls, unread
+from mobilectl.reports.volumes import faults, incomplete, losses, shortfalls
 from mobilectl.volumes.comparison import Spent
 
 
@@ -75,7 +75,7 @@ def judgements(contrast: Contrast) -> list[Message]:
     """What could not be read or understood; a sentence for each budget that the change exceeds, with what would be right, and for each
     campaign that loses more than allowed."""
     before, after = contrast.before.workspace, contrast.after.workspace
-    lines = [*unread(after), *mistaken(contrast.after.errors), *incomplete(after)]
+    lines = [*faults(after, contrast.after.errors), *incomplete(after)]
     if before.unread:
         lines.append(
             say("Files that could not be read as they were before the change: {count} ({files}). What the change takes from that which "

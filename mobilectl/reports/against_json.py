@@ -16,6 +16,7 @@ VERSION = 1
 def against_json(contrast: Contrast) -> str:
     """Everything as JSON."""
     plan, comparison = contrast.comparison.pair.after.plan, contrast.comparison
+    built_upon = {one.owner for one in contrast.built_upon}
     content = {
         "version": VERSION,
         "snapshot": snapshot_json(contrast.snapshot),
@@ -35,7 +36,7 @@ def against_json(contrast: Contrast) -> str:
         "differing_attributes": list(contrast.differing),
         "period": {"from": plan.first.isoformat(), "to": plan.last.isoformat()},
         "total": {**_fates_json(comparison.sum()), "customers_losing": comparison.losing, **_delivery_json(contrast)},
-        "items": [{**_affected_json(one), "built_upon_changed": one in contrast.built_upon} for one in comparison.owners()],
+        "items": [{**_affected_json(one), "built_upon_changed": one.owner in built_upon} for one in comparison.owners()],
         "messages": [
             {"item": owner, "message": item, "channel": channel, **_fates_json(fates)}
             for (owner, item, channel), fates in comparison.messages().items()

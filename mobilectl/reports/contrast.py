@@ -79,7 +79,7 @@ class Contrast:
         before, after = (sum(one.fates, Fate()) for one in self.deliveries)
         return before, after
 
-    @property
+    @cached_property
     def delivered_otherwise(self) -> bool:
         """Whether messages go out at other times of a day, or channels deliver more or fewer of them in some hour."""
         before, after = map(_times, self.deliveries)

@@ -36,7 +36,7 @@ def summary(occasion: Occasion, by: Sequence[str], language: Language) -> str:
     made_up = [say("The customers are made up: the numbers say nothing about real ones.")] if occasion.snapshot.made_up else []
     parts += [f"> ⚠️ {text(line)}" for line in [*volumes.incomplete(occasion.workspace), *made_up]]
     verdicts = volumes.verdicts(occasion)
-    wrong = [*volumes.unread(occasion.workspace), *volumes.mistaken(occasion.errors), *verdicts[:MOST_VERDICTS]]
+    wrong = [*volumes.faults(occasion.workspace, occasion.errors), *verdicts[:MOST_VERDICTS]]
     parts += [f"❌ {text(line)}" for line in wrong] or [f"✅ {text(_within(occasion))}"]
     parts += [text(_more(len(verdicts) - MOST_VERDICTS))] if len(verdicts) > MOST_VERDICTS else []
     parts.append(_table(Table(None, FIGURES, [figures_of(occasion.run.sum())]), language))

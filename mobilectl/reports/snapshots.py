@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from mobilectl.messages import Message, say
 from mobilectl.reports.shares import measured
-from mobilectl.reports.sources import day_line, days_json
+from mobilectl.reports.sources import day_line, days_json, file_line, made_up_lines
 from mobilectl.reports.tables import Column, Table
 from mobilectl.volumes.snapshot import Snapshot
 from mobilectl.volumes.snapshot.survey import Found
@@ -44,17 +44,13 @@ class Description:
 
 def headlines(snapshot: Snapshot) -> list[Message]:
     """What the snapshot is."""
-    lines = [say("Snapshot: {file}, {rows} rows, {digest}", file=snapshot.name, rows=f"{snapshot.rows:,}", digest=snapshot.digest)]
+    lines = [file_line(snapshot)]
     if len(snapshot.parts) > 1:
         lines.append(say("Files: {count}", count=len(snapshot.parts)))
     day = day_line(snapshot)
     if day is not None:
         lines.append(day)
-    if snapshot.made_up:
-        lines.append(
-            say("The customers are made up (seed {seed}): the numbers say nothing about real ones.", seed=snapshot.notes.get("seed", ""))
-        )
-    return lines
+    return [*lines, *made_up_lines(snapshot)]
 
 
 def verdict(problems: Sequence[Message]) -> list[Message]:

@@ -13,8 +13,18 @@ from mobilectl.volumes.snapshot import Snapshot
 
 def snapshot_lines(snapshot: Snapshot) -> Iterator[Message]:
     """Which customers were counted, as of when, and whether they are made up."""
-    yield say("Snapshot: {file}, {rows} rows, {digest}", file=snapshot.name, rows=f"{snapshot.rows:,}", digest=snapshot.digest)
+    yield file_line(snapshot)
     yield day_line(snapshot) or say("The snapshot does not say of which day its customers are.")
+    yield from made_up_lines(snapshot)
+
+
+def file_line(snapshot: Snapshot) -> Message:
+    """Which snapshot it is."""
+    return say("Snapshot: {file}, {rows} rows, {digest}", file=snapshot.name, rows=f"{snapshot.rows:,}", digest=snapshot.digest)
+
+
+def made_up_lines(snapshot: Snapshot) -> Iterator[Message]:
+    """That the customers are made up, where they are."""
     if snapshot.made_up:
         yield say("The customers are made up (seed {seed}): the numbers say nothing about real ones.", seed=snapshot.notes.get("seed", ""))
 

@@ -138,6 +138,16 @@ def unread(workspace: Workspace) -> list[Message]:
     return [verdict] if count else []
 
 
+def faults(workspace: Workspace, errors: tuple[Sighting, ...]) -> list[Message]:
+    """Verdicts on what makes the numbers wrong: files that could not be read, errors in the definitions."""
+    return [*unread(workspace), *mistaken(errors)]
+
+
+def said(occasion: Occasion) -> list[Message]:
+    """What is said beside the numbers: a warning, and all verdicts."""
+    return [*incomplete(occasion.workspace), *faults(occasion.workspace, occasion.errors), *verdicts(occasion)]
+
+
 def mistaken(errors: tuple[Sighting, ...]) -> list[Message]:
     """A verdict where definitions have errors by which they are not counted as they are written."""
     verdict = say(
@@ -169,9 +179,7 @@ def _stamped(occasion: Occasion, table: Table) -> Table:
 def stamped_tables(occasion: Occasion, by: Sequence[str]) -> list[Table]:
     """The breakdown, or without one all tables of the overview and those hour by hour, with what they were made on; and last, in a table
     of its own, what is said besides."""
-    workspace = occasion.workspace
-    said = [*incomplete(workspace), *unread(workspace), *mistaken(occasion.errors), *verdicts(occasion)]
-    lines = [*headlines(occasion), *([] if by else consequences(occasion)), *said]
+    lines = [*headlines(occasion), *([] if by else consequences(occasion)), *said(occasion)]
     tables = [breakdown_table(occasion, by)] if by else [*overview_tables(occasion), *_hourly_tables(occasion)]
     return [*(_stamped(occasion, table) for table in tables), about_table(lines)]
 

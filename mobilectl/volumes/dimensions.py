@@ -11,7 +11,7 @@ from mobilectl.volumes.compiled import Compiled
 from mobilectl.volumes.hourly import HOUR
 from mobilectl.volumes.results import DISPLACED_BY, OF_STREAMS, attributes_of, dimensions_of
 from mobilectl.workspace.convert import did_you_mean
-from mobilectl.workspace.scalars import narrow
+from mobilectl.workspace.scalars import narrow, pieces
 
 
 def all_dimensions(compiled: Compiled) -> tuple[str, ...]:
@@ -24,7 +24,7 @@ def read_dimensions(text: str, compiled: Compiled, names: Mapping[str, str]) -> 
     Raises `UsageError` for what is none or cannot be combined."""
     known = all_dimensions(compiled)
     ids = {narrow(name): id for name, id in names.items()} | {id: id for id in known}
-    parts = (" ".join(part.split()) for part in narrow(text).replace("、", ",").split(","))
+    parts = (" ".join(part.split()) for part in pieces(text))
     words = (word for part in parts for word in ((part,) if part in ids else part.split()))
     wanted = tuple(dict.fromkeys(ids.get(word, word) for word in words))
     for word in wanted:

@@ -55,11 +55,9 @@ def open_frame(session: SparkSession, address: str) -> Frame:
     if is_stored(address):
         check_bare(address)
     if elsewhere or ending(PurePosixPath(address)) in OTHERS:
+        shown = f"{address.partition(':')[0]}:…" if elsewhere else address  # a password may be in it
         raise Unusable(
-            say(
-                "Spark does not read {file}: it reads Parquet, CSV and tables of its own catalog",
-                file=f"{address.partition(':')[0]}:…" if elsewhere else address,
-            ),  # a password may be in it
+            say("Spark does not read {file}: it reads Parquet, CSV and tables of its own catalog", file=shown),
             say("count without `--engine spark`, or export it as Parquet"),
         )
     with reading(address):

@@ -33,7 +33,12 @@ def narrow(text: str) -> str:
 
 def listed(text: str) -> list[str]:
     """Words parted by spaces or commas of any kind."""
-    return [word for word in narrow(text).replace("、", ",").replace(" ", ",").split(",") if word]
+    return [word for piece in pieces(text) for word in piece.split(" ") if word]
+
+
+def pieces(text: str) -> list[str]:
+    """What commas of any kind part."""
+    return narrow(text).replace("、", ",").split(",")
 
 
 class Scalar:
