@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import json
 import os
 import signal
@@ -237,10 +238,10 @@ class TestSlowClients:
         with connected(url) as connection:
             started = time.monotonic()
             with contextlib.suppress(OSError):
-                while time.monotonic() - started < 15:
+                while time.monotonic() - started < 60:
                     connection.sendall(b"X")
                     time.sleep(0.1)
-            assert time.monotonic() - started < 10
+            assert time.monotonic() - started < 50
 
     def test_a_body_that_does_not_come_is_refused(self, url: str) -> None:
         with connected(url) as connection:
@@ -283,10 +284,17 @@ class TestFaults:
     """What goes wrong on demand."""
 
     def talk(self, app: Starlette, root: Path, *faults: Fault | None, **more: str) -> tuple[list[int | str], float]:
-        """The statuses of PUTs that meet these faults in turn, and how many seconds they took."""
+        """The statuses of PUTs that meet these faults in turn, and how many seconds they took.
+
+        What comes late though it should not comes too late for the client, however slow the machine is.
+        """
         coming = iter(faults)
         statuses: list[int | str] = []
-        with serving(Faulty(app, lambda: next(coming), slowness=0.3)) as url, httpx.Client(base_url=url, trust_env=False) as http:
+        slowness = 0.3 if "slow" in faults else 600
+        with (
+            serving(Faulty(app, lambda: next(coming), slowness=slowness)) as url,
+            httpx.Client(base_url=url, trust_env=False, timeout=60) as http,
+        ):
             started = time.monotonic()
             for _ in faults:
                 try:
@@ -317,7 +325,7 @@ class TestFaults:
         statuses, seconds = self.talk(app, root, fault)
         assert statuses == [answer]
         assert (store.get(("campaign", "demo")) is not None) == done
-        assert (seconds >= 0.3) == (fault == "slow")
+        assert fault != "slow" or seconds >= 0.3
 
     def test_a_stale_etag_matches_nothing(self, app: Starlette, root: Path, store: Store) -> None:
         assert self.talk(app, root, None, "stale", None, **{"If-Match": "*"})[0] == [412, 412, 412]
@@ -363,12 +371,18 @@ class TestFaults:
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 def test_told_to_end_it_finishes_what_is_under_way(root: Path, sign: signal.Signals) -> None:
     answers: list[int] = []
-    with served(root, "--fault", "slow=1") as (url, process):
-        thread = threading.Thread(
-            target=lambda: answers.append(httpx.put(f"{url}/campaign/demo", json=proposal(root), headers=NEW, trust_env=False).status_code)
-        )
+    asked = threading.Event()
+
+    def trace(event: str, _: object) -> None:
+        if event == "http11.send_request_body.complete":
+            asked.set()
+
+    with served(root, "--fault", "slow=1") as (url, process), httpx.Client(trust_env=False, timeout=60) as http:
+        ask = functools.partial(http.put, f"{url}/campaign/demo", json=proposal(root), headers=NEW, extensions={"trace": trace})
+        thread = threading.Thread(target=lambda: answers.append(ask().status_code))
         thread.start()
-        time.sleep(0.7)
+        assert asked.wait(30)
+        time.sleep(0.5)  # the server takes what has come
         process.send_signal(sign)
         _, err = process.communicate(timeout=30)
         thread.join(30)
