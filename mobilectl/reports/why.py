@@ -153,6 +153,10 @@ def _due(due: Due, policy: Policy) -> Iterator[Message]:
             )
         case None if due.silent:
             yield say("Falls due at any time in {times}: the rest of its window is silent.", times=times)
+    if due.missed == due.open:
+        yield say("No channel delivers it: `expires_after` ends before it falls due.")
+    elif due.missed:
+        yield say("What falls due at {times} is not delivered: `expires_after` has ended by then.", times=tuple(map(_time, due.missed)))
     for rule in dict.fromkeys(rule for rule, _ in due.silent):
         taken = tuple(_time(part) for one, part in due.silent if one == rule)
         yield say("Silent in its window: {times}, by {rule}.", times=taken, rule=_rule(rule, policy))

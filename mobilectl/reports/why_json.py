@@ -17,6 +17,7 @@ Version 1:
                  kind, rule, name and takers: the messages that fill its windows, of which the last has the place
       barriers   why channels do not carry it: channel, kind ("unreachable" or "opted_out"), clause, conditions
       due        when it falls due: at some minute of these times; none where it does not go out
+      missed     the times among these from which `expires_after` has ended, so that no channel delivers it
       preferred_hour  the hour that the customer prefers, from 0 to 23; null where the policy does not ask for it, nobody knows it, or
                  nothing goes out
       preference  "kept", or why it is not: "silent" (all of the hour that is in the window is) or "outside" (of the window); null where
@@ -102,6 +103,7 @@ def _due(why: Why, one: Decision) -> dict[str, object]:
     due = why.due.get(one.entry)
     return {
         "due": [] if due is None else [_time(one.day, part) for part in due.open],
+        "missed": [] if due is None else [_time(one.day, part) for part in due.missed],
         "preferred_hour": None if due is None else due.hour,
         "preference": None if due is None else due.preference,
         "silenced": [] if due is None else [{**_rule(why, rule), **_time(one.day, part)} for rule, part in due.silent],

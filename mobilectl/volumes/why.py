@@ -17,10 +17,11 @@ from mobilectl.audience.atoms import Axis
 from mobilectl.audience.predicates import Customer
 from mobilectl.contacts.arbitration import Attempt, Outcome, Rule
 from mobilectl.contacts.due import Stretch, at_hour, open_stretches, silenced
-from mobilectl.contacts.plan import Past, Planned
+from mobilectl.contacts.plan import Past, Planned, Stream
 from mobilectl.schedule.calendar import DAY
 from mobilectl.schedule.silence import stretch
 from mobilectl.volumes.compiled import Compiled
+from mobilectl.volumes.hours import expiry
 from mobilectl.volumes.masks import Bits, lay_out, unpack
 from mobilectl.volumes.simulate import PAST, Simulation
 from mobilectl.workspace.models.policy import Policy
@@ -78,10 +79,12 @@ class Decision:
 class Due:
     """When a message falls due on the day on which it goes out: at some minute of `open`, counted from the day's midnight.
 
-    `silent` is what rules take out of its window, `hour` the one that the customer prefers, where the policy asks for it and it is known.
+    `missed` are the parts of `open` in which it makes no sense any more, so that no channel delivers it. `silent` is what rules take out
+    of its window, `hour` the one that the customer prefers, where the policy asks for it and it is known.
     """
 
     open: tuple[Stretch, ...]
+    missed: tuple[Stretch, ...]
     silent: tuple[tuple[Rule, Stretch], ...]
     hour: int | None
     preference: Preference | None
@@ -114,11 +117,18 @@ def due(decision: Decision, hour: int | None, compiled: Compiled, policy: Policy
     stream, day = decision.planned.stream, decision.day
     silent = tuple((compiled.contest.rules[number], part) for number, part in silenced(stream, day, policy))
     free = open_stretches(stream, day, policy)
-    if hour is None:
-        return Due(free, silent, None, None)
-    liked = at_hour(free, hour)
-    missed: Preference = "silent" if at_hour([stretch(stream.window)], hour) else "outside"
-    return Due(liked or free, silent, hour, "kept" if liked else missed)
+    liked = () if hour is None else at_hour(free, hour)
+    chosen = liked or free
+    # Where the file does not say how long it makes sense, it does so at least to the end of its window.
+    expires = expiry(stream, day, None)
+    missed = tuple((max(low, expires), high) for low, high in chosen if high > expires)
+    return Due(chosen, missed, silent, hour, None if hour is None else _preference(stream, hour, kept=bool(liked)))
+
+
+def _preference(stream: Stream, hour: int, *, kept: bool) -> Preference:
+    if kept:
+        return "kept"
+    return "silent" if at_hour([stretch(stream.window)], hour) else "outside"
 
 
 class _Telling:

@@ -45,7 +45,8 @@ def contact(owner: str, item: str, channel: str, planned: str, result: str, day:
     return {
         "kind": kind, "owner": owner, "item": item, "name": names[owner], "channel": channel, "class": class_name, "between": between,
         "planned": planned, "result": result, "day": day, "tries": [{"day": day, "against": []}] if day is not None else [],
-        "barriers": [], "due": [{"day": day, "from": opens, "to": closes}] if day is not None else [], "preferred_hour": None,
+        "barriers": [], "due": [{"day": day, "from": opens, "to": closes}] if day is not None else [], "missed": [],
+        "preferred_hour": None,
         "preference": None, "silenced": [], "text": None, **more,
     }  # fmt: skip
 

@@ -27,7 +27,7 @@ from mobilectl.audience.described import said
 from mobilectl.contacts.plan import customers_of
 from mobilectl.exits import Exit
 from mobilectl.volumes.compiled import Compiled, compile_plan, last_days
-from mobilectl.volumes.hours import Demand, deliver
+from mobilectl.volumes.hours import Demand, Fate, deliver
 from mobilectl.volumes.parts import by_hours, demands
 from mobilectl.volumes.profiles import Why, why
 from mobilectl.volumes.results import DryRun
@@ -37,6 +37,7 @@ from mobilectl.workspace.models.base import MessageClass
 from mobilectl.workspace.models.campaigns import Campaign, Send
 from mobilectl.workspace.models.customers import Attribute
 from mobilectl.workspace.models.policy import Policy, PreferredHours
+from mobilectl.workspace.scalars import Hours
 from mobilectl.workspace.workspace import Workspace, load_workspace
 
 POLICY, ATTRIBUTES = "campaigns/policy.yaml", "campaigns/attributes.yaml"
@@ -54,6 +55,7 @@ def sends(draw: st.DrawFn, number: int) -> Send:
     return Send(
         id=f"send{number}", channel=channel, text=text, on=FIRST + timedelta(days=draw(st.integers(1, 2))), between=draw(windows),
         class_=message_class, obeys=draw(st.sampled_from([True, True, False])), on_block=draw(st.sampled_from(["defer", "drop"])),
+        expires_after=draw(st.sampled_from([None, None, Hours(1), Hours(3)])),
     )  # fmt: skip
 
 
@@ -127,6 +129,10 @@ def test_messages_fall_due_as_in_a_dry_run_of_the_customer(workspace: Workspace,
         hours = Counter((FIRST + timedelta(days=minute // 1440), minute // 60 % 24) for minute in minutes)
         assert by_hour(one, len(minutes), policy) == hours
         assert by_hour(one, 1, policy).keys() <= hours.keys()
+        # A channel that has room for each at once misses only what falls due too late.
+        missed = {minute for minute in minutes if minute >= midnight + one.expires}
+        assert {midnight + minute for low, high in due.missed for minute in range(low, high)} == missed
+        assert deliver([many(one, len(minutes))], with_room(policy)).fates == (Fate(len(minutes) - len(missed), 0, len(missed)),)
         window = {midnight + minute for minute in minutes_of(stream.window.start, stream.window.end)}
         silent = {midnight + minute for _, (low, high) in due.silent for minute in range(low, high)}
         assert silent == (silent_minutes_of(one, policy, FIRST) & window if stream.obeys else set())
@@ -135,6 +141,10 @@ def test_messages_fall_due_as_in_a_dry_run_of_the_customer(workspace: Workspace,
         assert due.hour == (hour if asked else None)
         liked = {minute for minute in window if minute // 60 % 24 == due.hour}
         assert due.preference == (None if due.hour is None else "kept" if liked - silent else "silent" if liked else "outside")
+
+
+def with_room(policy: Policy) -> Policy:
+    return replace(policy, channels={name: replace(one, per_hour=10**9) for name, one in policy.channels.items()})
 
 
 EVENING = 'sends: [{id: launch, channel: sms, text: launch-sms, on: 2026-07-03, between: "19:00-22:00"}]'
@@ -228,6 +238,22 @@ def test_where_nothing_narrows_the_window_nothing_is_said(root: Path, capsys: py
     assert lines(capsys, root, "19") == []
 
 
+def test_what_falls_due_when_it_makes_no_sense_any_more_is_told(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    between(root, "16:00-19:00", ", expires_after: 2h")
+    assert lines(capsys, root, "17") == ["Falls due at 17:00-18:00: the customer prefers 17:00-18:00."]
+    assert lines(capsys, root, "18") == [
+        "Falls due at 18:00-19:00: the customer prefers 18:00-19:00.",
+        "No channel delivers it: `expires_after` ends before it falls due.",
+    ]
+    assert lines(capsys, root, "18", "zh")[1] == "到点之前已经失效（`expires_after`），渠道不会送达。"
+    assert lines(capsys, root, "unknown") == ["What falls due at 18:00-19:00 is not delivered: `expires_after` has ended by then."]
+    assert lines(capsys, root, "unknown", "zh") == ["18:00-19:00 到点的已经失效（`expires_after`），渠道不会送达。"]
+    for hour, start in (("18", "18:00"), ("unknown", "18:00")):
+        arguments = ("why", PERSON, f"best_hour={hour}", "--on", "2026-07-03", "--format", "json")
+        (found,) = json.loads(run(capsys, *arguments, workspace=root).out)["contacts"]
+        assert found["missed"] == [{"day": "2026-07-03", "from": start, "to": "19:00"}]
+
+
 def test_what_does_not_obey_falls_due_in_silence_too(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     between(root, "19:00-22:00", ", obeys: false")
     assert lines(capsys, root, "21") == ["Falls due at 21:00-22:00: the customer prefers 21:00-22:00."]
@@ -238,7 +264,7 @@ def contacts(capsys: pytest.CaptureFixture[str], root: Path, *arguments: str) ->
     done = run(capsys, "why", *arguments, "--format", "json", workspace=root)
     assert (done.code, done.err) == (Exit.CLEAN, "")
     found: list[dict[str, Any]] = json.loads(done.out)["contacts"]
-    return [{key: one[key] for key in ("day", "due", "preferred_hour", "preference", "silenced")} for one in found]
+    return [{key: one[key] for key in ("day", "due", "missed", "preferred_hour", "preference", "silenced")} for one in found]
 
 
 def test_programs_read_the_same(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -246,11 +272,11 @@ def test_programs_read_the_same(root: Path, capsys: pytest.CaptureFixture[str]) 
     open_hour = {"day": "2026-07-03", "from": "19:00", "to": "20:00"}
     for hour, preference in ((19, "kept"), (9, "outside"), (21, "silent")):
         assert contacts(capsys, root, PERSON, f"best_hour={hour}", "--on", "2026-07-03") == [
-            {"day": "2026-07-03", "due": [open_hour], "preferred_hour": hour, "preference": preference, "silenced": [night]}
+            {"day": "2026-07-03", "due": [open_hour], "missed": [], "preferred_hour": hour, "preference": preference, "silenced": [night]}
         ]
     change(root, POLICY, f"blackouts: [{CUT % '18:00-20:00'}]")
     assert contacts(capsys, root, PERSON, "best_hour=19", "--on", "2026-07-03") == [
-        {"day": None, "due": [], "preferred_hour": None, "preference": None, "silenced": []}
+        {"day": None, "due": [], "missed": [], "preferred_hour": None, "preference": None, "silenced": []}
     ]
 
 
@@ -274,7 +300,7 @@ blackouts: [{(CUT % '14:00-14:30').replace('2026-07-03', '2026-07-04')}, {(CUT %
         in told
     )
     assert contacts(capsys, root, PERSON, "best_hour=14", "--on", "2026-07-04") == [{
-        "day": "2026-07-04", "due": [{"day": "2026-07-04", "from": "14:30", "to": "15:00"}], "preferred_hour": 14, "preference": "kept",
+        "day": "2026-07-04", "due": [{"day": "2026-07-04", "from": "14:30", "to": "15:00"}], "missed": [], "preferred_hour": 14, "preference": "kept",
         "silenced": [{"kind": "blackout", "rule": "cut-over", "name": "割接", "day": "2026-07-04", "from": "14:00", "to": "14:30"}],
     }]  # fmt: skip
 
