@@ -101,9 +101,9 @@ def _period(before: Workspace, after: Workspace, wishes: Wishes) -> tuple[date, 
 def _compiled(workspace: Workspace, period: tuple[date, date]) -> Compiled:
     from mobilectl.contacts.plan import contact_plan
     from mobilectl.volumes.compiled import compile_plan, last_days
-    from mobilectl.volumes.parts import by_hours
+    from mobilectl.volumes.parts import told_apart
 
-    return compile_plan(contact_plan(workspace, *period), workspace.policy, last_days(workspace), by_hours(workspace))
+    return compile_plan(contact_plan(workspace, *period), workspace.policy, last_days(workspace), told_apart(workspace))
 
 
 def _leave(session: Session, contrast: Contrast, output: Output) -> None:

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from mobilectl.messages import Message, People, say
 from mobilectl.reports.contrast import Contrast, base_title
+from mobilectl.reports.costs import in_yuan
 from mobilectl.reports.sentences import few_errors, few_of
 from mobilectl.reports.shares import exactly, measured
 from mobilectl.reports.sources import history_lines, snapshot_lines, unknown_lines
 from mobilectl.reports.volumes import faults, incomplete, losses, shortfalls
 from mobilectl.volumes.comparison import Spent
+from mobilectl.volumes.costs import total
 
 
 def headlines(contrast: Contrast) -> list[Message]:
@@ -69,6 +71,9 @@ def _sums(contrast: Contrast) -> Iterator[Message]:
             "({missed_before} before), because they wait until they make no sense any more.",
             late=f"{after.late:,}", late_before=f"{before.late:,}", missed=f"{after.missed:,}", missed_before=f"{before.missed:,}",
         )  # fmt: skip
+    cost_before, cost_now = (in_yuan(cost.least, cost.highest) for cost in map(total, contrast.bills))
+    if cost_before != cost_now:
+        yield say("What is delivered costs {yuan} yuan; before it was {before}.", yuan=cost_now.shown(), before=cost_before.shown())
 
 
 def judgements(contrast: Contrast) -> list[Message]:

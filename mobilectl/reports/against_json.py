@@ -6,6 +6,7 @@ import json
 
 from mobilectl.reports.breakdowns import CLASSES
 from mobilectl.reports.contrast import FIGURES, Contrast
+from mobilectl.reports.costs import costs_json
 from mobilectl.reports.sources import history_json, snapshot_json
 from mobilectl.reports.volumes import lost_json, missed_json
 from mobilectl.volumes.comparison import Affected, Fates, Spent, Taken
@@ -50,6 +51,10 @@ def against_json(contrast: Contrast) -> str:
             for name in (*CLASSES, "all")
             for before, after, customers in comparison.contacts(name)
         ],
+        "costs": {
+            name: costs_json(bills, side.workspace)
+            for name, bills, side in zip(("before", "after"), contrast.bills, (contrast.before, contrast.after), strict=True)
+        },
         "budgets": [_spent_json(one) for one in contrast.spent],
         "lost": [lost_json(one, one in contrast.over_limit) for one in comparison.lost()],
         "never_delivered": [

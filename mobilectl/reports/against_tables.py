@@ -8,6 +8,7 @@ from mobilectl.messages import say
 from mobilectl.reports.against import headlines, judgements
 from mobilectl.reports.breakdowns import CLASSES
 from mobilectl.reports.contrast import Contrast
+from mobilectl.reports.costs import changed_cost_tables
 from mobilectl.reports.policy_rules import KINDS
 from mobilectl.reports.shares import exactly, measured
 from mobilectl.reports.sources import about_table, with_origin
@@ -26,10 +27,11 @@ ITEM = (Column("item", say("id"), whole=True, spare=True), Column("item_name", s
 
 def tables(contrast: Contrast) -> list[Table]:
     """Budgets, what becomes of the messages of each campaign and touchpoint, what channels never deliver of them, who displaces whom,
-    in which city, contacts before and after; with all their rows."""
+    in which city, costs, contacts before and after; with all their rows."""
     each = [
         _budget_table(contrast), _item_table(contrast), _fate_table(contrast), _missed_table(contrast), _taken_table(contrast),
-        _city_table(contrast), *(_contact_table(contrast, name) for name in CLASSES),
+        _city_table(contrast), *changed_cost_tables(*contrast.bills, contrast.channels, contrast.names),
+        *(_contact_table(contrast, name) for name in CLASSES),
     ]  # fmt: skip
     return [table for table in each if table.rows]
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from mobilectl.findings import Sighting
 from mobilectl.messages import Message, say
 from mobilectl.volumes.comparison import Affected, Comparison, Spent
-from mobilectl.volumes.delivered import Undelivered, beyond, undelivered
+from mobilectl.volumes.compiled import Compiled
+from mobilectl.volumes.costs import Bill, bills
+from mobilectl.volumes.delivered import Undelivered, beyond, delivered_by_text, undelivered
 from mobilectl.volumes.halls import CITY
 from mobilectl.volumes.history import History
 from mobilectl.volumes.hours import Delivery, Fate, deliver
+from mobilectl.volumes.outgoing import Outgoing
 from mobilectl.volumes.pair import differing, message_of
 from mobilectl.volumes.parts import demands
 from mobilectl.volumes.results import Lost
@@ -66,10 +69,17 @@ class Contrast:
     @cached_property
     def deliveries(self) -> tuple[Delivery, Delivery]:
         """When channels deliver what goes out, before and after the change."""
-        pair, outgoing = self.comparison.pair, self.comparison.found.outgoing
         before, after = (
-            deliver(demands(compiled, out, side.workspace), side.workspace.policy)
-            for compiled, out, side in zip((pair.before, pair.after), outgoing, (self.before, self.after), strict=True)
+            deliver(demands(compiled, outgoing, side.workspace), side.workspace.policy) for compiled, outgoing, side in self._sides
+        )
+        return before, after
+
+    @cached_property
+    def bills(self) -> tuple[tuple[Bill, ...], tuple[Bill, ...]]:
+        """What the messages cost that channels deliver, before and after."""
+        before, after = (
+            bills(delivered_by_text(compiled, outgoing, delivery, side.workspace), side.workspace)
+            for (compiled, outgoing, side), delivery in zip(self._sides, self.deliveries, strict=True)
         )
         return before, after
 
@@ -121,6 +131,11 @@ class Contrast:
         """The names of campaigns and touchpoints, as they are now, else as they were."""
         return {**self.before.workspace.item_names, **self.after.workspace.item_names}
 
+    @property
+    def channels(self) -> Mapping[str, str]:
+        """The names of channels, as they are now, else as they were."""
+        return {**self.before.workspace.channel_names, **self.after.workspace.channel_names}
+
     @cached_property
     def cities(self) -> Mapping[str, str]:
         """The names of the cities."""
@@ -131,6 +146,12 @@ class Contrast:
     def differing(self) -> tuple[str, ...]:
         """The attributes that are defined otherwise before and after."""
         return differing(self.before.workspace.attributes, self.after.workspace.attributes)
+
+    @property
+    def _sides(self) -> Iterator[tuple[Compiled, Outgoing, Side]]:
+        """Both plans, what goes out of them, and the workspaces of which they are."""
+        pair = self.comparison.pair
+        return zip((pair.before, pair.after), self.comparison.found.outgoing, (self.before, self.after), strict=True)
 
     def named(self, owner: str | None) -> str | Message:
         """A campaign or touchpoint by its name."""

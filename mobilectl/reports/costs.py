@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from mobilectl.messages import Message, say
@@ -37,6 +37,15 @@ def cost_tables(bills: Sequence[Bill], workspace: Workspace) -> list[Table]:
     ]
 
 
+def changed_cost_tables(before: Sequence[Bill], now: Sequence[Bill], channels: Mapping[str, str], items: Mapping[str, str]) -> list[Table]:
+    """By channel, and by touchpoint and campaign, what costs another sum than before; with the names of both."""
+    return [
+        _changed(say("Costs by channel, before and now"), "channel", say("channel"), _pairs(before, now, _channel), channels),
+        _changed(say("Costs by touchpoint or campaign, before and now"), "item", say("touchpoint or campaign"),
+                 _pairs(before, now, _item), items),
+    ]  # fmt: skip
+
+
 def costs_json(bills: Sequence[Bill], workspace: Workspace) -> dict[str, object]:
     """Everything as JSON. Yuan are texts, exact to the last digit."""
     by_part = sorted(costs_by(_sms(bills, workspace), _parts).items())
@@ -66,6 +75,26 @@ def exact(yuan: Decimal) -> str:
 def _named(title: Message, name: str, heading: Message, costs: Mapping[str, Cost], names: Mapping[str, str]) -> Table:
     columns = (Column(name, say("id"), whole=True, beside=True), Column(f"{name}_name", heading), *SPENT)
     return Table(title, columns, [(id, names.get(id, id), *_cells(cost)) for id, cost in costs.items()], f"costs_by_{name}")
+
+
+def _pairs(before: Sequence[Bill], now: Sequence[Bill], key: Callable[[Bill], str]) -> dict[str, tuple[Cost, Cost]]:
+    """What costs another sum than before."""
+    were, are = costs_by(before, key), costs_by(now, key)
+    each = {id: (were.get(id, Cost()), are.get(id, Cost())) for id in {**are, **were}}
+    return {id: (one, other) for id, (one, other) in each.items() if (one.least, one.highest) != (other.least, other.highest)}
+
+
+def _changed(title: Message, name: str, heading: Message, costs: Mapping[str, tuple[Cost, Cost]], names: Mapping[str, str]) -> Table:
+    columns = (
+        Column(name, say("id"), whole=True, beside=True), Column(f"{name}_name", heading),
+        Column("messages_before", say("delivered before"), right=True), Column("messages", say("delivered now"), right=True),
+        Column("yuan_before", say("yuan before"), right=True, ends=True), Column("yuan", say("yuan now"), right=True, ends=True),
+    )  # fmt: skip
+    rows = [
+        (id, names.get(id, id), before.messages, now.messages, *(in_yuan(one.least, one.highest) for one in (before, now)))
+        for id, (before, now) in costs.items()
+    ]
+    return Table(title, columns, rows, f"costs_by_{name}")
 
 
 def _parts_table(bills: Sequence[Bill]) -> Table:

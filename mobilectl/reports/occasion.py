@@ -58,7 +58,7 @@ class Occasion:
     @cached_property
     def bills(self) -> Sequence[Bill]:
         """What the messages cost that channels deliver."""
-        return bills(delivered_by_text(self.run, self.delivery, self.workspace), self.workspace)
+        return bills(delivered_by_text(self.run.compiled, self.run.outgoing, self.delivery, self.workspace), self.workspace)
 
     @cached_property
     def delivery(self) -> Delivery:

@@ -14,8 +14,10 @@ from mobilectl.contacts.due import HOUR
 from mobilectl.contacts.plan import Stream
 from mobilectl.contacts.worded import worded
 from mobilectl.schedule.calendar import DAY
+from mobilectl.volumes.compiled import Compiled
 from mobilectl.volumes.halls import CITY
 from mobilectl.volumes.hours import Delivery, Fate, evenly
+from mobilectl.volumes.outgoing import Outgoing
 from mobilectl.volumes.parts import TEXTS
 from mobilectl.volumes.results import DryRun
 from mobilectl.volumes.totals import Counts
@@ -98,15 +100,15 @@ def reached(run: DryRun, delivery: Delivery) -> tuple[Reached, ...]:
     return tuple(found)
 
 
-def delivered_by_text(run: DryRun, delivery: Delivery, workspace: Workspace) -> dict[tuple[Stream, int], int]:
+def delivered_by_text(compiled: Compiled, outgoing: Outgoing, delivery: Delivery, workspace: Workspace) -> dict[tuple[Stream, int], int]:
     """The messages of each stream that are delivered, with each of its texts, by their places in `worded`."""
     texts = worded(workspace)
     missed = {(one.stream, one.planned, one.day): fate.missed for one, fate in zip(delivery.demands, delivery.fates, strict=True)}
     found: dict[tuple[Stream, int], int] = {}
-    for entry, later in run.compiled.sendings:
-        planned = run.compiled.plan.planned[entry]
+    for (entry, later), row in compiled.sending_rows.items():
+        planned = compiled.plan.planned[entry]
         stream = planned.stream
-        each = run.part(TEXTS, entry, later) or (int(run.sending(entry, later).sum()),)
+        each = outgoing.parts_of(TEXTS, (entry, later), compiled) or (int(outgoing.sent[row]),)
         lost = missed.get((stream, planned.day, planned.day + later * DAY), 0)
         for number, (messages, gone) in enumerate(zip(each, evenly(lost, each), strict=True) if stream in texts else ()):
             found[stream, number] = found.get((stream, number), 0) + messages - gone

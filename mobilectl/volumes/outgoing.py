@@ -22,6 +22,10 @@ class Outgoing:
     def __add__(self, other: Outgoing) -> Outgoing:
         return Outgoing(self.sent + other.sent, self.parts + other.parts)
 
+    def parts_of(self, name: str, sending: tuple[int, int], compiled: Compiled) -> tuple[int, ...]:
+        """How many get a sending in each of its parts of a name; none where it is not parted so."""
+        return tuple(int(self.parts[row]) for row in compiled.part_rows(name, *sending))
+
     def count(self, simulation: Simulation, compiled: Compiled, sending: tuple[int, int], whom: Bits) -> None:
         """Adds to the counts what a sending is to some customers."""
         self.sent[compiled.sending_rows[sending]] += size(whom)

@@ -47,8 +47,9 @@ def demands(compiled: Compiled, outgoing: Outgoing, workspace: Workspace) -> Ite
         if not customers:
             continue
         hours = [0] * HOURS_A_DAY
-        for (hour, _), part in zip(_preferring(one.stream, workspace), compiled.part_rows(HOURS, entry, later), strict=True):
-            hours[hour] = int(outgoing.parts[part])
+        liked = outgoing.parts_of(HOURS, (entry, later), compiled)
+        for (hour, _), count in zip(_preferring(one.stream, workspace), liked, strict=True):
+            hours[hour] = count
         day = one.day + later * DAY
         expires = expiry(one.stream, day, last.get(one.stream.owner) if one.stream.campaign else None)
         yield Demand(one.stream, one.day, day, customers, tuple(hours), expires)

@@ -232,10 +232,6 @@ class DryRun:
         table = self.totals.weekly[CLASSES.index(name)]
         return {week: _distribution(counts) for week, counts in zip(self.compiled.weeks, table, strict=True)}
 
-    def part(self, name: str, entry: int, later: int) -> tuple[int, ...]:
-        """How many get a sending in each of its parts of a name."""
-        return tuple(int(self.totals.parts[row]) for row in self.compiled.part_rows(name, entry, later))
-
     def unreached(self) -> tuple[str, ...]:
         """The campaigns of the plan, and its reminders (as touchpoint/reminder), that can reach no customer of the snapshot."""
         figures = self.breakdown(["message"])

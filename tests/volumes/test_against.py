@@ -290,11 +290,12 @@ def test_people_read_it_in_both_languages(tmp_path: Path, capsys: pytest.Capture
     assert lines[0] == f"What the change since {before} does to messages from 2026-07-01 to 2026-07-31, with 6 customers"
     assert lines[1].startswith("Snapshot: people.parquet, 6 rows, sha256:")
     assert lines[2] == "The snapshot does not say of which day its customers are."
-    assert lines[4:8] == [
+    assert lines[4:9] == [
         "The change also changes the budgets of the policy; it is judged by the new ones.",
         "26 messages went out before, 27 do now. Of those before, 24 still do (0 on another day), 2 are held back now, 0 are not planned any "
         "more; 0 that were held back go out, and 3 are new.",
         "2 customers lose at least one message.",
+        "What is delivered costs 0.30 yuan; before it was 0.27.",
         "暑期流量包 (`demo`) loses 13.3% of what it sent before (2 of 15); budget `share` (每个活动最多少发 13%) allows 5%. Most in: 长沙 (1), 株洲 (1). "
         "夏日话费礼 (`rival`) takes the place of 2: give it other days, a lower priority or fewer customers.",
     ]
@@ -391,6 +392,52 @@ def test_other_hours_are_a_change(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert (done.code, said in done.out) == (0, True)
     found = told(compared(capsys, tmp_path, before, after, "--format", "json"))
     assert found["total"]["other_hours"] == said.startswith("The same")
+
+
+LONG = "【湖南移动】" + "30GB流量包19.90元/月，次月生效。" * 7 + "拒收请回复R"
+"""139 characters: three parts of 67, where the text before takes one of 70."""
+
+
+def test_what_a_change_costs_is_told_though_nobody_gets_more(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before, after = (copy_base(tmp_path / name) for name in ("before", "after"))
+    for root in (before, after):
+        change(root, "campaigns/changsha/demo.yaml", DEMO)
+        change(root, "campaigns/policy.yaml", "limits: {missed_share: 1}")
+    change(after, "campaigns/changsha/demo.yaml", f"texts: {{launch-sms: {LONG}}}")
+    table = """
+Costs by touchpoint or campaign, before and now
+
+ touchpoint or campaign   delivered before   delivered now   yuan before   yuan now
+ ──────────────────────────────────────────────────────────────────────────────────
+ 暑期流量包                             15              15          0.09       0.27
+"""
+    done = compared(capsys, tmp_path, before, after)
+    assert done.code == 0
+    assert "No customer gets more or fewer messages" in done.out
+    assert "What is delivered costs 0.45 yuan; before it was 0.27.\n" in done.out
+    assert table in done.out
+    zh = compared(capsys, tmp_path, before, after, lang="zh").out
+    assert "送达的消息花费 0.45 元，改动前 0.27 元。\n" in zh
+    assert "改动前后的费用，按渠道" in zh
+    costs = told(compared(capsys, tmp_path, before, after, "--format", "json"))["costs"]
+    for side, root in (("before", before), ("after", after)):
+        alone = run(capsys, "dry-run", "--snapshot", str(tmp_path / "people.parquet"), "--format", "json", workspace=root)
+        assert costs[side] == json.loads(alone.out)["costs"]
+    assert "yuan" not in compared(capsys, tmp_path, after, after).out
+
+
+def test_what_is_never_delivered_costs_nothing_on_either_side(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before, after = (copy_base(tmp_path / name) for name in ("before", "after"))
+    send = '{id: launch, channel: sms, text: launch-sms, on: 2026-07-06, between: "10:00-11:00", expires_after: 1h}'
+    variants = "variants: [{segment: frugal, texts: {launch-sms: 短}}]"
+    for root, per_hour in ((before, 1000), (after, 2)):
+        change(root, "campaigns/segments.yaml", "segments: {frugal: {name: 节俭, audience: {all: [{arpu: {below: 70}}]}}}")
+        change(root, "campaigns/changsha/demo.yaml", f"{DEMO}\nsends: [{send}]\ntexts: {{launch-sms: {LONG}}}\n{variants}")
+        change(root, "campaigns/policy.yaml", f"channels: {{sms: {{name: 短信, kind: sms, per_hour: {per_hour}, yuan: 0.03}}}}")
+        change(root, "campaigns/policy.yaml", "limits: {missed_share: 1}")
+    costs = told(compared(capsys, tmp_path, before, after, "--format", "json"))["costs"]
+    parts = {side: [(one["messages"], one["fewest_parts"]) for one in costs[side]["messages"] if one["item"] == "demo"] for side in costs}
+    assert parts == {"before": [(1, 1), (2, 3)], "after": [(1, 1), (1, 3)]}  # one of three is missed, of the text that most get
 
 
 @pytest.mark.parametrize("file", ["campaigns/policy.yaml", "campaigns/attributes.yaml"])

@@ -232,9 +232,10 @@ def test_a_folder_gets_every_table_whole_and_what_is_judged(
     folder = tmp_path / "tables"
     done = compared(capsys, tmp_path, *sides, "-o", f"{folder}/")
     assert done.code == Exit.FINDINGS
-    names = ["about", "budgets", "cities", "contacts_marketing", "displaced", "fates", "items"]
+    costs = ["costs_by_channel", "costs_by_item"]
+    names = ["about", "budgets", "cities", "contacts_marketing", *costs, "displaced", "fates", "items"]
     assert sorted(one.name for one in folder.iterdir()) == [f"{name}.csv" for name in names]
-    assert done.err == f"{folder}/: 7 tables\n"
+    assert done.err == f"{folder}/: 9 tables\n"
     about = excel(folder / "about.csv")
     assert about[0] == ["about these tables"]
     assert [line for (line,) in about[1:]] == done.out.split("\n\n")[0].splitlines()

@@ -176,14 +176,18 @@ def test_those_who_get_a_message_are_told_apart(world: World, told_apart: list[P
         for (entry, kind, later, _), count in story.events.items():
             if kind == "sent" and world.plan.planned[entry].stream == stream:
                 expected.update({(entry, later, place): count for place, one in enumerate(told_apart) if matches(one, customer)})
-    found = {(entry, later, place): count for entry, later in plan.sendings for place, count in enumerate(run.part("some", entry, later))}
-    assert Counter(found) == expected
-    whole = sum(sum(run.part("one", entry, later)) for entry, later in plan.sendings)
+
+    def parts(name: str) -> dict[tuple[int, int, int], int]:
+        each = ((sending, run.outgoing.parts_of(name, sending, plan)) for sending in plan.sendings)
+        return {(*sending, place): count for sending, counts in each for place, count in enumerate(counts)}
+
+    assert Counter(parts("some")) == expected
+    whole = sum(parts("one").values())
     assert (
         whole == run.breakdown(["message"]).get((f"{stream.owner}/{stream.item}",), Figures()).sent
         or len({one.stream for one in world.plan.planned}) > 1
     )
-    assert not any(run.part("none", entry, later) for entry, later in plan.sendings)
+    assert not parts("none")
 
 
 @settings(max_examples=100, deadline=None)
