@@ -19,6 +19,7 @@ from mobilectl.errors import MobilectlError, system_reason
 from mobilectl.exits import Exit
 from mobilectl.interrupts import heeding
 from mobilectl.messages import Language, Message, choose_language, say
+from mobilectl.messages.lines import printable_lines
 from mobilectl.reports.consoles import adapt
 
 COMMANDS: dict[str, Message] = {
@@ -232,7 +233,7 @@ def _report(message: Message, hint: Message | None, code: Exit) -> Exit:
     if hint is not None:
         lines.append(f"  {language.sentence('hint')}: {language.text(hint)}")
     try:
-        click.echo("\n".join(lines), err=True)
+        click.echo(printable_lines("\n".join(lines)), err=True)
     except OSError:  # nobody can be told, but for the exit code
         _lead_nowhere(sys.stderr)
     return code

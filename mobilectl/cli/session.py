@@ -10,6 +10,7 @@ import click
 
 from mobilectl.cli.words import speak
 from mobilectl.messages import Language, Message, choose_language
+from mobilectl.messages.lines import printable_lines
 
 if TYPE_CHECKING:
     from mobilectl.workspace.workspace import Workspace
@@ -59,11 +60,15 @@ class Session:
 
     def out(self, message: Message | str = "") -> None:
         """A line of the result."""
-        click.echo(self.text(message))
+        click.echo(self._told(message))
 
     def note(self, message: Message | str) -> None:
         """A line beside the result."""
-        click.echo(self.text(message), err=True)
+        click.echo(self._told(message), err=True)
+
+    def _told(self, message: Message | str) -> str:
+        """A text for programs as it is; of a sentence, which may quote anything, also what a terminal would act on or not show."""
+        return message if isinstance(message, str) else printable_lines(self.text(message))
 
     def note_unread(self, unread: tuple[str, ...]) -> None:
         """Says beside the result which files could not be read, so that nobody takes it for complete."""

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from mobilectl.errors import UsageError
 from mobilectl.messages import Message, say
+from mobilectl.messages.lines import printable
 
 FREE_TEXT = ("--comment",)
 """Options whose value is for people: not one sign of it is changed."""
@@ -45,7 +46,7 @@ def as_typed(arguments: Sequence[str]) -> Typed:
         read = [typed] if free else list(_meant(typed))
         free = not free and read[-1] in FREE_TEXT
         if read != [typed]:
-            notes.append(say("`{typed}` was read as `{meant}`", typed=_shown(typed), meant=" ".join(read)))
+            notes.append(say("`{typed}` was read as `{meant}`", typed=printable(typed), meant=" ".join(read)))
         meant += read
     return Typed(meant, tuple(notes))
 
@@ -117,8 +118,3 @@ def _whole(arguments: Sequence[str], position: int) -> None:
                 say("the shell does not know {opening}{closing} as quotes and took the text apart", opening=first[0], closing=closing),
                 say("write {line}", line=right),
             )
-
-
-def _shown(text: str) -> str:
-    """The text with signs that cannot be seen by their codes."""
-    return "".join(one if one.isprintable() else f"<U+{ord(one):04X}>" for one in text)

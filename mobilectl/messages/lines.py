@@ -18,6 +18,18 @@ BEGINNING = frozenset("（【《「『“‘([{")
 """Signs that no line ends with."""
 
 
+def printable(text: str) -> str:
+    """Tabs as four spaces; signs that a terminal would act on, or not show, by their code."""
+    if text.isprintable():
+        return text
+    return "".join("    " if one == "\t" else one if one.isprintable() else f"<U+{ord(one):04X}>" for one in text)
+
+
+def printable_lines(text: str) -> str:
+    """The same of a text of several lines, which it keeps."""
+    return text if text.isprintable() else "\n".join(map(printable, text.split("\n")))
+
+
 def columns(text: str) -> int:
     """The columns that a text takes. Signs like “ and … that only some terminals show wide count as wide, to be safe on all."""
     return len(text) if text.isascii() else len(text) + sum(not sign.isascii() for sign in text)

@@ -11,7 +11,8 @@ from datetime import date
 
 from mobilectl.contacts.ahead import Ahead, Day, Most, Week
 from mobilectl.messages import Language, Message, say
-from mobilectl.reports.widths import columns, head, printable, wrapped
+from mobilectl.messages.lines import printable
+from mobilectl.reports.widths import columns, head, wrapped
 from mobilectl.workspace.models.campaigns import Campaign
 from mobilectl.workspace.models.policy import ChannelKind, Policy
 from mobilectl.workspace.workspace import Workspace

@@ -9,10 +9,11 @@ from mobilectl.audience.atoms import Box
 from mobilectl.audience.portrait import portrait
 from mobilectl.contacts.proof import Proof, Week
 from mobilectl.messages import Language, Message, say
+from mobilectl.messages.lines import printable
 from mobilectl.reports.overviews import PERIODS
 from mobilectl.reports.proofs import KeptApart, Proofs, ProvenCap, Standing, Told, contacts, told
 from mobilectl.reports.tables import Column, Table
-from mobilectl.reports.widths import columns, printable, wrapped
+from mobilectl.reports.widths import columns, wrapped
 from mobilectl.rules.frequency.growth import growth
 from mobilectl.workspace.models.care import Gap
 from mobilectl.workspace.models.policy import Cap

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from mobilectl.findings import Report, Severity
 from mobilectl.messages import Language
+from mobilectl.messages.lines import printable
 from mobilectl.reports.sentences import pointer
-from mobilectl.reports.widths import printable
 
 WORDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 

@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from mobilectl.findings import Sighting
 from mobilectl.messages import Language, Message, say
+from mobilectl.messages.lines import printable
 from mobilectl.reports.sentences import pointer
 from mobilectl.reports.shares import measured
 from mobilectl.reports.tables import Column, Table
-from mobilectl.reports.widths import printable, wrapped
+from mobilectl.reports.widths import wrapped
 from mobilectl.rules.repairs.idea import Cost, days_said
 from mobilectl.rules.repairs.search import Repair
 from mobilectl.rules.repairs.slots import Slot

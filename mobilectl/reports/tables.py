@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Literal
 
 from mobilectl.messages import Language, Message, say
+from mobilectl.messages.lines import printable_lines
 
 FORMATS = ("table", "plain", "markdown", "csv", "json")
 VERSION = 1
@@ -305,7 +306,7 @@ def _shown(cell: object, language: Language) -> str:
         return f"{cell:,}"
     if isinstance(cell, float):
         return f"{cell:,.1f}"
-    return _flat(cell.shown() if isinstance(cell, Range) else cell, language)
+    return printable_lines(_flat(cell.shown() if isinstance(cell, Range) else cell, language))
 
 
 def _flat(cell: object, language: Language) -> str:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from mobilectl.findings import Correction, Report, Severity, Sighting, Spot
 from mobilectl.messages import Language, say
+from mobilectl.messages.lines import printable
 from mobilectl.reports.sentences import incomplete, outlook, pointer, summary
-from mobilectl.reports.widths import columns, folded, head, printable, tail, wrapped
+from mobilectl.reports.widths import columns, folded, head, tail, wrapped
 
 SEVERITIES = {Severity.ERROR: say("error"), Severity.WARNING: say("warning"), Severity.INFO: say("note")}
 STYLES = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFO: "1;36"}

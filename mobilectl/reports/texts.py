@@ -12,7 +12,8 @@ import msgspec
 from mobilectl.audience.predicates import Predicate
 from mobilectl.contacts.readers import Delivery, Missed, mail
 from mobilectl.messages import Language, Message, People, say
-from mobilectl.reports.widths import columns, printable, wrapped
+from mobilectl.messages.lines import printable
+from mobilectl.reports.widths import columns, wrapped
 from mobilectl.schedule.calendar import Calendar
 from mobilectl.schedule.days import send_days
 from mobilectl.volumes.capacity import all_customers

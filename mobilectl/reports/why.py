@@ -15,9 +15,10 @@ from mobilectl.contacts.missed import Barrier, NotMeant, Unmet
 from mobilectl.contacts.plan import Stream, customers_of
 from mobilectl.contacts.worded import use_of
 from mobilectl.messages import Language, Message, say
+from mobilectl.messages.lines import printable
 from mobilectl.reports.policy_rules import KINDS, rule_names
 from mobilectl.reports.texts import CLASSES
-from mobilectl.reports.widths import columns, printable, wrapped
+from mobilectl.reports.widths import columns, wrapped
 from mobilectl.schedule.silence import WEEKDAY_NAMES, WEEKDAYS, clocked
 from mobilectl.volumes.profiles import Why
 from mobilectl.volumes.why import Decision, Due, Refusal, Taker

@@ -11,13 +11,6 @@ def columns(text: str) -> int:
     return width if width >= 0 else sum(max(0, wcwidth(one)) for one in text)
 
 
-def printable(text: str) -> str:
-    """Tabs as four spaces; signs that a terminal would act on, or not show, by their code."""
-    if text.isprintable():
-        return text
-    return "".join("    " if one == "\t" else one if one.isprintable() else f"<U+{ord(one):04X}>" for one in text)
-
-
 def head(text: str, width: int) -> str:
     """As much of a text's beginning as fits into `width` columns, whole signs only."""
     end = 0

@@ -81,8 +81,8 @@ def nowhere(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
         ),
         (
             ("keys", "new", "li.wei@changsha"),
-            "缺少选项 '--role'。请从中选择：\n\tsubmit,\n\tapprove",
-            "Missing option '--role'. Choose from:\n\tsubmit,\n\tapprove",
+            "缺少选项 '--role'。请从中选择：\n    submit,\n    approve",
+            "Missing option '--role'. Choose from:\n    submit,\n    approve",
         ),
         (("keys", "file"), "没有这个命令：'file'。", "No such command 'file'."),
         (

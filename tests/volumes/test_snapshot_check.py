@@ -435,3 +435,16 @@ def test_what_snapshots_do_not_have_is_unknown_of_everybody(tmp_path: Path, caps
     with duckdb.connect() as connection:
         columns = [name for name, *_ in connection.execute(f"DESCRIBE FROM '{made}'").fetchall()]
     assert set(LACKING).isdisjoint(columns)
+
+
+def test_headings_with_signs_that_cannot_be_seen_are_told_by_their_codes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = copy_base(tmp_path / "work")
+    file = tmp_path / "odd.csv"
+    file.write_text("customer,ci\u200bty,\x1b[31mbrand\n1,changsha,mzone\n", encoding="utf-8")
+    assert "column `city` is missing; did you mean `ci<U+200B>ty`?\n" in run(capsys, "snapshot", "check", str(file), workspace=root).out
+    described = run(capsys, "snapshot", "describe", str(file), workspace=root).out.splitlines()
+    assert [line.split()[0] for line in described[-3:] if line] == ["ci<U+200B>ty", "<U+001B>[31mbrand"]
+    told = json.loads(run(capsys, "snapshot", "describe", str(file), "--format", "json", workspace=root).out)
+    assert [one["column"] for one in told["columns"]][-2:] == ["ci\u200bty", "\x1b[31mbrand"]
+    done = run(capsys, "dry-run", "--snapshot", str(tmp_path / "\x1bc.csv"), workspace=root)
+    assert done.err.splitlines()[0] == f"mobilectl: there is no file {tmp_path}/<U+001B>c.csv"
