@@ -55,7 +55,7 @@ def main() -> int:
         what, workspace, snapshot = options.measure
         print(json.dumps(WORK[what](load_workspace(Path(workspace)), Path(snapshot))))
         return 0
-    missed = False
+    missed: list[str] = []
     print(f"{'customers':>12} {'campaigns':>9}  {'what':<24} {'seconds':>8} {'against ours':>12} {'MB':>6}")
     for customers in options.customers:
         snapshot = made_customers(customers)
@@ -70,10 +70,11 @@ def main() -> int:
             if ours.result != counts.result:
                 print(f"the counts differ: {ours.result} and {counts.result}", file=sys.stderr)
                 return 1
-            missed |= customers >= 10_000_000 and campaigns >= 200 and counts.seconds < GOAL * ours.seconds
-    if missed:
-        print(f"goal missed: 200 COUNT queries should take {GOAL} times as long as the dry run of ten million customers", file=sys.stderr)
-    return int(missed)
+            if customers >= 10_000_000 and campaigns >= 200 and counts.seconds < GOAL * ours.seconds:
+                missed.append(f"{customers:,} customers and {campaigns} campaigns")
+    for size in missed:
+        print(f"goal missed with {size}: a COUNT query for each campaign should take {GOAL} times as long as the dry run", file=sys.stderr)
+    return int(bool(missed))
 
 
 def measured(what: str, workspace: Path, snapshot: Path) -> Measured:
