@@ -82,7 +82,7 @@ def test_a_put_that_meets_a_passing_fault_arrives_once(app: Starlette, root: Pat
 
 
 def test_a_put_whose_answer_comes_too_late_arrives_once(app: Starlette, root: Path, store: Store) -> None:
-    delivered = speak(Faulty(app, first("slow"), slowness=0.6), lambda client: put(client, standing(root)), timeout=0.3)
+    delivered = speak(Faulty(app, first("slow"), slowness=5), lambda client: put(client, standing(root)), timeout=2)
     assert delivered.outcome in ("created", "unchanged")
     stored = store.get(("campaign", "demo"))
     assert stored is not None

@@ -268,10 +268,10 @@ class TestSlowClients:
 
 
 def test_more_requests_at_once_than_it_bears_are_asked_to_come_again(app: Starlette, root: Path) -> None:
-    slow = Faulty(app, lambda: "slow", slowness=1.0)
+    slow = Faulty(app, lambda: "slow", slowness=3)
 
     async def ask() -> list[int]:
-        async with httpx.AsyncClient(base_url=url, trust_env=False) as http:
+        async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=60) as http:
             answers = await asyncio.gather(*(http.get("/definitions") for _ in range(5)))
             assert [one.json()["type"] for one in answers if one.status_code == 429] == [f"{PROBLEM_PREFIX}too-many-requests"] * 2
             return sorted([one.status_code for one in answers] + [(await http.get("/definitions")).status_code])

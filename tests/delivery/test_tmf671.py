@@ -352,7 +352,7 @@ class TestFaults:
             return
 
         async def run(url: str) -> T:
-            async with httpx.AsyncClient(base_url=url, timeout=0.5, trust_env=False) as http:
+            async with httpx.AsyncClient(base_url=url, timeout=2, trust_env=False) as http:
                 return await do(PromotionClient(http, "loop", retries=Retries(3, sleep=sleep)), parcel)
 
         with serving(server) as url:

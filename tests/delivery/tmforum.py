@@ -107,7 +107,7 @@ class Server:
                 await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1000")]})
                 raise ConnectionAbortedError("dropped on purpose")
             if fault.startswith("slow"):
-                await asyncio.sleep(1)
+                await asyncio.sleep(5)
             status, answered = (int(fault.split()[0]) if fault[0].isdigit() else 500), {"code": "1", "reason": "on purpose"}
         headers = [(b"content-type", b"application/json;charset=utf-8"), *((k.encode(), v.encode()) for k, v in self.headers.items())]
         await send({"type": "http.response.start", "status": status, "headers": headers})
