@@ -20,11 +20,14 @@ def counts_once(cap: Cap) -> bool:
 
 def sends_of(contacts: Iterable[tuple[Stream, Hashable]]) -> list[tuple[int, ...]]:
     """The contacts, each a stream and when it is, that together are one send: of the same send or reminder, at the same time, on different
-    channels. Each is in one, by its place; they come in the order of their first ones."""
+    channels. Each is in one, by its place; they come in the order of their first ones.
+
+    A log may not say of which send a contact of the past was; then nothing says that it was one with others.
+    """
     found: dict[Hashable, list[int]] = {}
     times = Counter[Hashable]()
     for place, (stream, when) in enumerate(contacts):
-        same = _common(stream), when
+        same = (_common(stream) if stream.owner and stream.item else place), when
         on_channel = same, stream.channel
         found.setdefault((same, times[on_channel]), []).append(place)
         times[on_channel] += 1

@@ -135,18 +135,23 @@ def test_whoever_got_it_on_any_channel_before_needs_no_more_room() -> None:
     assert going(first, *rest, rival, of=cap()) == [(0, 0), (2, 0)]
 
 
+def ten_people(folder: Path) -> Path:
+    file = folder / "people.parquet"
+    columns = "1 AS bill_day, NULL::INTEGER AS complained_days, 100.0 AS balance, NULL::DATE AS balance_low_on, 50.0 AS arpu"
+    duckdb.connect().execute(
+        f"COPY (SELECT i AS customer, 'changsha' AS city, 'mzone' AS brand, {columns}, true AS app_active, true AS marketing_consent "
+        f"FROM range(10) t(i)) TO '{file}' (FORMAT parquet)"
+    )
+    return file
+
+
 def test_through_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root = copy_base(tmp_path / "work")
     send = "{id: one, channels: [sms, app_push], use: all, channel_texts: {sms: launch-sms, app_push: nudge-push}"
     change(
         root, "campaigns/changsha/demo.yaml", f'audience: {{all: [], none: []}}\nsends: [{send}, on: 2026-07-03, between: "10:00-12:00"}}]'
     )
-    people = tmp_path / "people.parquet"
-    columns = "1 AS bill_day, NULL::INTEGER AS complained_days, 100.0 AS balance, NULL::DATE AS balance_low_on, 50.0 AS arpu"
-    duckdb.connect().execute(
-        f"COPY (SELECT i AS customer, 'changsha' AS city, 'mzone' AS brand, {columns}, true AS app_active, true AS marketing_consent "
-        f"FROM range(10) t(i)) TO '{people}' (FORMAT parquet)"
-    )
+    people = ten_people(tmp_path)
     for channels, held in (("", 0), (", channels: [sms, app_push]", 10)):
         change(
             root,
@@ -158,3 +163,33 @@ def test_through_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[
         assert (rows["demo"]["sent"], rows["demo"]["held_back"]) == (20 - held, held)
         proven = json.loads(run(capsys, "caps", "--format", "json", workspace=root).out)
         assert [one["verdict"] for one in proven["caps"]] == ["contention" if held else "proven"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "sent"),
+    [
+        (["sms,marketing,old,offer", "app_push,marketing,old,offer"], 10),  # one send on two channels
+        (["sms,marketing,old,offer", "app_push,marketing,old,other"], 0),
+        (["sms,marketing,old,", "app_push,marketing,old,"], 0),  # nothing says that it was one
+        (["sms,marketing,,", "app_push,marketing,,"], 0),
+        (["sms,marketing,,offer", "app_push,marketing,,offer"], 0),
+    ],
+)
+def test_of_a_log_only_what_is_said_to_be_one_send_counts_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], rows: list[str], sent: int
+) -> None:
+    root = copy_base(tmp_path / "work")
+    send = 'sends: [{id: one, channel: sms, text: launch-sms, on: 2026-07-03, between: "10:00-12:00"}]'
+    change(root, "campaigns/changsha/demo.yaml", f"audience: {{all: [], none: []}}\n{send}")
+    change(
+        root, "campaigns/policy.yaml",
+        "caps: [{id: week, name: 七天两次, at_most: 2, per: {rolling_days: 7}, classes: [marketing]}]\nlimits: {contention_share: 1}",
+    )  # fmt: skip
+    log = tmp_path / "log.csv"
+    lines = [f"{customer},2026-06-30,{row}" for customer in range(10) for row in rows]
+    log.write_text("\n".join(["customer,day,channel,class,owner,item", *lines, ""]), encoding="utf-8")
+    arguments = ("dry-run", "--snapshot", str(ten_people(tmp_path)), "--history", str(log), "--format", "json", "--by", "item")
+    done = run(capsys, *arguments, workspace=root)
+    assert (done.code, done.err) == (0, "")
+    found = {row["item"]: row["sent"] for row in json.loads(done.out)["messages"][0]["rows"]}
+    assert found["demo"] == sent
