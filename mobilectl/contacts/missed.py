@@ -12,10 +12,12 @@ from mobilectl.audience.clauses import Clause, groups_of, named, required
 from mobilectl.audience.conditions import NESTED, Customers
 from mobilectl.audience.predicates import Customer, Predicate, because, matches, on_day
 from mobilectl.audience.written import POLICY
-from mobilectl.contacts.plan import BILL_DAY, Planned, Stream, customers_of, stand_ins
+from mobilectl.contacts.plan import BILL_DAY, Planned, Stream, customers_of, last_bill_day, stand_ins
 from mobilectl.contacts.worded import definition_of
 from mobilectl.findings import Place
 from mobilectl.messages import Message, say
+from mobilectl.schedule.calendar import DAY
+from mobilectl.schedule.days import billed_on
 from mobilectl.wording.reader import Definition
 from mobilectl.workspace.models.base import Audience
 from mobilectl.workspace.models.campaigns import Campaign, Send
@@ -155,9 +157,10 @@ class Close:
         if threshold is not None and self._customer.get(threshold.forecast) != self._day:
             yield Unmet(say("`{condition}`", condition=f"{threshold.forecast}: {self._day}"), place, (threshold.forecast,))
         if schedule is not None and schedule.after_bill_day is not None:
-            billed = date.fromordinal(self._day.toordinal() - schedule.after_bill_day).day
-            if self._customer.get(BILL_DAY) != billed:
-                yield Unmet(say("`{condition}`", condition=f"{BILL_DAY}: {billed}"), place, (BILL_DAY,))
+            billed = billed_on(self._day - schedule.after_bill_day * DAY, last_bill_day(self._customers.attributes))
+            if self._customer.get(BILL_DAY) not in billed:
+                days = billed[0] if len(billed) == 1 else f"{{at_least: {billed[0]}}}"
+                yield Unmet(say("`{condition}`", condition=f"{BILL_DAY}: {days}"), place, (BILL_DAY,))
 
 
 def _words(clause: Clause, inner: Sequence[Clause]) -> Message:

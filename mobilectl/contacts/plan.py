@@ -1,8 +1,9 @@
 """The contact plan: everything planned in one shape, a day, a time window, a channel and a predicate.
 
-A campaign's send on 3 July is its audience on that day. A reminder two days after the bill is, for each bill day d, the
-predicate "bill day is d" on day d + 2. A threshold reminder is the predicate on the forecast attribute that says on which
-day the value passes. Only events known by a rate are different: they are unscheduled, bounded by their `at_most`.
+A campaign's send on 3 July is its audience on that day. A reminder two days after the bill is, for each bill day d, the predicate "bill
+day is d" on day d + 2; a month without a day d issues that bill on its last. A threshold reminder is the predicate on the forecast
+attribute that says on which day the value passes. Only events known by a rate are different: they are unscheduled, bounded by their
+`at_most`.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ from mobilectl.audience.predicates import NO_ONE, All, Between, Cut, Not, Predic
 from mobilectl.contacts.reach import Gates, Whom
 from mobilectl.findings import Place
 from mobilectl.schedule.calendar import Calendar, days_between, month_end
-from mobilectl.schedule.days import schedule_days, send_days
+from mobilectl.schedule.days import billed_on, schedule_days, send_days
 from mobilectl.workspace.models.base import Audience, MessageClass
 from mobilectl.workspace.models.campaigns import Campaign, Send
+from mobilectl.workspace.models.customers import Attribute
 from mobilectl.workspace.models.messages import OnBlock
 from mobilectl.workspace.models.policy import Cap
 from mobilectl.workspace.models.touchpoints import AtMost, Reminder, Touchpoint
@@ -197,7 +199,8 @@ def contact_plan(workspace: Workspace, first: date, last: date) -> ContactPlan:
                     anyone = on_any_day(whom.reached, days_between(first, last))
                     unscheduled.append(Unscheduled(stream, anyone, reminder.trigger.event.per_thousand_a_month, reminder.at_most))
                 elif _dated(reminder, customers):
-                    reminders.setdefault(reminder.id, []).extend(_reminder_days(stream, reminder, whom, first, last))
+                    latest = last_bill_day(customers.attributes)
+                    reminders.setdefault(reminder.id, []).extend(_reminder_days(stream, reminder, whom, first, last, latest))
     planned += _without_the_replaced(reminders, stand_ins(workspace))
     caps = tuple((cap, undated(customers.predicate(cap.audience))) for cap in workspace.policy.caps)
     planned.sort(key=lambda one: (one.day, one.order()))
@@ -287,13 +290,19 @@ def _dated(reminder: Reminder, customers: Customers) -> bool:
     return True
 
 
-def _reminder_days(stream: Stream, reminder: Reminder, whom: Whom, first: date, last: date) -> Iterator[Planned]:
+def last_bill_day(attributes: Mapping[str, Attribute]) -> int:
+    """Up to which day of the month bill days go."""
+    attribute = attributes.get(BILL_DAY)
+    return 31 if attribute is None or attribute.max is None else int(attribute.max)
+
+
+def _reminder_days(stream: Stream, reminder: Reminder, whom: Whom, first: date, last: date, latest: int) -> Iterator[Planned]:
     schedule, threshold = reminder.trigger.schedule, reminder.trigger.threshold
     if schedule is not None and schedule.after_bill_day is None:
         yield from _on_days(stream, whom, schedule_days(schedule, first, last))
         return
     # The customers of one bill day are the same every month, and so the same objects, which are worked out once.
-    billed: dict[tuple[int, int], Whom] = {}
+    billed: dict[tuple[range, int], Whom] = {}
     for day, meant in _dated_audiences(whom, days_between(first, last)):
         if threshold is not None:
             number = day.toordinal()
@@ -301,9 +310,11 @@ def _reminder_days(stream: Stream, reminder: Reminder, whom: Whom, first: date, 
         else:
             assert schedule is not None
             assert schedule.after_bill_day is not None
-            bill = (day - timedelta(days=schedule.after_bill_day)).day
-            known = bill, id(meant.reached)
-            due = billed[known] = billed.get(known) or meant.those(Between(BILL_DAY, Cut(bill), Cut(bill + 1)))
+            bills = billed_on(day - timedelta(days=schedule.after_bill_day), latest)
+            if not bills:
+                continue
+            known = bills, id(meant.reached)
+            due = billed[known] = billed.get(known) or meant.those(Between(BILL_DAY, Cut(bills.start), Cut(bills.stop)))
         yield _planned(stream, day, due)
 
 

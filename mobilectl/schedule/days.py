@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from dateutil import rrule
 
-from mobilectl.schedule.calendar import Calendar
+from mobilectl.schedule.calendar import DAY, Calendar
 from mobilectl.workspace.models.campaigns import Every, Send
 from mobilectl.workspace.models.touchpoints import Schedule
 
@@ -52,6 +52,11 @@ def schedule_days(schedule: Schedule, first: date, last: date) -> tuple[date, ..
     else:
         return ()
     return tuple(found.date() for found in rule)
+
+
+def billed_on(day: date, last: int) -> range:
+    """The bill days, which go up to `last`, of which the bill is issued on a day: in a month that is too short for one, on its last day."""
+    return range(day.day, (last if (day + DAY).day == 1 else min(day.day, last)) + 1)
 
 
 def _span(first: date, last: date) -> dict[str, datetime]:

@@ -13,10 +13,10 @@ from typing import Literal
 
 import msgspec
 
-from mobilectl.contacts.plan import BILL_DAY, plan_period, whole_plan
+from mobilectl.contacts.plan import last_bill_day, plan_period, whole_plan
 from mobilectl.findings import Place
 from mobilectl.schedule.calendar import DAY, Calendar, days_between
-from mobilectl.schedule.days import schedule_days, send_days
+from mobilectl.schedule.days import billed_on, schedule_days, send_days
 from mobilectl.schedule.silence import left_open, silent_stretches, stretch
 from mobilectl.volumes.sizes import has_snapshot, size_of
 from mobilectl.workspace.models.base import Audience, MessageClass
@@ -24,9 +24,6 @@ from mobilectl.workspace.models.policy import Policy
 from mobilectl.workspace.models.touchpoints import Schedule
 from mobilectl.workspace.scalars import Window
 from mobilectl.workspace.workspace import Workspace
-
-LAST_BILL_DAY = 28
-"""Bill days go so far where the attributes do not say: every month has them."""
 
 Basis = Literal["counted", "expected", "estimated"]
 """Where a number of customers comes from: a snapshot, what the campaign expects, the customers of the units."""
@@ -99,8 +96,7 @@ def _estimated(workspace: Workspace) -> Iterator[Load]:
     period = plan_period(workspace) if everyone else None
     if period is None:
         return
-    bill_day = workspace.attributes.attributes.get(BILL_DAY)
-    bill_days = int(bill_day.max) if bill_day is not None and bill_day.max is not None else LAST_BILL_DAY
+    bill_days = last_bill_day(workspace.attributes.attributes)
     for touchpoint in workspace.touchpoints:
         for index, reminder in enumerate(touchpoint.value.reminders):
             schedule = reminder.trigger.schedule
@@ -118,7 +114,7 @@ def _estimated(workspace: Workspace) -> Iterator[Load]:
 def _days(schedule: Schedule, first: date, last: date, bill_days: int) -> Iterable[date]:
     if schedule.after_bill_day is None:
         return schedule_days(schedule, first, last)
-    return [day for day in days_between(first, last) if (day - schedule.after_bill_day * DAY).day <= bill_days]
+    return [day for day in days_between(first, last) if billed_on(day - schedule.after_bill_day * DAY, bill_days)]
 
 
 def _shares(channels: Sequence[str], use: str, policy: Policy) -> list[tuple[str, ...]]:

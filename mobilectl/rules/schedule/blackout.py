@@ -26,12 +26,12 @@ Good:
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from mobilectl.contacts.plan import BILL_DAY
+from mobilectl.contacts.plan import last_bill_day
 from mobilectl.findings import Place, Problem, Related, Severity
 from mobilectl.messages import Message, say
 from mobilectl.rules.schedule.silent import Outgoing, campaign_messages, reminder_messages
 from mobilectl.schedule.calendar import DAY, days_between
-from mobilectl.schedule.days import schedule_days
+from mobilectl.schedule.days import billed_on, schedule_days
 from mobilectl.schedule.silence import blackout_stretches, concerns, left_open, stretch
 from mobilectl.workspace.models.campaigns import Campaign
 from mobilectl.workspace.models.policy import Blackout
@@ -44,7 +44,6 @@ LEAP_YEAR = days_between(date(2028, 1, 1), date(2028, 12, 31))
 LONGEST = 400
 """So many days of a blackout are looked at: longer, and its year is mistyped."""
 SHOWN = 5
-LAST_BILL_DAY = 31
 
 
 def check_campaign(campaign: Defined[Campaign], workspace: Workspace) -> Iterator[Problem]:
@@ -67,8 +66,7 @@ def check_touchpoint(touchpoint: Defined[Touchpoint], workspace: Workspace) -> I
 
     Blackouts of single units concern their campaigns alone.
     """
-    bill_day = workspace.attributes.attributes.get(BILL_DAY)
-    bill_days = int(bill_day.max) if bill_day is not None and bill_day.max is not None else LAST_BILL_DAY
+    bill_days = last_bill_day(workspace.attributes.attributes)
     for reminder, message in zip(touchpoint.value.reminders, reminder_messages(touchpoint), strict=True):
         waits = reminder.on_block == "defer" and (reminder.class_ == "marketing" if reminder.obeys is None else reminder.obeys)
         if waits or reminder.trigger.event is not None:
@@ -101,8 +99,7 @@ def _told(reminder: Reminder, message: Outgoing, blackout: Blackout, bill_days: 
         return say("{item} can fall on any day, so also on {days}: {name}", item=message.name, days=days, name=blackout.name)
     if schedule.after_bill_day is None:
         return say("{item} goes out on {days}: {name}", item=message.name, days=days, name=blackout.name)
-    bills = {(day - schedule.after_bill_day * DAY).day for day in silent}
-    issued = tuple(sorted(bill for bill in bills if bill <= bill_days))
+    issued = tuple(sorted({bill for day in silent for bill in billed_on(day - schedule.after_bill_day * DAY, bill_days)}))
     if not issued:
         return None
     return say(

@@ -39,7 +39,10 @@ class AtMost(Model, frozen=True, kw_only=True):
 class Schedule(Model, frozen=True, kw_only=True):
     """Fixed days: exactly one of after_bill_day, month_days and weekdays."""
 
-    after_bill_day: Annotated[Annotated[int, Meta(ge=0, le=27)] | None, about("so many days after the customer's bill day")] = None
+    after_bill_day: Annotated[
+        Annotated[int, Meta(ge=0, le=27)] | None,
+        about("so many days after the customer's bill day; a month without that day issues the bill on its last"),
+    ] = None
     month_days: Annotated[tuple[MonthDay, ...], about("days of every month; -1 is the last")] = ()
     months: Annotated[tuple[Annotated[int, Meta(ge=1, le=12)], ...], about("with month_days: only in these months")] = ()
     weekdays: Annotated[tuple[Weekday, ...], about("days of every week")] = ()
