@@ -68,12 +68,11 @@ def sums(occasion: Occasion) -> Message:
 
 
 def nobody_reached(run: DryRun) -> Iterator[Message]:
-    """The campaigns that mean no customer, and those that mean some of whom none can get anything."""
-    meant = {one.owner for one in run.reach() if one.meant}
+    """The campaigns and reminders that mean no customer, and those that mean some of whom none can get anything."""
     unreached = run.unreached()
-    if idle := tuple(one for one in unreached if one not in meant):
+    if idle := tuple(name for name, meant in unreached.items() if not meant):
         yield say("No customer of the snapshot is meant by: {campaigns}", campaigns=idle)
-    if barred := tuple(one for one in unreached if one in meant):
+    if barred := tuple(name for name, meant in unreached.items() if meant):
         yield say(
             "Customers are meant, but none of them can get anything, because no channel reaches them or they have opted out: {campaigns}",
             campaigns=barred,

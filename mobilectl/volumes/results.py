@@ -232,17 +232,18 @@ class DryRun:
         table = self.totals.weekly[CLASSES.index(name)]
         return {week: _distribution(counts) for week, counts in zip(self.compiled.weeks, table, strict=True)}
 
-    def unreached(self) -> tuple[str, ...]:
-        """The campaigns of the plan, and its reminders (as touchpoint/reminder), that can reach no customer of the snapshot."""
+    def unreached(self) -> dict[str, bool]:
+        """The campaigns of the plan, and its reminders (as touchpoint/reminder), that can reach no customer of the snapshot, each with
+        whether some are meant all the same."""
         figures = self.breakdown(["message"])
-        found: dict[str, int] = {}
+        found: dict[str, Figures] = {}
         for owner, item, campaign in dict.fromkeys(
             (one.stream.owner, one.stream.item, one.stream.campaign) for one in self.compiled.plan.planned
         ):
             message = f"{owner}/{item}"
             name = owner if campaign else message
-            found[name] = found.get(name, 0) + figures.get((message,), Figures()).deliverable
-        return tuple(name for name, deliverable in found.items() if not deliverable)
+            found[name] = found.get(name, Figures()) + figures.get((message,), Figures())
+        return {name: one.planned > 0 for name, one in found.items() if not one.deliverable}
 
     def unscheduled(self) -> tuple[int, ...]:
         """For how many customers each stream of events may come, in the order of the plan."""

@@ -439,6 +439,24 @@ def test_a_reminder_that_reaches_nobody_is_named(people: Path, tmp_path: Path, c
     assert "No customer of the snapshot is meant by: balance/low\n" in done.out
 
 
+def test_a_reminder_whose_customers_cannot_be_reached_is_told_apart(
+    people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = copy_base(tmp_path)
+    policy = (root / "campaigns/policy.yaml").read_text(encoding="utf-8").replace("[{app_active: true}]", "[{arpu: {at_least: 2999.99}}]")
+    change(root, "campaigns/policy.yaml!", policy)
+    touchpoints = (root / "touchpoints.yaml").read_text(encoding="utf-8").replace("[sms, app_push]", "[app_push]")
+    change(root, "touchpoints.yaml!", touchpoints)
+    _, found = dry_run_json(capsys, people, root)
+    assert found["unreached"] == ["bill/bill-issued"]
+    done = run(capsys, "dry-run", "--snapshot", str(people), workspace=root)
+    said = (
+        "Customers are meant, but none of them can get anything, because no channel reaches them or they have opted out: bill/bill-issued\n"
+    )
+    assert said in done.out
+    assert "No customer of the snapshot is meant by" not in done.out
+
+
 def test_a_campaign_whose_customers_cannot_be_reached_is_told_apart(
     people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
