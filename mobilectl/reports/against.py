@@ -54,6 +54,12 @@ def _sums(contrast: Contrast) -> Iterator[Message]:
         )
     else:
         yield say("No customer gets more or fewer messages, or at other times: {sent} go out, as before.", sent=f"{fates.kept:,}")
+    if contrast.events:
+        yield say(
+            "Reminders that events set off are others than before, too ({items}); how many they are is no part of this: the dry runs of "
+            "both tell what is expected.",
+            items=few_of(contrast.events),
+        )  # fmt: skip
     if contrast.built_upon:
         yield say(
             "{count} of those not planned any more are of campaigns and touchpoints whose own definition is as it was ({items}): something "

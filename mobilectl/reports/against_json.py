@@ -35,6 +35,7 @@ def against_json(contrast: Contrast) -> str:
         },
         "unknown_attributes": list(contrast.unknown),
         "differing_attributes": list(contrast.differing),
+        "events_changed": list(contrast.events),
         "period": {"from": plan.first.isoformat(), "to": plan.last.isoformat()},
         "total": {**_fates_json(comparison.sum()), "customers_losing": comparison.losing, **_delivery_json(contrast)},
         "items": [{**_affected_json(one), "built_upon_changed": one.owner in built_upon} for one in comparison.owners()],

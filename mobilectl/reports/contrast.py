@@ -7,7 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from mobilectl.findings import Sighting
+from msgspec.structs import replace
+
+from mobilectl.contacts.plan import ContactPlan, Unscheduled
+from mobilectl.findings import Place, Sighting
 from mobilectl.messages import Message, say
 from mobilectl.volumes.comparison import Affected, Comparison, Spent
 from mobilectl.volumes.compiled import Compiled
@@ -121,6 +124,12 @@ class Contrast:
         before, after = _definitions(self.before.workspace), _definitions(self.after.workspace)
         return tuple(one for one in self.comparison.owners() if one.fates.withdrawn and before.get(one.owner) == after.get(one.owner))
 
+    @cached_property
+    def events(self) -> tuple[str, ...]:
+        """The reminders that events set off and that are others than before, as touchpoint/reminder."""
+        before, after = (_by_events(one.plan) for one in (self.comparison.pair.before, self.comparison.pair.after))
+        return tuple(name for name in {**after, **before} if before.get(name) != after.get(name))
+
     @property
     def unknown(self) -> tuple[str, ...]:
         """The attributes that conditions ask for after the change and no snapshot has."""
@@ -166,6 +175,15 @@ def _definitions(workspace: Workspace) -> dict[str, Campaign | Touchpoint]:
     """What defines each campaign and touchpoint by itself."""
     campaigns: dict[str, Campaign | Touchpoint] = {one.value.id: one.value for one in workspace.campaigns}
     return campaigns | {one.value.id: one.value for one in workspace.touchpoints}
+
+
+def _by_events(plan: ContactPlan) -> dict[str, list[Unscheduled]]:
+    """What events set off, by reminder, wherever it is written."""
+    found: dict[str, list[Unscheduled]] = {}
+    for one in plan.unscheduled:
+        anywhere = replace(one, stream=replace(one.stream, place=Place("")))
+        found.setdefault(f"{one.stream.owner}/{one.stream.item}", []).append(anywhere)
+    return found
 
 
 def _times(delivery: Delivery) -> tuple[Counter[object], Counter[object]]:

@@ -440,6 +440,22 @@ def test_what_is_never_delivered_costs_nothing_on_either_side(tmp_path: Path, ca
     assert parts == {"before": [(1, 1), (2, 3)], "after": [(1, 1), (1, 3)]}  # one of three is missed, of the text that most get
 
 
+def test_what_events_set_off_is_told_to_be_no_part_of_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before, after = (copy_base(tmp_path / name) for name in ("before", "after"))
+    for root, rate in ((before, 5), (after, 900)):
+        reminder = f"""{{id: stopped, name: 停机, class: service, trigger: {{event: {{name: 停机, per_thousand_a_month: {rate}}}}},
+            timeliness: realtime, at_most: {{count: 1, per: day}}, between: "09:00-18:00", channels: [sms], texts: {{sms: 【湖南移动】已停机。}}}}"""
+        change(root, "touchpoints.yaml", f"touchpoints: [{{id: stop, name: 停机提醒, reminders: [{reminder}]}}]")
+    said = "Reminders that events set off are others than before, too (stop/stopped)"
+    done = compared(capsys, tmp_path, before, after)
+    assert (done.code, said in done.out) == (0, True)
+    assert "由事件触发的提醒也有改动（stop/stopped）" in compared(capsys, tmp_path, before, after, lang="zh").out
+    assert told(compared(capsys, tmp_path, before, after, "--format", "json"))["events_changed"] == ["stop/stopped"]
+    change(before, "touchpoints.yaml!", "\n# moved by some lines\n" + (after / "touchpoints.yaml").read_text(encoding="utf-8"))
+    assert "that events set off" not in compared(capsys, tmp_path, before, after).out
+    assert told(compared(capsys, tmp_path, before, after, "--format", "json"))["events_changed"] == []
+
+
 @pytest.mark.parametrize("file", ["campaigns/policy.yaml", "campaigns/attributes.yaml"])
 def test_without_the_policy_or_attributes_of_before_nothing_is_compared(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], file: str
