@@ -74,7 +74,7 @@ def _sums(contrast: Contrast) -> Iterator[Message]:
     if any(one.late or one.missed for one in contrast.fates):
         yield say(
             "Of those that go out, channels deliver {late} after their time of day ({late_before} before) and {missed} never "
-            "({missed_before} before), because they wait until they make no sense any more.",
+            "({missed_before} before), because they make no sense any more by then.",
             late=f"{after.late:,}", late_before=f"{before.late:,}", missed=f"{after.missed:,}", missed_before=f"{before.missed:,}",
         )  # fmt: skip
     cost_before, cost_now = (in_yuan(cost.least, cost.highest) for cost in map(total, contrast.bills))

@@ -17,8 +17,8 @@ from mobilectl.reports.volumes import over_or_not
 
 MOST_ROWS = 20
 """So many rows of a long table are shown, the greatest; JSON and files have all."""
-LONG = ("displaced", "cities")
-"""The tables that are shown only in part: they have rows for each pair of campaigns, and of city and campaign."""
+LONG = ("displaced", "cities", "costs_by_item")
+"""The tables that are shown only in part: they have rows for each pair of campaigns, of city and campaign, and for each campaign."""
 STEPS = (0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 15, 20, 30, 50)
 """Where the columns of the matrix begin: every number up to 7, then several together."""
 

@@ -78,10 +78,11 @@ def _named(title: Message, name: str, heading: Message, costs: Mapping[str, Cost
 
 
 def _pairs(before: Sequence[Bill], now: Sequence[Bill], key: Callable[[Bill], str]) -> dict[str, tuple[Cost, Cost]]:
-    """What costs another sum than before."""
+    """What costs another sum than before, what changes the most first."""
     were, are = costs_by(before, key), costs_by(now, key)
-    each = {id: (were.get(id, Cost()), are.get(id, Cost())) for id in {**are, **were}}
-    return {id: (one, other) for id, (one, other) in each.items() if (one.least, one.highest) != (other.least, other.highest)}
+    each = [(id, (were.get(id, Cost()), are.get(id, Cost()))) for id in {**are, **were}]
+    other = [(id, pair) for id, pair in each if (pair[0].least, pair[0].highest) != (pair[1].least, pair[1].highest)]
+    return dict(sorted(other, key=lambda one: (-abs(one[1][1].highest - one[1][0].highest), one[0])))
 
 
 def _changed(title: Message, name: str, heading: Message, costs: Mapping[str, tuple[Cost, Cost]], names: Mapping[str, str]) -> Table:

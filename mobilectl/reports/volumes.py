@@ -83,8 +83,8 @@ def fates(fate: Fate) -> Iterator[Message]:
     """How the messages that go out fare on their channels, where that is not as planned."""
     if fate.late or fate.missed:
         yield say(
-            "Of those that go out, channels deliver {late} after their time of day, and {missed} never, because they wait until they make "
-            "no sense any more; customers reached, costs and visits are those of what is delivered.",
+            "Of those that go out, channels deliver {late} after their time of day, and {missed} never, because they make no sense any "
+            "more by then; customers reached, costs and visits are those of what is delivered.",
             late=f"{fate.late:,}", missed=f"{fate.missed:,}",
         )  # fmt: skip
 
@@ -106,9 +106,9 @@ def shortfalls(missing_too_much: Iterable[Undelivered], workspace: Workspace) ->
     """A sentence for each campaign and touchpoint of which channels never deliver more than the policy allows."""
     limit, names = exactly(workspace.policy.limits.missed_share), workspace.item_names
     return [
-        say("Channels never deliver {share} of the messages of {item}, {name} ({missed} of {sent}), because they wait until they make "
-            "no sense any more; the policy allows {limit}. Send them over more days or hours, over other channels, or let them make "
-            "sense longer (`expires_after`).",
+        say("Channels never deliver {share} of the messages of {item}, {name} ({missed} of {sent}), because they make no sense any more "
+            "when they fall due, or when the channel gets to them; `limits.missed_share` allows {limit}. Send them over more days or "
+            "other channels, or let them make sense longer: `expires_after` at least as long as `between`.",
             item=one.owner, name=names.get(one.owner, one.owner), share=measured(one.share), missed=f"{one.missed:,}",
             sent=f"{one.sent:,}", limit=limit)
         for one in missing_too_much
@@ -119,7 +119,7 @@ def losses(over_limit: Iterable[Lost], workspace: Workspace) -> list[Message]:
     """A sentence for each campaign that loses more than the policy allows."""
     limit = exactly(workspace.policy.limits.contention_share)
     return [
-        say("Campaign {campaign} loses {share} of its messages ({held} of {planned}); the policy allows {limit}.",
+        say("Campaign {campaign} loses {share} of its messages ({held} of {planned}); `limits.contention_share` allows {limit}.",
             campaign=one.campaign, share=measured(one.share), held=f"{one.held:,}", planned=f"{one.deliverable:,}", limit=limit)
         for one in over_limit
     ]  # fmt: skip

@@ -100,9 +100,11 @@ def _channel(why: Why, channel: str) -> str:
 
 def _told(why: Why, decision: Decision) -> Iterator[tuple[str, Message]]:
     """What becomes of a contact, and why: sentences, each with what stands before it."""
-    yield "", _verdict(why, decision)
-    if decision.entry in why.due:
-        yield from (("", line) for line in _due(why.due[decision.entry], why.workspace.policy))
+    due = why.due.get(decision.entry)
+    delivered = due is None or due.missed != due.open
+    yield "", _verdict(why, decision) if delivered else say("Is not delivered: `expires_after` ends before it falls due.")
+    if due is not None:
+        yield from (("", line) for line in _due(due, why.workspace.policy))
     for barrier in barriers(why, decision):
         yield "", _barrier(why, barrier)
     failed: dict[tuple[Refusal, ...], list[date]] = {}
@@ -116,7 +118,7 @@ def _told(why: Why, decision: Decision) -> Iterator[tuple[str, Message]]:
             yield "", say("It is not tried on a later day.")
         else:
             yield "", say("On later days nothing like it may go out, or its campaign or the plan has ended.")
-    if decision.day == why.day and (text := text_of(why, decision)) is not None:
+    if delivered and decision.day == why.day and (text := text_of(why, decision)) is not None:
         seen = text[1]
         body = seen.body.replace("\n", " ")
         yield "", say("Text: {title} | {body}", title=seen.title, body=body) if seen.title else say("Text: {body}", body=body)
@@ -154,9 +156,7 @@ def _due(due: Due, policy: Policy) -> Iterator[Message]:
             )
         case None if due.silent:
             yield say("Falls due at any time in {times}: the rest of its window is silent.", times=times)
-    if due.missed == due.open:
-        yield say("No channel delivers it: `expires_after` ends before it falls due.")
-    elif due.missed:
+    if due.missed and due.missed != due.open:
         yield say("What falls due at {times} is not delivered: `expires_after` has ended by then.", times=tuple(map(_time, due.missed)))
     for rule in dict.fromkeys(rule for rule, _ in due.silent):
         taken = tuple(_time(part) for one, part in due.silent if one == rule)

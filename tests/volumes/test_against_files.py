@@ -241,7 +241,7 @@ def test_a_folder_gets_every_table_whole_and_what_is_judged(
     assert [line for (line,) in about[1:]] == done.out.split("\n\n")[0].splitlines()
     said = "\n".join(line for (line,) in about)
     assert "budget `share` (每个活动最多少发 13%) allows 5%" in said
-    assert "Campaign demo loses 33.3% of its messages (5 of 15); the policy allows 10%." in said
+    assert "Campaign demo loses 33.3% of its messages (5 of 15); `limits.contention_share` allows 10%." in said
     ends = [
         "snapshot", "customers as of", "newest customers as of", "workspace before the change", "workspace", "seed", "contact log",
         "attributes known of nobody",

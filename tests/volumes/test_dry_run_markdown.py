@@ -51,7 +51,7 @@ def test_numbers_limits_and_losses_stand_open_and_the_rest_is_folded_away(
     said, titles, rows = read(comment(capsys, people, contested))
     assert said[0] == "Dry run from 2026-07-01 to 2026-07-31 with 20,000 customers"
     assert "⚠️ The customers are made up: the numbers say nothing about real ones." in said
-    assert "❌ Campaign rival loses 50.0% of its messages (805 of 1,610); the policy allows 20%." in said
+    assert "❌ Campaign rival loses 50.0% of its messages (805 of 1,610); `limits.contention_share` allows 20%." in said
     assert rows[:2] == [
         ["planned", "sent", "of these later", "held back", "not reachable", "opted out"],
         ["46,797", "34,522", "0", "805", "10,528", "942"],

@@ -130,7 +130,7 @@ def test_a_campaign_that_loses_too_much_ends_with_one(people: Path, tmp_path: Pa
         assert run(capsys, "dry-run", "--snapshot", str(people), workspace=root, lang=lang).code == Exit.FINDINGS
     done = run(capsys, "dry-run", "--snapshot", str(people), workspace=root)
     assert "Campaign rival loses 50.0% of its messages" in done.err
-    assert "the policy allows 20%." in done.err
+    assert "`limits.contention_share` allows 20%." in done.err
     assert "marketing-day" in done.out
     code, found = dry_run_json(capsys, people, root)
     assert code == Exit.FINDINGS
@@ -514,7 +514,7 @@ def test_costs_go_by_who_gets_which_text_on_the_day(people: Path, tmp_path: Path
 
 
 @pytest.mark.parametrize(("lang", "said"), [("en", "channels deliver {late} after their time of day, and {missed} never"),
-                                           ("zh", "渠道有 {late} 条过了时段才送出，有 {missed} 条排队到已失去意义，不再送出")])  # fmt: skip
+                                           ("zh", "渠道有 {late} 条过了时段才送出，有 {missed} 条届时已经失效，不再送出")])  # fmt: skip
 def test_what_channels_deliver_late_or_never_is_said(
     people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], lang: str, said: str
 ) -> None:

@@ -241,11 +241,11 @@ def test_where_nothing_narrows_the_window_nothing_is_said(root: Path, capsys: py
 def test_what_falls_due_when_it_makes_no_sense_any_more_is_told(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     between(root, "16:00-19:00", ", expires_after: 2h")
     assert lines(capsys, root, "17") == ["Falls due at 17:00-18:00: the customer prefers 17:00-18:00."]
-    assert lines(capsys, root, "18") == [
-        "Falls due at 18:00-19:00: the customer prefers 18:00-19:00.",
-        "No channel delivers it: `expires_after` ends before it falls due.",
-    ]
-    assert lines(capsys, root, "18", "zh")[1] == "到点之前已经失效（`expires_after`），渠道不会送达。"
+    done = run(capsys, "why", PERSON, "best_hour=18", "--on", "2026-07-03", workspace=root)
+    assert "   Is not delivered: `expires_after` ends before it falls due.\n   Falls due at 18:00-19:00: the customer pre" in done.out
+    assert ("Goes out." in done.out, "Text:" in done.out) == (False, False)
+    done = run(capsys, "why", PERSON, "best_hour=18", "--on", "2026-07-03", workspace=root, lang="zh")
+    assert "   不会送达：到点之前已经失效（`expires_after`）。\n   18:00-19:00 到点" in done.out
     assert lines(capsys, root, "unknown") == ["What falls due at 18:00-19:00 is not delivered: `expires_after` has ended by then."]
     assert lines(capsys, root, "unknown", "zh") == ["18:00-19:00 到点的已经失效（`expires_after`），渠道不会送达。"]
     for hour, start in (("18", "18:00"), ("unknown", "18:00")):
