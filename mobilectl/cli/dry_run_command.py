@@ -78,7 +78,7 @@ def COMMAND(
 ) -> int:
     from mobilectl.approvals.definitions import workspace_digest
     from mobilectl.contacts.plan import contact_plan
-    from mobilectl.reports.breakdowns import dimensions_named
+    from mobilectl.reports.breakdowns import names_of_dimensions
     from mobilectl.reports.occasion import Occasion
     from mobilectl.rules.miscounted import miscounted
     from mobilectl.volumes.compiled import compile_plan, last_days
@@ -97,7 +97,7 @@ def COMMAND(
     workspace = session.workspace()
     plan = contact_plan(workspace, *period_of(workspace, first, last))
     compiled = compile_plan(plan, workspace.policy, last_days(workspace), told_apart(workspace))
-    dimensions = read_dimensions(by or "", compiled, dimensions_named(workspace, all_dimensions(compiled)) if by else {})
+    dimensions = read_dimensions(by or "", compiled, names_of_dimensions(workspace, all_dimensions(compiled)) if by else {})
     output.check(address, history)
     errors = miscounted(workspace)
     counted = engine.count(session, workspace, address, history, counting(compiled, dimensions))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from mobilectl.messages import LANGUAGES, Language, Message, say
+from mobilectl.messages import Message, say
 from mobilectl.reports.charts import Bar, Chart
 from mobilectl.reports.occasion import Occasion
 from mobilectl.reports.policy_rules import rule_names
@@ -43,6 +43,8 @@ HEADINGS: Mapping[str, Message] = {
     RULE: say("held back by rule"),
     DISPLACED_BY: say("whose message has the place"),
 }
+SHORT = {"week": "周", HOUR: "小时", "campaign": "活动", "message": "消息", RULE: "规则", DISPLACED_BY: "占位"}
+"""Words by which people ask where headings are longer, or others; in English they are the ids."""
 CLASSES = {"service": say("service"), "marketing": say("marketing")}
 ITEMS = ("item", "campaign", "touchpoint", RULE, DISPLACED_BY)
 """Dimensions whose ids people need, beside the names."""
@@ -113,9 +115,9 @@ def heading_of(workspace: Workspace, dimension: str) -> Message:
     return HEADINGS.get(dimension) or say("{name}", name=workspace.attributes.attributes[dimension].name)
 
 
-def dimensions_named(workspace: Workspace, dimensions: Iterable[str]) -> dict[str, str]:
-    """The dimensions by what they are called in either language."""
-    return {Language(code).text(heading_of(workspace, one)): one for code in LANGUAGES for one in dimensions}
+def names_of_dimensions(workspace: Workspace, dimensions: Iterable[str]) -> dict[str, tuple[Message | str, ...]]:
+    """What the dimensions are called, first in tables."""
+    return {one: (heading_of(workspace, one), *([SHORT[one]] if one in SHORT else ())) for one in dimensions}
 
 
 def _traffic(one: Traffic) -> tuple[int, ...]:

@@ -22,7 +22,7 @@ from worlds import BASE, change, copy_base
 from mobilectl.contacts.plan import contact_plan
 from mobilectl.exits import Exit
 from mobilectl.messages import LANGUAGES, Language
-from mobilectl.reports.breakdowns import dimensions_named, heading_of
+from mobilectl.reports.breakdowns import heading_of, names_of_dimensions
 from mobilectl.reports.widths import columns
 from mobilectl.volumes.compiled import compile_plan, last_days
 from mobilectl.volumes.dimensions import all_dimensions, read_dimensions
@@ -162,5 +162,16 @@ def test_every_heading_of_a_breakdown_is_a_name_of_its_dimension() -> None:
         assert len(set(headings.values())) == len(known)
         for dimension, heading in headings.items():
             other = "day" if dimension != "day" else "channel"
-            assert read_dimensions(f"{heading}，{headings[other]}", compiled, dimensions_named(workspace, known)) == (dimension, other)
-    assert read_dimensions("channel", compiled, {"channel": "class"}) == ("channel",)
+            assert read_dimensions(f"{heading}，{headings[other]}", compiled, names_of_dimensions(workspace, known)) == (dimension, other)
+    assert read_dimensions("channel", compiled, {"class": ("channel",)}) == ("channel",)
+    words = "周,触点或活动,活动,消息,规则,占位,类别"
+    assert read_dimensions(words, compiled, names_of_dimensions(workspace, known)) == (
+        "week", "item", "campaign", "message", "rule", "displaced_by", "class",
+    )  # fmt: skip
+    assert read_dimensions("小时", compiled, names_of_dimensions(workspace, known)) == ("hour",)
+
+
+def test_what_is_no_dimension_is_told_with_all_that_are(people: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for lang, said in (("zh", "日（day）、周（起始日）（week）"), ("en", "day (day), week from (week)")):
+        done = run(capsys, "dry-run", "--snapshot", str(people), "--by", "星座", workspace=BASE, lang=lang)
+        assert (done.code, said in done.err) == (Exit.USAGE, True)
