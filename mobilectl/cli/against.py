@@ -75,7 +75,7 @@ def _base(root: Path, wish: str) -> Iterator[tuple[Workspace, str | None]]:
     try:
         commit = base_of(root, wish or None)
     except UsageError as error:
-        if not wish or not folder.exists():
+        if not folder.exists() and len(folder.parts) < 2:  # no folder was meant
             raise
         raise UsageError(
             say("{base} is neither a workspace nor a revision that git knows", base=wish),

@@ -22,6 +22,8 @@ LONGEST_WORD = 12
 """A number up to so long is never broken."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """With these a spreadsheet takes the text of a CSV cell for a formula, or would after it has cut off the first."""
+MOST_DIGITS = 15
+"""So many digits of a number a spreadsheet keeps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +151,12 @@ def _csv(table: Table, headings: Sequence[str], language: Language, end: str) ->
 
 
 def _harmless(cell: object, language: Language) -> str:
-    """A cell of a CSV file. Spreadsheets would work out text that begins like a formula (OWASP, CSV Injection), so a quote goes before."""
+    """A cell of a CSV file. Spreadsheets would work out text that begins like a formula (OWASP, CSV Injection), and take many digits for
+    a number, of which they keep the first; so a quote goes before."""
     text = _flat(_worded(cell), language)
-    return f"'{text}" if text.startswith(FORMULA) and not isinstance(cell, int | float | Decimal) else text
+    if isinstance(cell, int | float | Decimal):
+        return text
+    return f"'{text}" if text.startswith(FORMULA) or (text.isdecimal() and len(text) > MOST_DIGITS) else text
 
 
 def _worded(cell: object) -> object:

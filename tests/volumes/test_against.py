@@ -572,6 +572,8 @@ def test_what_cannot_be_compared_with_is_said(tmp_path: Path, capsys: pytest.Cap
     for root, base, said in (
         (repository, "nowhere", "git knows no revision nowhere"),
         (repository, str(tmp_path / "empty"), f"{tmp_path / 'empty'} is neither a workspace nor a revision that git knows"),
+        (repository, "../nowhere", "../nowhere is neither a workspace nor a revision that git knows"),
+        (alone, str(alone / "nowhere"), f"{alone / 'nowhere'} is neither a workspace nor a revision that git knows"),
         (repository, "bare", "there was no workspace at bare (commit "),
         (alone, "main", f"{alone} is not in a git repository"),
     ):
