@@ -25,7 +25,7 @@ Numbers = npt.NDArray[np.integer[Any]]
 @dataclass(frozen=True, slots=True)
 class Winners:
     """Whose messages have the place of some that are held back: for the customers `whom` of the word in `words` it is the message of the
-    entry in `entries`. No customer is in there twice, nor a word with the same entry."""
+    entry in `entries`. No customer is in there twice; a word may be with the same entry, which some got on another day than others."""
 
     entries: Numbers
     words: Numbers

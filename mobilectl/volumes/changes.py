@@ -197,7 +197,7 @@ class _Comparison:
         for entry in np.unique(winners.entries):
             its = winners.entries == entry
             those = np.zeros_like(left)
-            those[winners.words[its]] = winners.whom[its]
+            np.bitwise_or.at(those, winners.words[its], winners.whom[its])
             self._displace(row, self._pair.owners[self._owner(entry)], outcome.rule, those)
             left = left & ~those
         self._displace(row, NOBODY, outcome.rule, left)

@@ -396,6 +396,32 @@ LONG = "【湖南移动】" + "30GB流量包19.90元/月，次月生效。" * 7 
 """139 characters: three parts of 67, where the text before takes one of 70."""
 
 
+def test_a_winner_that_comes_on_several_days_is_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The rival goes out on 3 July, but on the 4th to whom a push took the day; the demo of the 5th is too much in a week for either."""
+    before, after = (copy_base(tmp_path / name) for name in ("before", "after"))
+    day = "{id: day, name: 每天一条, at_most: 1, per: {calendar: day}, classes: [marketing]}"
+    week = "{id: sms-week, name: 每周一条短信, at_most: 1, per: {rolling_days: 7}, classes: [marketing], channels: [sms]}"
+    demo = 'sends: [{id: launch, channel: sms, text: launch-sms, on: 2026-07-05, between: "10:00-12:00"}]'
+    push = 'sends: [{id: only, channel: app_push, text: nudge-push, on: 2026-07-03, between: "10:00-12:00"}]'
+    rival = 'sends: [{id: launch, channel: sms, text: launch-sms, on: 2026-07-03, between: "10:00-12:00", on_block: defer}]'
+    for root in (before, after):
+        change(root, "campaigns/policy.yaml", f"caps: [{day}, {week}]\nlimits: {{contention_share: 1}}")
+        change(root, "campaigns/changsha/demo.yaml", f"{DEMO}\n{demo}")
+        change(
+            root,
+            "campaigns/province/push.yaml",
+            f"id: push\nowner: province\npriority: 90\naudience: {{all: [{{arpu: {{at_least: 70}}}}]}}\n{push}",
+        )
+    change(after, "campaigns/province/rival.yaml", f"id: rival\nowner: province\npriority: 80\n{DEMO}\n{rival}")
+    found = told(compared(capsys, tmp_path, before, after, "--format", "json"))
+    assert {(one["by"], one["rule"]): one["messages"] for one in found["displaced"] if one["city"] == "changsha"} == {
+        ("rival", "sms-week"): 2
+    }
+    assert {(one["by"], one["rule"]): one["messages"] for one in found["displaced"] if one["city"] == "zhuzhou"} == {
+        ("rival", "sms-week"): 1
+    }
+
+
 def test_what_a_change_costs_is_told_though_nobody_gets_more(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

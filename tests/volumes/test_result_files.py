@@ -159,12 +159,24 @@ def test_what_an_earlier_run_left_in_a_folder_is_named(people: Path, tmp_path: P
 
 def test_what_a_spreadsheet_would_take_for_a_formula_is_text(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     columns = (Column("a", say("{name}", name="=1")), Column("b", say("b")))
-    table = Table(None, columns, [("=HYPERLINK(1)", -5), ("+1", "-1"), ("@x", "\t=1"), ("a=1", -0.5), (("=1", "b"), None), ("＝1", 3)])
-    expected = [("'=HYPERLINK(1)", "-5"), ("'+1", "'-1"), ("'@x", "'\t=1"), ("a=1", "-0.5"), ("'=1, b", ""), ("'＝1", "3")]
+    table = Table(
+        None,
+        columns,
+        [("=HYPERLINK(1)", -5), ("+1", "-1"), ("@x", "\t=1"), ("a=1", -0.5), (("=1", "b"), None), ("＝1", 3), ("0" * 24, "0731")],
+    )
+    expected = [
+        ("'=HYPERLINK(1)", "-5"),
+        ("'+1", "'-1"),
+        ("'@x", "'\t=1"),
+        ("a=1", "-0.5"),
+        ("'=1, b", ""),
+        ("'＝1", "3"),
+        ("'" + "0" * 24, "0731"),
+    ]
     assert list(map(tuple, csv.reader(io.StringIO(render(table, "csv", Language("en"))))))[1:] == expected
     text = spreadsheet(table, Language("en")).decode("utf-8-sig")
     assert list(map(tuple, csv.reader(io.StringIO(text, newline=""))))[1:] == expected
-    assert text.count("\r\n") == 7
+    assert text.count("\r\n") == 8
     root = copy_base(tmp_path)
     change(root, "campaigns/changsha/demo.yaml", 'name: "=cmd|1"\n')
     assert ",'=cmd|1," in dry_run(capsys, people, root, "--by", "item", "--format", "csv").out
