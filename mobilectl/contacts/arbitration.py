@@ -166,9 +166,9 @@ def _attempt(planned: Planned, day: date, silenced: tuple[int, ...], tallies: Se
     later = (day - planned.day).days
     if silenced:
         return Attempt(later, silenced, (), ())
-    rooms = sorted((room for tally in tallies for room in tally.rooms(planned.stream, day)), key=lambda room: room.rule)
+    rooms = sorted((room for tally in tallies for room in tally.rooms(planned, day)), key=lambda room: room.rule)
     uses, once = list[int](), list[int]()
     for tally in tallies:
-        (once if tally.once and several is not None else uses).extend(tally.uses(planned.stream, day))
+        (once if tally.once and several is not None else uses).extend(tally.uses(planned, day))
     send = None if several is None else several * (DEFER_DAYS + 1) + later
     return Attempt(later, (), tuple(rooms), tuple(uses), send, tuple(once))

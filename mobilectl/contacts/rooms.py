@@ -50,10 +50,10 @@ class Tally(Protocol):
     def once(self) -> bool:
         """Whether what is one send on several channels counts once in each window."""
 
-    def rooms(self, stream: Stream, day: date) -> Iterator[Room]:
-        """Where contacts of a stream must find room on a day; nowhere if they do not obey."""
+    def rooms(self, planned: Planned, day: date) -> Iterator[Room]:
+        """Where contacts must find room on a day; nowhere if they do not obey."""
 
-    def uses(self, stream: Stream, day: date) -> tuple[int, ...]:
+    def uses(self, planned: Planned, day: date) -> tuple[int, ...]:
         """The windows in which they take up room."""
 
     def full(self) -> Iterator[Room]:
@@ -78,8 +78,13 @@ Slot = tuple[bool, int]
 """Of which side a message that is kept apart is, and the day (`date.toordinal`) on which it falls; 0 where the rule does not go by days."""
 
 
+Occurrence = tuple[str, date | None]
+"""A send or reminder as it is planned for a day; for all days where the rule does not go by days. Nothing: all that are on one side."""
+NONE: Occurrence = ("", None)
+
+
 class _Apart(msgspec.Struct, frozen=True):
-    """A gap or an exclusion. Each slot has windows: one for each send or reminder that is on both sides, one (under "") for all others."""
+    """A gap or an exclusion. Each slot has windows: one for each occurrence of what is on both sides, one for all others."""
 
     rule: int
     one: Messages
@@ -87,38 +92,40 @@ class _Apart(msgspec.Struct, frozen=True):
     within: int | None
     shared: frozenset[str]
     """The sends and reminders that are on both sides, be it on different channels."""
-    slots: dict[Slot, dict[str, int]]
+    slots: dict[Slot, dict[Occurrence, int]]
     levels: tuple[int, ...]
     once: bool = False
 
-    def rooms(self, stream: Stream, day: date) -> Iterator[Room]:
-        sides, item = self.own(stream)
-        if not stream.obeys or not sides:
+    def rooms(self, planned: Planned, day: date) -> Iterator[Room]:
+        sides, itself = self.own(planned)
+        if not planned.stream.obeys or not sides:
             return
         own = self.when(day)
         near = [own] if self.within is None else range(own - self.within, own + self.within + 1)
-        # What one send or reminder tells on several channels is one message: it is not kept apart from itself.
+        # What one send or reminder tells on several channels is one message: it is not kept apart from itself. Planned for another day
+        # and moved to this one, it is another.
         found = sorted(
             number
             for side in sides
             for when in near
             for other, number in self.slots.get((not side, when), {}).items()
-            if not (item and other == item and when == own)
+            if itself == NONE or other != itself or when != own
         )
         if found:
             yield Room(self.rule, 1, tuple(found))
 
-    def uses(self, stream: Stream, day: date) -> tuple[int, ...]:
-        sides, item = self.own(stream)
-        return tuple(self.slots[side, self.when(day)][item] for side in sides)
+    def uses(self, planned: Planned, day: date) -> tuple[int, ...]:
+        sides, itself = self.own(planned)
+        return tuple(self.slots[side, self.when(day)][itself] for side in sides)
 
     def full(self) -> Iterator[Room]:
         yield from ()
 
-    def own(self, stream: Stream) -> tuple[list[bool], str]:
-        """The sides that a stream is on, and the name of its send or reminder if that is on both."""
-        name = _name(stream)
-        return _sides(self.one, self.other, stream), name if name in self.shared else ""
+    def own(self, planned: Planned) -> tuple[list[bool], Occurrence]:
+        """The sides that a contact is on, and the occurrence of its send or reminder if that is on both."""
+        name = _name(planned.stream)
+        itself = (name, None if self.within is None else planned.day) if name in self.shared else NONE
+        return _sides(self.one, self.other, planned.stream), itself
 
     def when(self, day: date) -> int:
         """The day of a slot."""
@@ -130,11 +137,11 @@ def _kept_apart(rule: int, one: Messages, other: Messages, within: int | None, f
     made = _Apart(rule, one, other, within, frozenset(on[False] & on[True]), {}, ())
     count = 0
     for planned, days in tried:
-        sides, item = made.own(planned.stream)
+        sides, itself = made.own(planned)
         for side, when in ((side, made.when(day)) for side in sides for day, silenced in days if not silenced):
             windows = made.slots.setdefault((side, when), {})
-            if item not in windows:
-                windows[item] = first + count
+            if itself not in windows:
+                windows[itself] = first + count
                 count += 1
     return msgspec.structs.replace(made, levels=(1,) * count)
 
@@ -165,15 +172,15 @@ class _Capped(msgspec.Struct, frozen=True, dict=True):
     def once(self) -> bool:
         return counts_once(self.caps[0][1])
 
-    def rooms(self, stream: Stream, day: date) -> Iterator[Room]:
-        if stream.obeys and _binds(self.caps[0][1], stream):
+    def rooms(self, planned: Planned, day: date) -> Iterator[Room]:
+        if planned.stream.obeys and _binds(self.caps[0][1], planned.stream):
             around = self._around(day)
             for rule, cap in self.caps:
                 if around or not cap.at_most:
                     yield Room(rule, cap.at_most, around if cap.at_most else (), self.once)
 
-    def uses(self, stream: Stream, day: date) -> tuple[int, ...]:
-        return self._around(day) if counted(self.caps[0][1], stream) else ()
+    def uses(self, planned: Planned, day: date) -> tuple[int, ...]:
+        return self._around(day) if counted(self.caps[0][1], planned.stream) else ()
 
     def full(self) -> Iterator[Room]:
         every = tuple(range(self.first, self.first + len(self.spans)))

@@ -62,6 +62,9 @@ def test_a_story_tells_which_bills_are_issued(root: Path, capsys: pytest.Capture
         assert set(conditions) == (set() if due else {"`bill_day: {at_least: 28}`"})
 
 
-def test_a_blackout_tells_of_all_bills_that_it_holds_back(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_blackout_tells_of_all_bills_that_it_holds_back(
+    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "160")
     change(root, "campaigns/policy.yaml", "blackouts: [{id: cut, name: 割接, classes: [service], from: 2026-03-02, to: 2026-03-02}]")
     assert "to customers with bill day 28, 29, 30, 31: 割接" in run(capsys, "check", "--no-cache", workspace=root).out

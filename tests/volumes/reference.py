@@ -19,11 +19,13 @@ from mobilectl.workspace.models.policy import Blackout, Cap, Policy, QuietHours
 
 
 class Sent(NamedTuple):
-    """A message that went out on a day; `send` is the same for those on several channels that are one send."""
+    """A message that went out on a day, planned for that or an earlier one; `send` is the same for those on several channels that are one
+    send."""
 
     day: date
     stream: Stream
     send: object
+    planned: date
 
 
 Event = tuple[int, str, int, str]
@@ -48,12 +50,13 @@ def simulate(plan: ContactPlan, policy: Policy, last_days: Mapping[str, date], c
     """The customer's story; `past` are the numbers of the plan's past contacts that the customer got."""
     before, sends = sends_in(plan.past), sends_in(plan.planned)
     story = Story(
-        Counter(), [Sent(one.day, one.stream, before[number]) for number, one in enumerate(plan.past) if number in past], Counter()
+        Counter(), [Sent(one.day, one.stream, before[number], one.day) for number, one in enumerate(plan.past) if number in past], Counter()
     )
     meant = [entry for entry, one in enumerate(plan.planned) if matches(one.predicate, customer)]
     for entry in meant:
         if not plan.planned[entry].stream.obeys:
-            story.out.append(Sent(plan.planned[entry].day, plan.planned[entry].stream, (sends[entry], 0)))
+            day = plan.planned[entry].day
+            story.out.append(Sent(day, plan.planned[entry].stream, (sends[entry], 0), day))
             story.events[entry, "sent", 0, ""] += 1
     for entry in sorted((entry for entry in meant if plan.planned[entry].stream.obeys), key=lambda entry: plan.planned[entry].order()):
         one = plan.planned[entry]
@@ -62,7 +65,7 @@ def simulate(plan: ContactPlan, policy: Policy, last_days: Mapping[str, date], c
             day = one.day + timedelta(days=later)
             if later and day > min(plan.last, last_days.get(one.stream.owner, plan.last)):
                 continue
-            asked = Sent(day, one.stream, (sends[entry], later))
+            asked = Sent(day, one.stream, (sends[entry], later), one.day)
             rules = rules_against(asked, plan, policy, customer, story.out)
             if not rules:
                 story.out.append(asked)
@@ -72,7 +75,7 @@ def simulate(plan: ContactPlan, policy: Policy, last_days: Mapping[str, date], c
                 blocking = rules
         else:
             story.events[entry, "held", 0, blocking[0]] += 1
-            winner = displacing(blocking[0], one.stream, one.day, policy, story.out)
+            winner = displacing(blocking[0], Sent(one.day, one.stream, (sends[entry], 0), one.day), policy, story.out)
             story.held[entry, blocking[0], winner.owner if winner is not None else None] += 1
             if winner is not None:
                 story.displaced[one.stream.owner, winner.owner] += 1
@@ -101,36 +104,36 @@ def sends_in(contacts: Sequence[Planned | Past]) -> list[object]:
 
 def rules_against(asked: Sent, plan: ContactPlan, policy: Policy, customer: Customer, out: Sequence[Sent]) -> list[str]:
     """Everything in the policy that keeps a customer from getting a contact on a day, given what goes out to the customer already."""
-    day, stream, _ = asked
+    day, stream = asked.day, asked.stream
     window = set(minutes_of(stream.window.start, stream.window.end))
     silent: dict[str, set[int]] = {one.id: blackout_minutes(one, stream, day) & window for one in policy.blackouts}
     for more in ({}, silent_minutes(policy.quiet_hours, stream, day)):
         silent |= more
         if set().union(*silent.values()) == window:
             return [id for id, minutes in silent.items() if minutes]
-    gaps = [one.id for one in policy.gaps if too_near(one.messages, one.others or one.messages, one.within_days, stream, day, out)]
-    exclusions = [one.id for one in policy.exclusions if too_near(one.messages, one.others, None, stream, day, out)]
+    gaps = [one.id for one in policy.gaps if too_near(one.messages, one.others or one.messages, one.within_days, asked, out)]
+    exclusions = [one.id for one in policy.exclusions if too_near(one.messages, one.others, None, asked, out)]
     return gaps + exclusions + [cap.id for cap, whom in plan.caps if matches(whom, customer) and no_room(cap, asked, out)]
 
 
-def displacing(rule: str, stream: Stream, day: date, policy: Policy, out: Sequence[Sent]) -> Stream | None:
+def displacing(rule: str, asked: Sent, policy: Policy, out: Sequence[Sent]) -> Stream | None:
     """Of the messages because of which a rule has no room, the one that was placed last; None where it has room for nobody."""
-    found = taking(rule, stream, day, policy, out)
+    found = taking(rule, asked, policy, out)
     return found[-1][1] if found else None
 
 
-def taking(rule: str, stream: Stream, day: date, policy: Policy, out: Sequence[Sent]) -> list[Sent]:
+def taking(rule: str, asked: Sent, policy: Policy, out: Sequence[Sent]) -> list[Sent]:
     """The messages because of which a rule has no room."""
     found: list[Sent] = []
     for gap in policy.gaps:
         if gap.id == rule:
-            found = [one for one in out if too_near(gap.messages, gap.others or gap.messages, gap.within_days, stream, day, [one])]
+            found = [one for one in out if too_near(gap.messages, gap.others or gap.messages, gap.within_days, asked, [one])]
     for exclusion in policy.exclusions:
         if exclusion.id == rule:
-            found = [one for one in out if too_near(exclusion.messages, exclusion.others, None, stream, day, [one])]
+            found = [one for one in out if too_near(exclusion.messages, exclusion.others, None, asked, [one])]
     for cap in policy.caps:
         if cap.id == rule:
-            within = [counting(cap, out, first, last) for first, last in windows_around(cap, day)]
+            within = [counting(cap, out, first, last) for first, last in windows_around(cap, asked.day)]
             full = [one for window in within if len(window) >= cap.at_most > 0 for one in window]
             found = [one for one in out if one in full]
     return found
@@ -150,12 +153,16 @@ def at_cap(cap: Cap, plan: ContactPlan, out: Sequence[Sent]) -> bool:
     return any(len(counting(cap, out, first, last)) >= cap.at_most for first, last in around)
 
 
-def too_near(one: Messages, other: Messages, within: int | None, stream: Stream, day: date, out: Sequence[Sent]) -> bool:
-    """Whether something goes out that a contact must not come near; what a send tells on several channels is not kept apart."""
-    for when, sent, _ in out:
+def too_near(one: Messages, other: Messages, within: int | None, asked: Sent, out: Sequence[Sent]) -> bool:
+    """Whether something goes out that a contact must not come near; what a send tells on several channels is not kept apart, but from what
+    it tells when it is moved from another day it is."""
+    stream = asked.stream
+    for went in out:
+        sent = went.stream
         opposed = (is_meant(one, stream) and is_meant(other, sent)) or (is_meant(other, stream) and is_meant(one, sent))
-        itself = (sent.owner, sent.item) == (stream.owner, stream.item) and (within is None or when == day)
-        if opposed and not itself and (within is None or abs((when - day).days) <= within):
+        same = (sent.owner, sent.item) == (stream.owner, stream.item)
+        itself = same and (within is None or (went.day, went.planned) == (asked.day, asked.planned))
+        if opposed and not itself and (within is None or abs((went.day - asked.day).days) <= within):
             return True
     return False
 

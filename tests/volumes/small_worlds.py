@@ -157,7 +157,10 @@ def worlds(draw: st.DrawFn) -> World:
     for stream in draw(st.lists(streams(), min_size=1, max_size=12)):
         day = FIRST + timedelta(days=draw(st.integers(0, (LAST - FIRST).days)))
         for channel in [stream.channel, *draw(st.sampled_from([(), (), ("sms",), ("push",), ("voice", "push")]))]:
-            planned.append(Planned(replace(stream, channel=channel), day, *draw(audiences())))
+            whom = draw(audiences())
+            for again in draw(st.sampled_from([(0,), (0,), (0, 1), (0, 1, 3)])):
+                if day + timedelta(days=again) <= LAST:
+                    planned.append(Planned(replace(stream, channel=channel), day + timedelta(days=again), *whom))
     planned.sort(key=lambda one: (one.day, one.order()))
     protected = tuple((cap, draw(predicates)) for cap in policy.caps)
     past = tuple(

@@ -173,6 +173,16 @@ def test_a_gap_of_messages_from_one_another_spares_the_channels_of_one_send() ->
     assert outcome(send("a", 0), send("a", 1), send("a", 2), gaps=(daily,)) == ["sent", "held by gap", "sent"]
 
 
+def test_a_gap_keeps_a_send_that_is_moved_apart_from_the_next_of_its_kind() -> None:
+    gap = Gap(id="gap", name="间隔", within_days=0)
+    blackout = Blackout(id="black", name="静默", classes=("marketing",), from_=MONDAY, to=MONDAY)
+    both = (send("a", 0, on_block="defer"), send("a", 1))
+    assert outcome(*both, blackouts=(blackout,)) == ["1 days later", "sent"]
+    assert outcome(*both, blackouts=(blackout,), gaps=(gap,)) == ["1 days later", "held by gap"]
+    defer = (send("a", 0, on_block="defer"), send("a", 1, on_block="defer"), send("a", 1, channel="app_push"))
+    assert outcome(*defer, blackouts=(blackout,), gaps=(gap,)) == ["1 days later", "1 days later", "held by gap"]
+
+
 def test_what_does_not_obey_passes_a_gap_and_keeps_others_away() -> None:
     gap = Gap(id="gap", name="间隔", within_days=5)
     assert outcome(send("a", 0, 9), send("b", 1, 1, obeys=False), gaps=(gap,)) == ["held by gap", "sent"]

@@ -76,7 +76,7 @@ def test_customers_are_counted_by_what_they_got(world: World) -> None:
     reached, displaced, full = Counter[str](), Counter[tuple[str, str]](), Counter[str]()
     by_city = Counter[tuple[str, str, object]]()
     for customer, story in stories(world):
-        now = [(day, stream) for day, stream, _ in story.out if day >= FIRST]
+        now = [(one.day, one.stream) for one in story.out if one.day >= FIRST]
         for name in CLASSES:
             weeks = Counter(week_of(day) for day, stream in now if name in (stream.message_class, "all"))
             weekly[name].update((week, weeks[week]) for week in plan.weeks)

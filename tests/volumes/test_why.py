@@ -43,10 +43,10 @@ def plainly_tried(world: World, customer: Customer, past: list[int]) -> dict[int
     """For each contact that obeys and means the customer, the days on which it is tried, one contact after the other."""
     plan, policy = world.plan, world.policy
     before, sends = sends_in(plan.past), sends_in(plan.planned)
-    out = [Sent(plan.past[number].day, plan.past[number].stream, before[number]) for number in sorted(past)]
+    out = [Sent(plan.past[number].day, plan.past[number].stream, before[number], plan.past[number].day) for number in sorted(past)]
     meant = [entry for entry, one in enumerate(plan.planned) if matches(one.predicate, customer)]
     certain = (entry for entry in meant if not plan.planned[entry].stream.obeys)
-    out += [Sent(plan.planned[entry].day, plan.planned[entry].stream, (sends[entry], 0)) for entry in certain]
+    out += [Sent(plan.planned[entry].day, plan.planned[entry].stream, (sends[entry], 0), plan.planned[entry].day) for entry in certain]
     found: dict[int, list[Tried]] = {}
     for entry in sorted((entry for entry in meant if plan.planned[entry].stream.obeys), key=lambda entry: plan.planned[entry].order()):
         stream, planned = plan.planned[entry].stream, plan.planned[entry].day
@@ -55,12 +55,12 @@ def plainly_tried(world: World, customer: Customer, past: list[int]) -> dict[int
             day = planned + timedelta(days=later)
             if later and day > min(plan.last, world.last_days.get(stream.owner, plan.last)):
                 continue
-            asked = Sent(day, stream, (sends[entry], later))
+            asked = Sent(day, stream, (sends[entry], later), planned)
             rules = rules_against(asked, plan, policy, customer, out)
             silent = {*(one.id for one in policy.blackouts), *(one.id for one in policy.quiet_hours)}
             if later and silent & set(rules):
                 continue
-            tries.append((day, [(rule, [one[:2] for one in taking(rule, stream, day, policy, out)]) for rule in rules]))
+            tries.append((day, [(rule, [one[:2] for one in taking(rule, asked, policy, out)]) for rule in rules]))
             if not rules:
                 out.append(asked)
                 break
