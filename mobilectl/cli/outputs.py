@@ -43,7 +43,9 @@ class Output:
 
     def check(self, *read: str | None) -> None:
         """Raises `UsageError` or `Unusable` before anything long is done where the path cannot be written. `read` are addresses that are
-        read and so never replaced."""
+        read: nothing there is replaced, and nothing is added to it."""
+        from mobilectl.volumes.snapshot.apart import is_read_there
+
         if self.path is None:
             return
         path = Path(self.path)
@@ -52,8 +54,12 @@ class Output:
                 say("results cannot be written as {file}", file=self.path),
                 say("name a .parquet file, a .csv file, which Excel opens, or a folder, ending in /"),
             )
-        if any(one is not None and path.exists() and path.resolve() == Path(one).resolve() for one in read):
-            raise UsageError(say("{file} is read for this dry run", file=self.path), say("name another file for the results"))
+        for one in read:
+            if one and is_read_there(one, path, self.is_folder):
+                raise UsageError(
+                    say("{file} cannot take the results: {address} is read there", file=self.path, address=one),
+                    say("name a file or folder elsewhere: results never replace what is read, nor are they read with it the next time"),
+                )
         taken = any(path.iterdir()) if path.is_dir() else path.exists()
         if taken and not self.force:
             raise Unusable(say("{file} is there already", file=self.path), say("name another file, or replace it by --force"))

@@ -281,7 +281,7 @@ def test_what_is_read_is_never_replaced(tmp_path: Path, capsys: pytest.CaptureFi
     for read in (snapshot, log):
         content = read.read_bytes()
         done = refused(capsys, sides, snapshot, "--history", str(log), "-o", str(read), "--force")
-        assert (done.code, f"{read} is read for this dry run" in done.err) == (Exit.USAGE, True)
+        assert (done.code, f"{read} cannot take the results: {read} is read there" in done.err) == (Exit.USAGE, True)
         assert read.read_bytes() == content
 
 

@@ -206,16 +206,83 @@ def test_where_results_cannot_go_is_said_before_anything_is_counted(
     assert ((tmp_path / "here.csv").read_text(), len(list(tmp_path.iterdir()))) == ("mine", 2)
 
 
-def test_what_is_read_is_never_replaced(
-    people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("address", "output"),
+    [
+        ("people.parquet", "people.parquet"),
+        ("people.parquet", "../here/./people.parquet"),
+        ("people.parquet", "link.parquet"),
+        ("link.parquet", "people.parquet"),
+        ("people.parquet", "./"),
+        ("snap", "snap/new.parquet"),
+        ("snap", "snap/month=7/one.parquet"),
+        ("snap/", "snap/new/deep.csv"),
+        ("snap", "snap/"),
+        ("snap", "snap/tables/"),
+        ("snap", "linked/new.csv"),
+        ("linked", "snap/new.csv"),
+        ("snap", "people.parquet"),
+        ("snap", "snap/to-nothing.parquet"),
+        ("file:snap", "snap/new.csv"),
+        ("snap/*/*.parquet", "snap/month=7/one.parquet"),
+        ("snap/*/*.parquet", "snap/month=8/new.parquet"),
+        ("snap/**/*.parquet", "snap/new.parquet"),
+        ("snap/**/*.parquet", "linked/new/deep/new.parquet"),
+        ("snap/**", "snap/new.csv"),
+        ("snap/**", "snap/tables/"),
+        ("snap/**/*.csv", "snap/tables/"),
+        ("./s*p/month=7/[o]ne.parquet", "people.parquet"),
+    ],
+)
+@pytest.mark.parametrize("option", ["--snapshot", "--history"])
+def test_what_is_read_is_never_replaced_or_joined_by_results(
+    people: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    address: str,
+    output: str,
+    option: str,
+) -> None:
+    here = tmp_path / "here"
+    (here / "snap" / "month=7").mkdir(parents=True)
+    monkeypatch.chdir(here)
+    Path("people.parquet").write_bytes(people.read_bytes())
+    Path("link.parquet").symlink_to("people.parquet")
+    Path("linked").symlink_to("snap")
+    Path("snap/month=7/one.parquet").symlink_to(here / "people.parquet")
+    Path("snap/to-nothing.parquet").symlink_to(here / "new.parquet")
+    before = sorted(here.rglob("*"))
+    read = ["--snapshot", str(people), "--history", address] if option == "--history" else ["--snapshot", address]
+    done = run(capsys, "dry-run", *read, "-o", output, "--force", workspace=BASE)
+    assert (done.code, done.out) == (Exit.USAGE, "")
+    assert done.err.startswith(
+        f"mobilectl: {output} cannot take the results: {address} is read there\n  hint: name a file or folder elsewhere"
+    )
+    assert (sorted(here.rglob("*")), Path("people.parquet").read_bytes()) == (before, people.read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("address", "output"),
+    [
+        ("people.parquet", "results.parquet"),
+        ("people.parquet", "snap/"),
+        ("snap/*.parquet", "snap/new.csv"),
+        ("snap/*.parquet", "snap/month=7/new.parquet"),
+        ("snap/*.parquet", "snap/tables/"),
+        ("*.parquet", "tables/"),
+        ("snap", "snap-of-july.csv"),
+    ],
+)
+def test_results_may_lie_beside_what_is_read(
+    people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, address: str, output: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    copy = tmp_path / "people.parquet"
-    copy.write_bytes(people.read_bytes())
-    done = run(capsys, "dry-run", "--snapshot", str(copy), "-o", "people.parquet", "--force", workspace=BASE)
-    assert done.code == Exit.USAGE
-    assert "is read for this dry run" in done.err
-    assert copy.read_bytes() == people.read_bytes()
+    (tmp_path / "snap").mkdir()
+    for file in ("people.parquet", "snap/people.parquet"):
+        (tmp_path / file).write_bytes(people.read_bytes())
+    done = run(capsys, "dry-run", "--snapshot", address, "--by", "item", "-o", output, "--force", workspace=BASE)
+    assert (done.code, (tmp_path / output).exists()) == (Exit.CLEAN, True)
 
 
 @pytest.mark.parametrize("by", [(), ("--by", "item"), ("--by", "hour,day")])

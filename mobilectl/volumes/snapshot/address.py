@@ -117,12 +117,12 @@ def _opened(address: str, wanted: Wanted) -> Snapshot:
         return _of_web(address, wanted)
     path = Path(address)
     if path.is_dir():
-        return _of_files(address, path, _inside(path), wanted)
+        return _of_files(address, path, inside(path), wanted)
     book, mark, sheet = address.rpartition("#")
     if not path.exists() and mark and ending(Path(book)) in (*WORKBOOK, OLD_WORKBOOK) and Path(book).is_file():
         return _of_file(address, Path(book), sheet, wanted)
     if not path.exists() and glob.has_magic(address):
-        return _of_files(address, _plain_top(path), sorted(Path(one) for one in glob.glob(address, recursive=True)), wanted)  # noqa: PTH207
+        return _of_files(address, plain_top(path), sorted(Path(one) for one in glob.glob(address, recursive=True)), wanted)  # noqa: PTH207
     if not path.exists():
         raise Unusable(say("there is no file {file}", file=book if mark and book.lower().endswith(WORKBOOK) else address), HINT)
     return _of_file(address, path, None, wanted)
@@ -180,13 +180,13 @@ def _one_of(wanted: Wanted, number: int, count: int) -> Wanted:
     return wanted if progress is None else replace(wanted, progress=lambda share: progress((number + share) / count))
 
 
-def _inside(folder: Path) -> list[Path]:
+def inside(folder: Path) -> list[Path]:
     """The data in a folder and those below: Parquet, or CSV where there is none. What begins with `_` or `.` is no data."""
     files = sorted(one for one in folder.rglob("*") if one.is_file() and not any(part[0] in "_." for part in one.relative_to(folder).parts))
     return [one for one in files if ending(one) in PARQUET] or [one for one in files if ending(one) in CSV]
 
 
-def _plain_top(path: Path) -> Path:
+def plain_top(path: Path) -> Path:
     """The folder down to which a pattern is no pattern."""
     plain = Path(path.anchor)
     for part in path.relative_to(path.anchor).parts[:-1]:
