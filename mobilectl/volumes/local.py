@@ -27,7 +27,7 @@ import duckdb
 import pyarrow as pa
 
 from mobilectl.errors import Unusable
-from mobilectl.messages import say
+from mobilectl.messages import Message, say
 from mobilectl.volumes.changes import Changes, changes, no_changes
 from mobilectl.volumes.compiled import Compiled
 from mobilectl.volumes.history import with_past
@@ -190,7 +190,12 @@ class _Rest:
 
 
 class _Unread(Exception):
-    """Reading failed in another process; the reason, as text."""
+    """Reading failed in another process, for a reason that may be shown."""
+
+    @property
+    def reason(self) -> Message | str:
+        """The reason."""
+        return self.args[0]  # type: ignore[no-any-return]
 
 
 def _summed(job: _Job[S], processes: int | None, progress: Progress | None) -> S:
@@ -200,7 +205,11 @@ def _summed(job: _Job[S], processes: int | None, progress: Progress | None) -> S
             return _count(job, processes, progress or (lambda count: None))
     except (duckdb.Error, _Unread) as error:
         raise Unusable(
-            say("{file} cannot be read to its end: {reason}", file=job.snapshot.address, reason=reason(error)),
+            say(
+                "{file} cannot be read to its end: {reason}",
+                file=job.snapshot.address,
+                reason=error.reason if isinstance(error, _Unread) else reason(error),
+            ),
             say("the file is damaged, or was changed meanwhile"),
         ) from error
 
@@ -311,7 +320,7 @@ def _work() -> Any:
     try:
         return _take_part(job, rest, lambda count: None)
     except duckdb.Error as error:
-        raise _Unread(str(error)) from None
+        raise _Unread(reason(error)) from None
 
 
 def _cores() -> int:

@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import threading
 from collections.abc import Callable, Iterator
 
 import duckdb
 
 from mobilectl.errors import system_reason
-from mobilectl.messages import Message
+from mobilectl.messages import Message, say
+
+TOLD = (
+    duckdb.BinderException,
+    duckdb.CatalogException,
+    duckdb.ConnectionException,
+    duckdb.HTTPException,
+    duckdb.IOException,
+    duckdb.OutOfMemoryException,
+    duckdb.ParserException,
+    duckdb.PermissionException,
+)
+"""Errors of DuckDB's that speak of names, files and rights. All others may quote a value, also in the first line."""
+OF_SERVERS = re.compile(r"Failed to (?!connect)|ERROR:")
+"""How an error of reading and writing begins to repeat what a database answered, which may quote a value, too."""
+KIND = re.compile(r"[A-Za-z ]+ Error(?=: )")
 
 
 def text(value: str) -> str:
@@ -23,8 +39,18 @@ def name(column: str) -> str:
 
 
 def reason(error: Exception) -> Message | str:
-    """Why something failed, as far as it may be shown: what follows the first line may quote a line of data, which no one is to see."""
-    return system_reason(error) if isinstance(error, OSError) else first_line(error)
+    """Why something failed, as far as it may be shown: of what may quote data, which no one is to see, only the kind."""
+    if isinstance(error, OSError):
+        return system_reason(error)
+    if isinstance(error, TOLD) and not OF_SERVERS.search(str(error)):
+        return first_line(error)
+    kind = KIND.match(str(error))
+    return untold(kind[0] if kind is not None else type(error).__name__)
+
+
+def untold(kind: str) -> Message:
+    """The reason of an error of which only the kind is shown."""
+    return say("{kind}, whose text may quote customers' data and so is not shown", kind=kind)
 
 
 def first_line(error: Exception) -> str:

@@ -395,6 +395,41 @@ def test_a_table_and_a_view_of_duckdb(people: Path, tmp_path: Path, capsys: pyte
         assert run(capsys, "dry-run", "--snapshot", address, workspace=BASE).code == code
 
 
+UNTOLD = "whose text may quote customers' data and so is not shown"
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"), [("'VIP-13800000042'::BIGINT", "Conversion Error"), ("error('13800000042')::BIGINT", "Invalid Input Error")]
+)
+@pytest.mark.parametrize("command", [["dry-run", "--snapshot"], ["snapshot", "check"], ["snapshot", "describe"], ["dry-run", "--history"]])
+def test_an_error_that_may_quote_a_customers_number_is_told_by_its_kind(
+    people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], command: list[str], value: str, kind: str
+) -> None:
+    file = tmp_path / "crm.duckdb"
+    with duckdb.connect(str(file)) as connection:
+        whose = f"CASE WHEN customer % 4000 = 42 THEN {value} ELSE customer END AS customer"
+        connection.execute(f"CREATE VIEW people AS SELECT * REPLACE ({whose}) FROM '{people}'")
+        connection.execute(
+            "CREATE VIEW log AS SELECT customer, DATE '2026-06-27' AS day, 'sms' AS channel, 'service' AS class, '' AS owner FROM people"
+        )
+    table = f"duckdb:{file}/people" if command[-1] != "--history" else f"duckdb:{file}/log"
+    done = run(capsys, *command, table, *(["--snapshot", str(people)] if command[-1] == "--history" else []), workspace=BASE)
+    assert (done.code, done.out) == (Exit.UNUSABLE, "")
+    assert done.err.startswith(f"mobilectl: {table} cannot be read: {kind}, {UNTOLD}\n")
+    assert "00042" not in done.err
+
+
+def test_an_error_that_names_files_and_columns_is_told(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file, gone = tmp_path / "crm.duckdb", tmp_path / "gone.parquet"
+    gone.write_bytes(people.read_bytes())
+    with duckdb.connect(str(file)) as connection:
+        connection.execute(f"CREATE VIEW people AS FROM '{gone}'")
+    gone.unlink()
+    done = run(capsys, "snapshot", "check", f"duckdb:{file}/people", workspace=BASE)
+    assert done.code == Exit.UNUSABLE
+    assert f'cannot be read: IO Error: No files found that match the pattern "{gone}"' in done.err
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """A PostgreSQL server of our own that asks for a password, by its port."""
@@ -473,9 +508,25 @@ def test_what_cannot_be_had_from_postgresql(
     for address in (f"{there}/none", f"{there}x/Crm.people", "postgres://crm@127.0.0.1:1/postgres/Crm.people"):
         done = run(capsys, "snapshot", "check", address, workspace=BASE)
         assert (done.code, done.err.startswith(f"mobilectl: {address} cannot be read: ")) == (Exit.UNUSABLE, True)
+    assert 'relation "none" does not exist' in run(capsys, "snapshot", "check", f"{there}/none", workspace=BASE).err
     monkeypatch.setenv("PGPASSWORD", "another-secret")
     done = run(capsys, "dry-run", "--snapshot", f"{there}/Crm.people", workspace=BASE)
     assert (done.code, "another-secret" in done.out + done.err) == (Exit.UNUSABLE, False)
+    assert 'password authentication failed for user "crm"' in done.err
+
+
+def test_an_error_of_postgresql_that_may_quote_a_customers_number_is_told_by_its_code(
+    server: int, table: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Of one value for all rows PostgreSQL sees that it is wrong while it plans, of others when they come.
+    for view, value in (("planned", "'VIP-13800000042'::text::bigint"), ("read", "('VIP-1380000004' || n)::bigint")):
+        table(f'CREATE VIEW "Crm".{view} AS SELECT {value} AS customer FROM generate_series(2, 3) AS n')
+    for view, kind in (("planned", "SQLSTATE 22P02"), ("read", "Invalid Input Error")):
+        address = f"postgres://crm@127.0.0.1:{server}/postgres/Crm.{view}"
+        done = run(capsys, "snapshot", "describe", address, workspace=BASE)
+        assert (done.code, done.out) == (Exit.UNUSABLE, "")
+        assert done.err.startswith(f"mobilectl: {address} cannot be read: {kind}, {UNTOLD}\n")
+        assert "00042" not in done.err
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from mobilectl.volumes.simulate import PAST
 from mobilectl.volumes.snapshot import Snapshot
 from mobilectl.volumes.snapshot.reading import column_of, pattern, source
 from mobilectl.volumes.snapshot.survey import offending
-from mobilectl.volumes.sql import first_line, interrupts, run, text
+from mobilectl.volumes.sql import interrupts, reason, run, text
 from mobilectl.workspace.workspace import Workspace
 
 MEMORY = "1GB"
@@ -58,15 +58,10 @@ def read_history(log: Log, snapshot: Snapshot, workspace: Workspace, plan: Conta
                 found = _joined(connection, _Join(log, snapshot, customer), workspace, plan, file, progress)
         except duckdb.Error as error:
             raise Unusable(
-                say("{file} cannot be read to its end: {reason}", file=log.table.address, reason=_reason(error)),
+                say("{file} cannot be read to its end: {reason}", file=log.table.address, reason=reason(error)),
                 say("the file is damaged, or was changed meanwhile"),
             ) from None  # what DuckDB says in full may quote a customer's number
         yield found
-
-
-def _reason(error: duckdb.Error) -> str:
-    """What kind of error it is: the rest may quote a customer's number."""
-    return first_line(error).partition(":")[0]
 
 
 @dataclass(frozen=True)

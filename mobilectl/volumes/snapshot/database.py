@@ -22,12 +22,15 @@ from mobilectl.volumes.snapshot.reading import source
 from mobilectl.volumes.snapshot.store import Wanted, store, stored
 from mobilectl.volumes.snapshot.table import Part
 from mobilectl.volumes.sql import name as quoted
-from mobilectl.volumes.sql import reason, text
+from mobilectl.volumes.sql import reason, text, untold
 
 KEPT = ("smallint", "integer", "bigint", "real", "double precision", "boolean", "date", "text", "character varying")
 """PostgreSQL's types that come as they are; all others come as text, which loses nothing."""
 MOMENT = "timestamp with time zone"
 ZONE = "Asia/Shanghai"
+NO_CONNECTION = "IO: [libpq] Failed to connect"
+TOLD = ("08", "28", "3D", "3F", "42", "53", "57")
+"""The classes of PostgreSQL's errors that speak of connections, rights, names and room; the others may quote a value."""
 MOST_TABLES = 20
 """So many tables of a database are named where the one asked for is not there."""
 
@@ -143,10 +146,18 @@ def read_postgres(address: str, wanted: Wanted) -> tuple[Part, dict[str, str], s
             part = store(connection, "remote", {name: (name, columns[name]) for name in kept}, wanted)
             return part, {name: kind or types[name].upper() for name, kind in columns.items()}, of_rows(connection, source(part), kept)
     except (Error, duckdb.Error) as error:
+        told = _of_postgres(str(error), error.sqlstate) if isinstance(error, Error) else reason(error)
         raise Unusable(
-            say("{file} cannot be read: {reason}", file=address, reason=reason(error)),
+            say("{file} cannot be read: {reason}", file=address, reason=told),
             say("check address and rights with psql; the password comes from PGPASSWORD, ~/.pgpass or a service file"),
         ) from None
+
+
+def _of_postgres(said: str, state: str | None) -> Message | str:
+    """Why PostgreSQL does not give a table, by its five-character code, as far as it may be shown."""
+    if said.startswith(NO_CONNECTION) or (state is not None and state.startswith(TOLD)):
+        return said.split("\n")[0]
+    return untold(f"SQLSTATE {state}")
 
 
 def libpq_uri(address: str) -> tuple[str, tuple[str, ...]]:
