@@ -374,6 +374,17 @@ def test_several_csv_files(people: Path, tmp_path: Path, capsys: pytest.CaptureF
     assert totals(counted(capsys, folder, workspace(tmp_path / "work"))) == expected
 
 
+@pytest.mark.parametrize("pattern", ["**/**/*.parquet", "**/*.parquet", "*/*.parquet", "**/../**/*.parquet", ""])
+def test_each_file_is_read_once(
+    people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], expected: dict[str, Any], pattern: str
+) -> None:
+    folder = tmp_path / "people"
+    (folder / "new" / "deep").mkdir(parents=True)
+    (folder / "new" / "a.parquet").write_bytes(people.read_bytes())
+    (folder / "new" / "b.parquet").symlink_to("a.parquet")
+    assert totals(counted(capsys, f"{folder}/{pattern}", BASE)) == expected
+
+
 def test_a_table_and_a_view_of_duckdb(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], expected: dict[str, Any]) -> None:
     file = tmp_path / "crm.duckdb"
     with duckdb.connect(str(file)) as connection:

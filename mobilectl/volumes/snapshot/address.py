@@ -122,7 +122,7 @@ def _opened(address: str, wanted: Wanted) -> Snapshot:
     if not path.exists() and mark and ending(Path(book)) in (*WORKBOOK, OLD_WORKBOOK) and Path(book).is_file():
         return _of_file(address, Path(book), sheet, wanted)
     if not path.exists() and glob.has_magic(address):
-        return _of_files(address, plain_top(path), sorted(Path(one) for one in glob.glob(address, recursive=True)), wanted)  # noqa: PTH207
+        return _of_files(address, plain_top(path), [Path(one) for one in glob.glob(address, recursive=True)], wanted)  # noqa: PTH207
     if not path.exists():
         raise Unusable(say("there is no file {file}", file=book if mark and book.lower().endswith(WORKBOOK) else address), HINT)
     return _of_file(address, path, None, wanted)
@@ -163,7 +163,8 @@ def _of_file(address: str, path: Path, sheet: str | None, wanted: Wanted) -> Sna
 
 
 def _of_files(address: str, top: Path, paths: Sequence[Path], wanted: Wanted) -> Snapshot:
-    paths = [path for path in paths if path.is_file()]
+    # Each file once, however often a pattern (`**/**`) or links lead to it: of its paths the first.
+    paths = sorted({path.resolve(): path for path in sorted(paths, reverse=True) if path.is_file()}.values())
     if not paths:
         raise Unusable(say("{file} holds no Parquet or CSV files", file=address), HINT)
     check_once(set(paths))
