@@ -6,6 +6,7 @@ import base64
 import gc
 import getpass
 import gzip
+import json
 import os
 import shutil
 import socket
@@ -29,7 +30,7 @@ from volumes.test_snapshot_sources import counted, totals
 from volumes.test_snapshot_sources import expected as expected
 from volumes.test_snapshot_sources import people as people
 from volumes.test_snapshot_sources import place as place
-from worlds import BASE
+from worlds import BASE, change, copy_base
 
 from mobilectl.exits import Exit
 from mobilectl.volumes.snapshot import open_snapshot
@@ -228,6 +229,34 @@ def test_json(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], 
         done = run(capsys, "dry-run", "--snapshot", str(file), workspace=BASE)
         assert (done.code, done.out, "13800138000" in done.err) == (Exit.UNUSABLE, "", False)
         assert done.err.startswith(f"mobilectl: {file} cannot be read as JSON\n")
+
+
+@pytest.mark.parametrize(
+    ("days", "format", "as_of"),
+    [
+        (["03-07-2026", "05-07-2026"], "%d-%m-%Y", "2026-07-03"),
+        (["07-03-2026", "07-05-2026"], "%m-%d-%Y", "2026-07-03"),
+        (["03-07-26", "05-07-26"], "%d-%m-%y", "2026-07-03"),
+        (["03-07-2026 10:00:00", "05-07-2026 10:00:00"], "%d-%m-%Y", "2026-07-03"),
+        (["03-07-26 10:00:00", "05-07-26 10:00:00"], "%d-%m-%y", "2026-07-03"),
+        (["2026-03-07", "2026-05-07"], "%Y-%d-%m", "2026-07-03"),
+        (["2026-07-03", "2026-07-05"], None, "2026-07-03"),
+        (["2026-07-03T10:00:00", "2026-07-05T10:00:00"], None, "2026-07-03"),
+        (["2026-07-02T20:00:00Z", "2026-07-05T10:00:00Z"], None, "2026-07-03"),
+        (["2026-07-05T10:00:00Z", "2026年7月3日"], None, "2026-07-03"),
+    ],
+)
+def test_days_in_json_are_read_as_attributes_say(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], days: list[str], format: str | None, as_of: str
+) -> None:
+    root = copy_base(tmp_path / "work")
+    told = "" if format is None else f", date_format: '{format}'"
+    change(root, "campaigns/attributes.yaml", f"as_of: {{column: seen{told}}}\n")
+    rows = [{"customer": number, "seen": days[number % 2]} for number in range(100)]
+    file = tmp_path / "people.json"
+    file.write_text(json.dumps(rows), encoding="utf-8")
+    done = run(capsys, "snapshot", "check", str(file), workspace=root)
+    assert f" {as_of}" in done.out.splitlines()[1]
 
 
 @pytest.mark.parametrize(
