@@ -6,9 +6,12 @@ import csv
 import io
 import json
 import sys
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from commands import run
@@ -16,6 +19,8 @@ from volumes.foreign import HEADER, MAPPING, csv_text, workspace
 from worlds import BASE, change, copy_base
 
 from mobilectl.exits import Exit
+from mobilectl.volumes.generate import Recipe, generate
+from mobilectl.workspace.workspace import load_workspace
 
 GOOD = ("13812340001", "王小明", "长沙", "M", "5,990", "7", "-", "12.50", "2026/7/1", "是", "", "2026/6/28")
 """A made-up customer."""
@@ -146,6 +151,92 @@ def test_types_that_do_not_fit(tmp_path: Path, capsys: pytest.CaptureFixture[str
     ):
         assert f"  {line}\n" in done.out
     assert done.out.endswith(FIXES + "\n")
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Callable[..., Path]:
+    """Makes a Parquet file of made-up customers, as the base workspace reads them, some columns of which are replaced by SQL."""
+    made = tmp_path / "made.parquet"
+    generate(Recipe(load_workspace(BASE).attributes.attributes, 200, 5, date(2026, 6, 28)), made)
+
+    def write(file: str, **columns: str) -> Path:
+        names = [one[0] for one in duckdb.execute(f"DESCRIBE FROM '{made}'").fetchall()]
+        values = [f'{value} AS "{name}"' for name, value in {**dict.fromkeys(names), **columns}.items() if value]
+        kept = ", ".join([*(f'"{name}"' for name in names if name not in columns), *values])
+        (tmp_path / file).parent.mkdir(exist_ok=True)
+        duckdb.execute(f"COPY (SELECT {kept} FROM '{made}') TO '{tmp_path / file}' (FORMAT parquet)")
+        return tmp_path / file
+
+    return write
+
+
+def of_nobody(file: Path, column: str) -> None:
+    """Makes a column unknown of everybody, without a type."""
+    table = pq.read_table(file)
+    pq.write_table(table.set_column(table.column_names.index(column), column, pa.nulls(table.num_rows)), file)
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_a_column_that_is_unknown_of_everybody_fits_what_may_be_unknown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], written: Callable[..., Path], several: bool
+) -> None:
+    root = copy_base(tmp_path / "work")
+    files = [written(f"folder/{number}.parquet", customer=f"customer + {number} * 1000") for number in range(1 + several)]
+    for column in ("complained_days", "balance_low_on"):
+        for file in files:
+            of_nobody(file, column)
+        for command in (["snapshot", "check", str(files[0].parent)], ["dry-run", "--snapshot", str(files[0].parent)]):
+            done = run(capsys, *command, workspace=root)
+            assert (done.code, done.err) == (Exit.CLEAN, ""), done.out
+    for column in ("bill_day", "city", "app_active"):
+        for file in files:
+            of_nobody(file, column)
+        done = run(capsys, "snapshot", "check", str(files[0].parent), workspace=root)
+        assert f"  column `{column}`: not known (null) for {200 * len(files)} customers\n" in done.out
+
+
+def test_a_moment_that_never_is_does_not_fit_whatever_its_type(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], written: Callable[..., Path]
+) -> None:
+    for kind in ("DATE", "TIMESTAMP", "TIMESTAMPTZ"):
+        moments = f"CASE customer % 10 WHEN 1 THEN 'infinity' WHEN 2 THEN '-infinity' WHEN 3 THEN NULL ELSE '2026-07-05' END::{kind}"
+        file = written("x.parquet", balance_low_on=moments)
+        done = run(capsys, "snapshot", "check", str(file), workspace=BASE)
+        assert (done.code, "column `balance_low_on`: 40 customers with a value that is not a date before 2200" in done.out) == (
+            Exit.FINDINGS,
+            True,
+        )
+
+
+def test_strange_values_are_told_of_attributes_whose_names_begin_alike(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], written: Callable[..., Path]
+) -> None:
+    root = copy_base(tmp_path / "work")
+    change(root, "campaigns/attributes.yaml", "attributes: {arpu_raw: {name: 月均消费原值, type: number, min: 0, max: 10}}\n")
+    done = run(capsys, "snapshot", "check", str(written("x.parquet", arpu="-7", arpu_raw="55")), workspace=root)
+    assert [line.strip() for line in done.out.splitlines() if "`arpu" in line] == [
+        "column `arpu`: 200 customers with a value that is not a number from 0 to 3000: “-7” × 200",
+        "column `arpu_raw`: 200 customers with a value that is not a number from 0 to 10: “55” × 200",
+    ]
+
+
+@pytest.mark.parametrize("column", ["file_row_number", "FILE_ROW_NUMBER"])
+def test_a_column_of_the_name_that_numbers_of_rows_have_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], written: Callable[..., Path], column: str
+) -> None:
+    file = written("x.parquet", **{column: "7"})
+    csv_file = tmp_path / "x.csv"
+    duckdb.execute(f"COPY (FROM '{file}') TO '{csv_file}' (FORMAT csv)")
+    assert run(capsys, "dry-run", "--snapshot", str(csv_file), workspace=BASE).code == Exit.CLEAN  # where nobody asks for the column
+    root = copy_base(tmp_path / "work")
+    change(root, "campaigns/attributes.yaml", f"attributes: {{arpu: {{column: {column}}}}}\n")
+    for one, command in ((file, ["dry-run", "--snapshot"]), (file, ["snapshot", "check"]), (csv_file, ["snapshot", "describe"])):
+        done = run(capsys, *command, str(one), workspace=root)
+        assert (done.code, done.out) == (Exit.UNUSABLE, "")
+        assert done.err == (
+            f"mobilectl: {one} has a column `{column}`, by which DuckDB means the numbers of rows\n"
+            "  hint: rename the column, or leave it out when you export\n"
+        )
 
 
 def test_nobody_is_in_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

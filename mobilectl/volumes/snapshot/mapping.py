@@ -17,6 +17,8 @@ WHOLE_NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALL
 FRACTIONS = ("FLOAT", "DOUBLE")
 WIDE_NUMBERS = ("UBIGINT", "HUGEINT", "UHUGEINT")
 MOMENTS, ZONED = ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"), "TIMESTAMP WITH TIME ZONE"
+NOTHING = '"NULL"'
+"""The type of a column that is unknown of everybody."""
 BEIJING = 8 * 3600 * 10**6
 """Microseconds that Beijing is ahead of UTC, in which Parquet keeps moments with a time zone."""
 
@@ -46,7 +48,7 @@ def needed(attribute: Attribute, kind: str) -> Message | None:
         "number": (number, say("numbers (such as INTEGER or DOUBLE)")),
         "date": (whole or kind in ("DATE", *MOMENTS, ZONED), say("dates (DATE)")),
     }[attribute.type]
-    return None if fits or is_text(kind) else wanted
+    return None if fits or is_text(kind) or kind == NOTHING else wanted
 
 
 def reading(attribute: Attribute, kind: str, column: str) -> str:
@@ -62,7 +64,8 @@ def reading(attribute: Attribute, kind: str, column: str) -> str:
         if kind == "DATE":
             return column
         if kind == ZONED:
-            return f"make_timestamp(epoch_us({column}) + {BEIJING})::DATE"
+            moment = f"make_timestamp(epoch_us({column}) + {BEIJING})::DATE"  # unknown of an infinite one
+            return f"CASE WHEN {column} IS NOT NULL THEN coalesce({moment}, {NO_DAY}) END"
         return _day(attribute, column) if is_text(kind) or not kind.startswith("TIMESTAMP") else f"({column})::DATE"
     return _number(attribute, kind, column)
 

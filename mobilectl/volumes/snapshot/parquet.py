@@ -10,7 +10,7 @@ import duckdb
 
 from mobilectl.errors import Unusable
 from mobilectl.messages import Message, say
-from mobilectl.volumes.snapshot.reading import pattern
+from mobilectl.volumes.snapshot.reading import check_names, pattern
 from mobilectl.volumes.snapshot.table import MADE_UP, Part
 from mobilectl.volumes.sql import reason
 
@@ -39,6 +39,7 @@ def read_parquet(path: Path, folders: Mapping[str, str | None], hint: Message) -
     except duckdb.Error as error:
         raise Unusable(say("{file} is a damaged Parquet file: {reason}", file=str(path), reason=reason(error)), hint) from error
     columns = {name: kind for name, kind, *_ in described}
+    check_names(columns, str(path))
     own = {name: value for name, value in folders.items() if name not in columns}
     known = {bytes(key).decode(errors="replace"): bytes(value).decode(errors="replace") for key, value in notes}
     return Part(path, int(row[0]) if row is not None else 0, own), columns | dict.fromkeys(own, "VARCHAR"), known

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
+from mobilectl.errors import Unusable
+from mobilectl.messages import say
 from mobilectl.volumes.snapshot.mapping import value_of
 from mobilectl.volumes.snapshot.table import Attributes, Part, Snapshot
 from mobilectl.volumes.sql import name as quoted
 from mobilectl.volumes.sql import text
 
-RAW = "_raw"
-"""What follows an attribute's name where its column comes as the source has it."""
+RAW = " as it is"
+"""What follows an attribute's name where its column comes as the source has it; no name of an attribute has a blank in it."""
 
 
 def batches(snapshot: Snapshot, attributes: Attributes, first: int, last: int, size: int) -> Iterator[pa.RecordBatch]:
@@ -42,6 +44,16 @@ def column_of(snapshot: Snapshot, part: Part, column: str) -> str:
 def source(part: Part) -> str:
     """A part as SQL reads from it; each row has its `file_row_number`."""
     return f"read_parquet({text(pattern(part.path))}, file_row_number = true, hive_partitioning = false)"
+
+
+def check_names(columns: Iterable[str], address: str) -> None:
+    """Raises `Unusable` where a column has the name by which DuckDB tells the numbers of rows."""
+    for column in columns:
+        if column.lower() == "file_row_number":
+            raise Unusable(
+                say("{file} has a column `{column}`, by which DuckDB means the numbers of rows", file=address, column=column),
+                say("rename the column, or leave it out when you export"),
+            )
 
 
 def pattern(path: Path) -> str:

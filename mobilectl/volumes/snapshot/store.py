@@ -17,7 +17,7 @@ import duckdb
 from mobilectl.errors import Unusable
 from mobilectl.messages import say
 from mobilectl.volumes.snapshot.mapping import BLANKS, is_text
-from mobilectl.volumes.snapshot.reading import pattern
+from mobilectl.volumes.snapshot.reading import check_names, pattern
 from mobilectl.volumes.snapshot.table import Part
 from mobilectl.volumes.sql import name as quoted
 from mobilectl.volumes.sql import text
@@ -46,8 +46,10 @@ class Wanted:
             return Path(file.name)
 
     def of(self, names: Sequence[str], address: str) -> list[str]:
-        """Those of the source's columns that are read. Raises `Unusable` where one of them is there twice."""
+        """Those of the source's columns that are read. Raises `Unusable` where one of them is there twice, or has a name that
+        no column may have."""
         found = [name for name in names if name and (self.columns is None or name in self.columns)]
+        check_names(found, address)
         twice = tuple(sorted({name for name in found if found.count(name) > 1}))
         if twice:
             raise Unusable(say("{file} has several columns of one name: {names}", file=address, names=twice), say("rename or remove one"))
