@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import sys
+import tempfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -237,6 +238,15 @@ def test_a_column_of_the_name_that_numbers_of_rows_have_is_told(
             f"mobilectl: {one} has a column `{column}`, by which DuckDB means the numbers of rows\n"
             "  hint: rename the column, or leave it out when you export\n"
         )
+
+
+def test_the_folder_for_temporary_files_may_have_an_apostrophe_in_its_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, written: Callable[..., Path]
+) -> None:
+    (tmp_path / "it's").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "it's"))
+    done = run(capsys, "snapshot", "check", str(written("x.parquet")), workspace=BASE)
+    assert (done.code, done.err) == (Exit.CLEAN, "")
 
 
 def test_nobody_is_in_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

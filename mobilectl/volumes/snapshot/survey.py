@@ -25,7 +25,7 @@ from mobilectl.volumes.snapshot.mapping import WHOLE_NUMBERS
 from mobilectl.volumes.snapshot.reading import RAW, batches, beside_raw, column_of, source
 from mobilectl.volumes.snapshot.store import trimmed
 from mobilectl.volumes.snapshot.table import Snapshot
-from mobilectl.volumes.sql import interrupts, reason
+from mobilectl.volumes.sql import interrupts, reason, text
 from mobilectl.workspace.convert import nearest
 from mobilectl.workspace.models.customers import Attribute, Attributes
 from mobilectl.workspace.traps.signs import visible
@@ -199,7 +199,7 @@ def _customers(snapshot: Snapshot, column: str) -> list[Message]:
         for part in snapshot.parts
     )
     with tempfile.TemporaryDirectory(prefix="mobilectl-snapshot-") as spill, duckdb.connect() as connection, _reading_all(snapshot):
-        connection.execute(f"SET enable_progress_bar = false; SET temp_directory = '{spill}'; CREATE VIEW ids AS {union}")
+        connection.execute(f"SET enable_progress_bar = false; SET temp_directory = {text(spill)}; CREATE VIEW ids AS {union}")
         cut = "count(*) FILTER (regexp_full_match(id::VARCHAR, '[+-]?[0-9][.,]?[0-9]*[eE][+]?[0-9]+'))"
         unknown, rounded = _numbers(connection, f"SELECT count(*) FILTER (id IS NULL), {cut} FROM ids")  # noqa: S608 (ours)
         twice = "SELECT count(*) AS n FROM ids WHERE id IS NOT NULL GROUP BY id HAVING n > 1"
