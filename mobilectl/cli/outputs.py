@@ -48,6 +48,10 @@ class Output:
 
         if self.path is None:
             return
+        if not self.path.strip():
+            raise UsageError(
+                say("the path of -o is empty"), say("name a .parquet file, a .csv file or a folder; a variable in it may not be set")
+            )
         path = Path(self.path)
         if not self.is_folder and path.suffix.lower() not in FILES:
             raise UsageError(
@@ -60,6 +64,12 @@ class Output:
                     say("{file} cannot take the results: {address} is read there", file=self.path, address=one),
                     say("name a file or folder elsewhere: results never replace what is read, nor are they read with it the next time"),
                 )
+        folder = path if self.is_folder else path.parent
+        there = next((one for one in (folder, *folder.parents) if one.exists()), Path())
+        if not there.is_dir():
+            raise Unusable(
+                say("{path} cannot be written: {file} is a file, not a folder", path=self.path, file=str(there)), say("name another place")
+            )
         taken = any(path.iterdir()) if path.is_dir() else path.exists()
         if taken and not self.force:
             raise Unusable(say("{file} is there already", file=self.path), say("name another file, or replace it by --force"))

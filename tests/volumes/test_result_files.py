@@ -190,7 +190,11 @@ def test_what_a_spreadsheet_would_take_for_a_formula_is_text(people: Path, tmp_p
         ("here.csv", Exit.UNUSABLE, "here.csv is there already"),
         ("full/", Exit.UNUSABLE, "full/ is there already"),
         ("full", Exit.UNUSABLE, "full is there already"),
-        ("here.csv/", Exit.UNUSABLE, "is there already"),
+        ("here.csv/", Exit.UNUSABLE, "here.csv/ cannot be written: here.csv is a file, not a folder"),
+        ("here.csv/deep/", Exit.UNUSABLE, "here.csv is a file, not a folder"),
+        ("here.csv/x.parquet", Exit.UNUSABLE, "here.csv is a file, not a folder"),
+        ("", Exit.USAGE, "the path of -o is empty\n  hint: name a .parquet file, a .csv file or a folder; a variable in it may not be set"),
+        (" ", Exit.USAGE, "the path of -o is empty"),
     ],
 )
 def test_where_results_cannot_go_is_said_before_anything_is_counted(
@@ -200,9 +204,11 @@ def test_where_results_cannot_go_is_said_before_anything_is_counted(
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "mine.txt").write_text("mine")
     (tmp_path / "here.csv").write_text("mine")
-    done = run(capsys, "dry-run", "--snapshot", str(people), "-o", path, workspace=BASE)
-    assert (done.code, done.out) == (code, "")
-    assert said in done.err
+    monkeypatch.setattr("mobilectl.cli.engines.Local.count", None)  # it would end in an internal error
+    for more in ([], ["--force"]) if "already" not in said else ([],):
+        done = run(capsys, "dry-run", "--snapshot", str(people), "-o", path, *more, workspace=BASE)
+        assert (done.code, done.out) == (code, "")
+        assert said in done.err
     assert ((tmp_path / "here.csv").read_text(), len(list(tmp_path.iterdir()))) == ("mine", 2)
 
 
