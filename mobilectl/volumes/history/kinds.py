@@ -16,17 +16,15 @@ from mobilectl.errors import Unusable
 from mobilectl.messages import Message, say
 from mobilectl.volumes.history.log import CLASSES, Log
 from mobilectl.volumes.snapshot.checks import listed
-from mobilectl.volumes.snapshot.mapping import NO_DAY
+from mobilectl.volumes.snapshot.mapping import NO_DAY, cut_off
 from mobilectl.workspace.models.customers import Attribute
 from mobilectl.workspace.models.policy import Policy
 
 MOST_KINDS = 2_000_000
 """More kinds no log of campaigns has; a column of the customers' own numbers taken for that of campaigns has."""
 KEY = ("owner", "item", "channel", "class", "day")
-CUT = "regexp_full_match(customer::VARCHAR, '[+-]?[0-9][.,]?[0-9]*[eE][+]?[0-9]+')"
-"""A number that Excel has rounded: 1.38E+10."""
 BY = ", ".join(KEY)
-COUNTED = f"count(*) AS rows, count(*) FILTER (customer IS NULL) AS nameless, count(*) FILTER ({CUT}) AS cut"
+COUNTED = f"count(*) AS rows, count(*) FILTER (customer IS NULL) AS nameless, count(*) FILTER ({cut_off('customer')}) AS cut"
 """What is counted of the rows of each kind: all, those without a customer, those with a number that is cut off."""
 MEANT = "log JOIN meant ON " + " AND ".join(f"log.{name} = meant.{name}" for name in KEY)
 """The rows of a log that matter, each with its `"group"`, as SQL."""

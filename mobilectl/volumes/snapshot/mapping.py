@@ -51,6 +51,11 @@ def needed(attribute: Attribute, kind: str) -> Message | None:
     return None if fits or is_text(kind) or kind == NOTHING else wanted
 
 
+def cut_off(column: str) -> str:
+    """Whether Excel has cut off the last digits of a number, as SQL: 1.38E+10."""
+    return f"regexp_full_match({column}::VARCHAR, '[+-]?[0-9][.,]?[0-9]*[eE][+]?[0-9]+')"
+
+
 def reading(attribute: Attribute, kind: str, column: str) -> str:
     """The attribute's value, from a column of DuckDB's type `kind` given as SQL."""
     if attribute.unknown_values:

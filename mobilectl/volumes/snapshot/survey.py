@@ -21,7 +21,7 @@ from mobilectl.errors import Unusable
 from mobilectl.messages import Message, People, say
 from mobilectl.volumes.masks import EPOCH, Strays, atoms_of, nowhere
 from mobilectl.volumes.snapshot.checks import disallowed, misfits, missing
-from mobilectl.volumes.snapshot.mapping import WHOLE_NUMBERS
+from mobilectl.volumes.snapshot.mapping import WHOLE_NUMBERS, cut_off
 from mobilectl.volumes.snapshot.reading import RAW, batches, beside_raw, column_of, source
 from mobilectl.volumes.snapshot.store import trimmed
 from mobilectl.volumes.snapshot.table import Snapshot
@@ -200,7 +200,7 @@ def _customers(snapshot: Snapshot, column: str) -> list[Message]:
     )
     with tempfile.TemporaryDirectory(prefix="mobilectl-snapshot-") as spill, duckdb.connect() as connection, _reading_all(snapshot):
         connection.execute(f"SET enable_progress_bar = false; SET temp_directory = {text(spill)}; CREATE VIEW ids AS {union}")
-        cut = "count(*) FILTER (regexp_full_match(id::VARCHAR, '[+-]?[0-9][.,]?[0-9]*[eE][+]?[0-9]+'))"
+        cut = f"count(*) FILTER ({cut_off('id')})"
         unknown, rounded = _numbers(connection, f"SELECT count(*) FILTER (id IS NULL), {cut} FROM ids")  # noqa: S608 (ours)
         twice = "SELECT count(*) AS n FROM ids WHERE id IS NOT NULL GROUP BY id HAVING n > 1"
         several, rows = _numbers(connection, f"SELECT count(*), coalesce(sum(n), 0) FROM ({twice})")  # noqa: S608
