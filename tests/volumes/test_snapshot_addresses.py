@@ -231,6 +231,23 @@ def test_json(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], 
         assert done.err.startswith(f"mobilectl: {file} cannot be read as JSON\n")
 
 
+def test_a_list_that_breaks_off_is_not_read_as_far_as_it_goes(
+    people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], expected: dict[str, Any]
+) -> None:
+    file = tmp_path / "people.json"
+    duckdb.connect().execute(f"COPY (FROM '{people}') TO '{file}' (FORMAT json, ARRAY true)")
+    whole = file.read_text(encoding="utf-8")
+    file.write_text(f"\ufeff\n  {whole}\n\n", encoding="utf-8")
+    assert totals(counted(capsys, file, BASE)) == expected
+    for cut in (whole[: whole.rindex(",") + 1], whole[: whole.index("}") + 2], whole.rstrip().removesuffix("]"), "["):
+        file.write_text(cut, encoding="utf-8")
+        done = run(capsys, "dry-run", "--snapshot", str(file), workspace=BASE)
+        assert (done.code, done.out) == (Exit.UNUSABLE, "")
+        assert done.err.startswith(f"mobilectl: {file} breaks off: its list has no `]` at the end\n")
+    file.write_text(whole + whole, encoding="utf-8")
+    assert "cannot be read as JSON" in run(capsys, "dry-run", "--snapshot", str(file), workspace=BASE).err
+
+
 @pytest.mark.parametrize(
     ("days", "format", "as_of"),
     [

@@ -6,6 +6,7 @@ fetched unasked.
 
 from __future__ import annotations
 
+import codecs
 import re
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
@@ -28,6 +29,8 @@ STORES = {
     **dict.fromkeys(("az", "azure", "abfss"), "azure"),
 }
 """The extension that reads from a store, by how its addresses begin."""
+LOOK = 1 << 12
+"""So many bytes of a file are looked at for how it begins and ends."""
 GUESSED = ("DATE", "TIME", "UUID")
 """How the types begin that DuckDB makes of texts in JSON: days, times, moments, and names of a shape."""
 MOMENT = r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?( ?(Z|[+-]\d{2}(:?\d{2})?))?"
@@ -128,7 +131,7 @@ def read_json(path: Path, wanted: Wanted) -> tuple[Part, dict[str, str]]:
 def _json(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
     """A JSON file in SQL. Its texts stay texts, for DuckDB takes `07-03-2026` for a day in July or in March as the other rows have it;
     only a column all of whose texts are moments in ISO 8601 is one of moments."""
-    file = text(pattern(path))
+    file = f"{text(pattern(path))}, format = {text(_layout(path))}"
     guessed = {column: kind for column, kind, *_ in connection.execute(f"DESCRIBE FROM read_json({file})").fetchall()}
     texts = [column for column, kind in guessed.items() if kind.startswith(GUESSED)]
     if not texts:
@@ -142,6 +145,17 @@ def _json(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
     found = connection.execute(f"SELECT {fit} FROM {plain}").fetchall()[0]  # noqa: S608 (quoted)
     cast = [f"{quoted(one)}::{guessed[one]} AS {quoted(one)}" for one, fits in zip(moments, found, strict=True) if fits]
     return f"(SELECT * REPLACE ({', '.join(cast)}) FROM {plain})" if cast else plain  # noqa: S608 (quoted)
+
+
+def _layout(path: Path) -> str:
+    """How DuckDB calls what a JSON file is. Raises `Unusable` where it is a list that breaks off, which DuckDB reads as far as it goes."""
+    with path.open("rb") as file:
+        is_list = file.read(LOOK).removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"[")
+        file.seek(-min(LOOK, path.stat().st_size), 2)
+        ends = file.read().rstrip().endswith(b"]")
+    if is_list and not ends:
+        raise Unusable(say("{file} breaks off: its list has no `]` at the end", file=str(path)), say("write or copy the whole file again"))
+    return "array" if is_list else "auto"
 
 
 def _is_moment(column: str, kind: str) -> str:
