@@ -103,6 +103,9 @@ def _values(column: pa.Array) -> npt.NDArray[Any]:
 
 def _stretch(values: npt.NDArray[Any], axis: Axis) -> tuple[npt.NDArray[Any], npt.NDArray[np.bool_]]:
     """Between which two cuts each value is, and whether it is beyond the first or the last, or no whole number where it must be one."""
+    if values.dtype == np.uint64:
+        # No start lies beyond what has a sign, and NumPy would compare the two as fractions.
+        values = np.minimum(values, np.iinfo(np.int64).max).astype(np.int64)
     starts = _starts(axis, values.dtype)
     found = _behind(values, starts) - 1
     outside = (found < 0) | (found >= len(axis.cuts) - 1)
@@ -130,7 +133,7 @@ def _behind(values: npt.NDArray[Any], starts: npt.NDArray[Any]) -> npt.NDArray[A
     """How many of the starts each value has reached. NaN has reached none."""
     if values.dtype.kind != "f" and len(values) and int(values.max()) - int(values.min()) < WIDEST_TABLE:
         low, high = int(values.min()), int(values.max())
-        table = np.searchsorted(starts, np.arange(low, high + 1), side="right").astype(np.int16)
+        table = np.searchsorted(starts, low + np.arange(high - low + 1), side="right").astype(np.int16)
         return table.take(values.astype(np.int64) - low)
     if len(starts) <= FEW_CUTS:
         reached = np.zeros(len(values), np.int16)
@@ -151,21 +154,22 @@ def _through_cells(values: npt.NDArray[Any], starts: npt.NDArray[Any]) -> npt.ND
     The range is cut into equal cells so small that none holds two starts. How many starts lie before a value's cell is looked up; only
     the one that may be inside it is compared. Cells grow with the values, so rounding cannot put a value on the wrong side.
     """
-    if not np.isfinite(values).all():
+    if starts[0] == starts[-1] or not np.isfinite(values).all():
         return None
-    scale = values.dtype.type(CELLS) / (starts[-1] - starts[0])
+    scale = values.dtype.type(CELLS) / (float(starts[-1]) - float(starts[0]))
+    shift = starts[0] * scale
 
     def cell(numbers: npt.NDArray[Any]) -> npt.NDArray[np.int32]:
+        # Scaled first, for whole numbers that lie far apart have no whole difference.
         with np.errstate(over="ignore"):
-            scaled: npt.NDArray[Any] = np.clip((numbers - starts[0]) * scale, 0, CELLS - 1)
+            scaled: npt.NDArray[Any] = np.clip(numbers * scale - shift, 0, CELLS - 1)
         return scaled.astype(np.int32)
 
     own = cell(starts)
     if len(np.unique(own)) < len(own):
         return None
-    before = np.searchsorted(own, np.arange(CELLS)).astype(np.int16)
-    beyond = np.inf if starts.dtype.kind == "f" else np.iinfo(starts.dtype).max
-    following = np.append(starts, starts.dtype.type(beyond))[before]
+    before = np.minimum(np.searchsorted(own, np.arange(CELLS)), len(own) - 1).astype(np.int16)
+    following = starts[before]
     of_values = cell(values)
     reached: npt.NDArray[Any] = before.take(of_values)
     reached += values >= following.take(of_values)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -297,3 +298,33 @@ def test_many_cuts_part_values_as_a_search_does(points: set[int], numbers: list[
     for value, atom in zip(column.to_pylist(), found.tolist(), strict=True):
         reached = sum(value > float(cut.value) or (value == float(cut.value) and not cut.after) for cut in cuts)
         assert atom == (reached - 1 if 0 < reached < len(cuts) else nowhere(axis))
+
+
+GRIDS = st.sampled_from([(1, 0), (1000, 0), (18 * 10**14, 0), (1, 2**63 - 5001)])
+"""How far apart points lie at which whole numbers are cut, and around what: near each other, over all of 64 bits, and at their end."""
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data(), st.sampled_from(["int32", "int64", "uint64", "float32", "float64"]), st.booleans())
+def test_cuts_part_all_that_a_type_can_hold_as_a_search_does(data: st.DataObject, kind: str, many: bool) -> None:
+    step, middle = data.draw(GRIDS)
+    places = data.draw(st.sets(st.integers(-5000, 5000), min_size=30 if many else 2, max_size=60 if many else 24))
+    points = [middle + step * place for place in sorted(places)]
+    cuts = tuple(Cut(point) for point in points)
+    axis = Axis(Attribute(name="数", type="number"), cuts=cuts)
+    near = st.sampled_from(points).flatmap(lambda point: st.integers(point - 1, point + 1))
+    ranges = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1), "uint64": (0, 2**64 - 1)}
+    if kind in ranges:
+        low, high = ranges[kind]
+        ends = data.draw(st.sampled_from([st.just(high), st.sampled_from([low, high]) | st.integers(low, high)]))
+        numbers: st.SearchStrategy[Any] = near.map(lambda one: max(low, min(one, high))) | ends
+        starts: list[float] = list(points)
+    else:
+        narrow = np.dtype(kind).type
+        numbers = near.map(lambda one: float(narrow(one))) | st.floats(width=32 if kind == "float32" else 64)
+        starts = [float(narrow(point)) for point in points]
+    values = data.draw(st.lists(numbers, min_size=1, max_size=60))
+    found, strays = atoms_of(pa.array(values, kind), axis)
+    reached = [sum(float(value) >= start if isinstance(start, float) else value >= start for start in starts) for value in values]
+    assert found.tolist() == [one - 1 if 0 < one < len(cuts) else nowhere(axis) for one in reached]
+    assert strays == Strays(outside=sum(one in (0, len(cuts)) for one in reached))
