@@ -15,6 +15,7 @@ from mobilectl.audience.predicates import All, Not, Predicate, Some, is_relative
 from mobilectl.contacts.arbitration import Contest, Outcome, contest
 from mobilectl.contacts.plan import ContactPlan, Past, Stream
 from mobilectl.schedule.calendar import DAY
+from mobilectl.volumes.bounds import check_groups, check_values
 from mobilectl.workspace.models.customers import Attribute
 from mobilectl.workspace.models.policy import Policy
 from mobilectl.workspace.workspace import Workspace
@@ -235,9 +236,11 @@ def week_of(day: date) -> date:
 
 
 def compile_plan(plan: ContactPlan, policy: Policy, last_days: Mapping[str, date], parted: Parted = NO_PARTS) -> Compiled:
-    """Makes a plan ready for counting under a policy; `last_days` are those of the campaigns, by id. Raises `TooManyBoxes`."""
+    """Makes a plan ready for counting under a policy; `last_days` are those of the campaigns, by id. Raises `TooManyBoxes`, and
+    `Unusable` where more is to be told apart than can be."""
     arena = contest(plan, policy, last_days)
     wanted = [(name, dict(_values(plan, name))) for name in DIMENSIONS if _can_divide(plan.customers.attributes.get(name))]
+    check_groups({name: len(values) for name, values in wanted})
     by_day = {name: _on_days(plan, by_stream) for name, by_stream in parted.items()}
     asked = (one for found in by_day.values() for parts in found.values() for one in parts)
     atoms = Atoms(plan.customers.attributes, (*plan.predicates(), *asked, *(one for _, values in wanted for one in values.values())))
@@ -279,7 +282,7 @@ def _on_days(plan: ContactPlan, by_stream: Mapping[Stream, tuple[Predicate, ...]
 
 
 def compile_audiences(predicates: Sequence[Predicate], attributes: Mapping[str, Attribute]) -> tuple[Compiled, tuple[int, ...]]:
-    """Audiences alone, of a plan in which nothing is sent, and the number of each. Raises `TooManyBoxes`."""
+    """Audiences alone, of a plan in which nothing is sent, and the number of each. Raises as `compile_plan`."""
     book = _Book(Atoms(attributes, predicates))
     numbers = tuple(book.number(one) for one in predicates)
     nothing = ContactPlan(date.min, date.min, (), (), (), Customers(attributes, {}))
@@ -318,9 +321,11 @@ class _Book:
         return self._numbers[key]
 
     def axes(self) -> dict[str, Axis]:
-        """The attributes that the audiences need."""
+        """The attributes that the audiences need. Raises `Unusable`."""
         used = {name for boxes in self.audiences for box in boxes for name in box}
-        return {name: axis for name, axis in self._atoms.axes.items() if name in used}
+        axes = {name: axis for name, axis in self._atoms.axes.items() if name in used}
+        check_values(axes)
+        return axes
 
     def boxes(self, predicate: Predicate) -> Boxes:
         """The predicate as boxes. The parts that a stream's many days share are worked out once."""

@@ -107,8 +107,9 @@ def _stretch(values: npt.NDArray[Any], axis: Axis) -> tuple[npt.NDArray[Any], np
         # No start lies beyond what has a sign, and NumPy would compare the two as fractions.
         values = np.minimum(values, np.iinfo(np.int64).max).astype(np.int64)
     starts = _starts(axis, values.dtype)
-    found = _behind(values, starts) - 1
-    outside = (found < 0) | (found >= len(axis.cuts) - 1)
+    # What has not reached the first start wraps around to far behind the last.
+    found = _behind(values, starts).astype(np.uint16, copy=False) - np.uint16(1)
+    outside = found >= len(axis.cuts) - 1
     if axis.attribute.integer and values.dtype.kind == "f":
         outside |= values != np.floor(values)
     return found, outside
@@ -133,10 +134,10 @@ def _behind(values: npt.NDArray[Any], starts: npt.NDArray[Any]) -> npt.NDArray[A
     """How many of the starts each value has reached. NaN has reached none."""
     if values.dtype.kind != "f" and len(values) and int(values.max()) - int(values.min()) < WIDEST_TABLE:
         low, high = int(values.min()), int(values.max())
-        table = np.searchsorted(starts, low + np.arange(high - low + 1), side="right").astype(np.int16)
+        table = np.searchsorted(starts, low + np.arange(high - low + 1), side="right").astype(np.uint16)
         return table.take(values.astype(np.int64) - low)
     if len(starts) <= FEW_CUTS:
-        reached = np.zeros(len(values), np.int16)
+        reached = np.zeros(len(values), np.uint16)
         for start in starts:
             reached += values >= start
         return reached
@@ -168,7 +169,7 @@ def _through_cells(values: npt.NDArray[Any], starts: npt.NDArray[Any]) -> npt.ND
     own = cell(starts)
     if len(np.unique(own)) < len(own):
         return None
-    before = np.minimum(np.searchsorted(own, np.arange(CELLS)), len(own) - 1).astype(np.int16)
+    before = np.minimum(np.searchsorted(own, np.arange(CELLS)), len(own) - 1).astype(np.uint16)
     following = starts[before]
     of_values = cell(values)
     reached: npt.NDArray[Any] = before.take(of_values)

@@ -19,6 +19,7 @@ import pyarrow as pa
 from mobilectl.audience.atoms import Atoms, Axis
 from mobilectl.errors import Unusable
 from mobilectl.messages import Message, People, say
+from mobilectl.volumes.bounds import check_values
 from mobilectl.volumes.masks import EPOCH, Strays, atoms_of, nowhere
 from mobilectl.volumes.snapshot.checks import disallowed, misfits, missing
 from mobilectl.volumes.snapshot.mapping import WHOLE_NUMBERS, cut_off
@@ -55,8 +56,10 @@ class Found:
 
 
 def survey(snapshot: Snapshot, attributes: Mapping[str, Attribute], progress: Callable[[int], None] | None = None) -> dict[str, Found]:
-    """What the attributes' columns hold, each of which the snapshot must have. Raises `Unusable` where it cannot be read to its end."""
+    """What the attributes' columns hold, each of which the snapshot must have. Raises `Unusable` where it cannot be read to its end,
+    or an attribute has too many values."""
     axes = Atoms(attributes, ()).axes
+    check_values(axes)
     found = {name: Found() for name in attributes}
     done = 0
     with _reading_all(snapshot):
