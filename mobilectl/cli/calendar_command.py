@@ -54,19 +54,11 @@ def COMMAND(context: click.Context, first: str | None, months: int, unit: str | 
 
 def _first(workspace: Workspace, wish: str | None) -> date:
     """The day that is asked for, else today or the first send."""
-    from mobilectl.cli.periods import day_of
     from mobilectl.contacts.ahead import first_send
-    from mobilectl.errors import UsageError
     from mobilectl.schedule.clock import today
-    from mobilectl.workspace.models.base import FIRST_YEAR, LAST_YEAR
+    from mobilectl.workspace.days import day_of
 
-    day = day_of(wish) if wish is not None else max(today(), first_send(workspace) or date.min)
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise UsageError(
-            say("there is no calendar for the year {year}", year=day.year),
-            say("give a day between {first} and {last} by --from", first=FIRST_YEAR, last=LAST_YEAR),
-        )
-    return day
+    return day_of(wish) if wish is not None else max(today(), first_send(workspace) or date.min)
 
 
 def _unit(workspace: Workspace, wish: str | None) -> Unit | None:

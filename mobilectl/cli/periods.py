@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -25,20 +24,10 @@ last_option: Callable[[Any], Any] = option(
 )
 
 
-def day_of(text: str) -> date:
-    """A date of the command line. Raises `UsageError`."""
-    from mobilectl.workspace.scalars import narrow
-
-    plain = narrow(text)
-    written = re.fullmatch(r"(\d{4})(?:[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})日)", plain)
-    try:
-        return date(*(int(one) for one in written.groups() if one is not None)) if written else date.fromisoformat(plain)
-    except ValueError:
-        raise UsageError(say("`{value}` is not a date", value=text), say("write it like 2026-12-31")) from None
-
-
 def day_given(text: str | None) -> date | None:
     """A date of the command line, where there is one. Raises `UsageError`."""
+    from mobilectl.workspace.days import day_of
+
     return None if text is None else day_of(text)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from mobilectl.cli.periods import day_given, day_of
+from mobilectl.cli.periods import day_given
 from mobilectl.cli.printing import format_option, print_table
 from mobilectl.cli.session import Session
 from mobilectl.cli.words import COMMON_OPTIONS, Group, argument, command, option
@@ -56,7 +56,7 @@ def generate(context: click.Context, customers: int, seed: int, today: str | Non
     from mobilectl.volumes.snapshot.endings import PARQUET
 
     session = Session(context)
-    day = day_of(today) if today is not None else date.today()
+    day = day_given(today) or date.today()
     workspace = session.workspace()
     attributes = workspace.attributes
     if not attributes.attributes:

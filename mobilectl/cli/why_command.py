@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mobilectl.cli.periods import day_of, first_option, last_option, period_of
+from mobilectl.cli.periods import first_option, last_option, period_of
 from mobilectl.cli.printing import screen_width
 from mobilectl.cli.session import Session
 from mobilectl.cli.words import argument, command, option
@@ -59,6 +59,7 @@ def COMMAND(
     from mobilectl.reports.why_json import why_json
     from mobilectl.rules.miscounted import miscounted
     from mobilectl.volumes.profiles import why
+    from mobilectl.workspace.days import day_of
 
     session = Session(context)
     workspace = session.workspace()

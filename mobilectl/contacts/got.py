@@ -12,6 +12,7 @@ from mobilectl.errors import UsageError
 from mobilectl.messages import say
 from mobilectl.schedule.calendar import DAY
 from mobilectl.workspace.convert import did_you_mean
+from mobilectl.workspace.days import day_of
 from mobilectl.workspace.scalars import narrow
 from mobilectl.workspace.workspace import Workspace
 
@@ -57,10 +58,7 @@ def _stream(message: str, known: dict[str, list[Stream]]) -> Stream:
 
 
 def _day(written: str, first: date) -> date:
-    try:
-        day = date.fromisoformat(written)
-    except ValueError:
-        raise UsageError(say("`{value}` is not a date", value=written), say("write it like 2026-12-31")) from None
+    day = day_of(written)
     if day >= first:
         raise UsageError(
             say("{day} is not before the plan, which begins on {first}", day=day, first=first),

@@ -240,8 +240,8 @@ def test_unread_files_are_named_beside_the_calendar(tmp_path: Path, capsys: pyte
     [
         (("--from", "2026-13-01"), "`2026-13-01` is not a date", "write it like 2026-12-31"),
         (("--from", "下月"), "`下月` is not a date", "write it like 2026-12-31"),
-        (("--from", "9999-12-01"), "there is no calendar for the year 9999", "give a day between 2000 and 2100 by --from"),
-        (("--from", "1999-12-31"), "there is no calendar for the year 1999", "give a day between 2000 and 2100 by --from"),
+        (("--from", "9999-12-01"), "9999-12-01 is too far away to be planned", "write a year between 2000 and 2100"),
+        (("--from", "1999-12-31"), "1999-12-31 is too far away to be planned", "write a year between 2000 and 2100"),
         (("--unit", "changsa"), "there is no unit `changsa`", "did you mean `changsha`?"),
         (("--months", "0"), "Invalid value for '--months'", "`--help` after the command explains it"),
     ],

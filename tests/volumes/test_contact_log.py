@@ -200,6 +200,21 @@ BAD = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("stray", "shown"), [("0044-03-15 (BC)", "<9999-99-99 (aa)>"), ("9999-12-30", "“9999-12-30”")])
+def test_days_that_nobody_can_mean_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str], stray: str, shown: str) -> None:
+    file = tmp_path / "log.parquet"
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"COPY (SELECT {NUMBERS[0]} AS customer, '{stray}'::DATE AS day, 'sms' AS channel, 'marketing' AS class, 'demo' AS owner "
+            f"FROM range(3)) TO '{file}' (FORMAT parquet)"
+        )
+    done = run(
+        capsys, "dry-run", "--snapshot", str(snapshot_file(tmp_path)), "--history", str(file), workspace=copy_base(tmp_path / "workspace")
+    )
+    assert (done.code, done.out) == (Exit.UNUSABLE, "")
+    assert done.err.splitlines()[1:-1] == [f"    column `day`: 3 rows with a value that is not a date before 2200: {shown} × 3"]
+
+
 def test_all_that_does_not_fit_is_told_at_once_without_a_number(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root = copy_base(tmp_path / "workspace")
     arguments = ("dry-run", "--snapshot", str(snapshot_file(tmp_path)), "--history", str(log_file(tmp_path, BAD)))

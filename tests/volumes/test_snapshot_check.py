@@ -304,6 +304,19 @@ def test_files_of_several_days_are_told_and_their_column_before_what_they_say(tm
     assert "The customers are as of 2026-06-22.\n" in run(capsys, "snapshot", "check", address, workspace=root).out
 
 
+@pytest.mark.parametrize("stray", ["0044-03-15 (BC)", "9999-12-30", "infinity", "-infinity"])
+def test_days_that_nobody_can_mean_do_not_date_a_snapshot(tmp_path: Path, capsys: pytest.CaptureFixture[str], stray: str) -> None:
+    made, file = tmp_path / "made.parquet", tmp_path / "people.parquet"
+    run(capsys, "snapshot", "generate", "--customers", "10", "--seed", "5", "-o", str(made), workspace=BASE)
+    root = copy_base(tmp_path / "dated")
+    change(root, "campaigns/attributes.yaml", "as_of: {column: d}")
+    for days, said in ((f"'{stray}'::DATE", "column `d` holds no dates"), ("DATE '2026-06-22'", "The customers are as of 2026-06-22.")):
+        with duckdb.connect() as connection:
+            rows = f"SELECT *, '{stray}'::DATE AS d FROM '{made}' UNION ALL SELECT *, {days} FROM '{made}'"
+            connection.execute(f"COPY ({rows}) TO '{file}' (FORMAT parquet)")
+        assert said in run(capsys, "snapshot", "check", str(file), workspace=root).out
+
+
 def test_a_snapshot_without_a_day_is_not_new_enough(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     mapping = MAPPING.replace("as_of: {column: 统计日期}\n", "")
     assert checked(capsys, tmp_path, people(), mapping=mapping) == (Exit.CLEAN, [])

@@ -65,6 +65,7 @@ def test_a_snapshot_is_made_and_never_overwritten_unasked(tmp_path: Path, capsys
     [
         (["--customers", "0", "--seed", "1", "-o", "x.parquet"], Exit.USAGE),
         (["--customers", "10", "--seed", "1", "--today", "2026-02-30", "-o", "x.parquet"], Exit.USAGE),
+        (["--customers", "10", "--seed", "1", "--today", "9999-12-31", "-o", "x.parquet"], Exit.USAGE),
         (["--customers", "10", "--seed", "1", "-o", "."], Exit.UNUSABLE),
         (["--customers", "10", "--seed", "1", "-o", "missing/x.parquet"], Exit.UNUSABLE),
         (["--customers", "10", "--seed", "1", "-o", "x.csv"], Exit.USAGE),
@@ -207,6 +208,11 @@ def test_one_table_by_what_is_asked_for(people: Path, capsys: pytest.CaptureFixt
         (["--from", "2026-7"], "is not a date"),
         (["--from", "2026-08-01"], "the period ends on 2026-07-31, before it begins on 2026-08-01"),
         (["--from", "2026年2月30日"], "`2026年2月30日` is not a date"),
+        (
+            ["--from", "0001-01-05", "--to", "0001-02-01"],
+            "0001-01-05 is too far away to be planned\n  hint: write a year between 2000 and 2100",
+        ),
+        (["--to", "2101-01-01"], "2101-01-01 is too far away to be planned"),
         (["--by", "teir"], "did you mean `tier`?"),
         (
             ["--by", "province"],
@@ -265,6 +271,14 @@ def test_days_may_be_written_as_people_write_them(people: Path, capsys: pytest.C
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals")
+@pytest.mark.parametrize(("first", "last"), [("2000-01-01", "2000-01-31"), ("2100-12-01", "2100-12-31")])
+def test_the_first_and_the_last_days_that_can_be_planned_are_counted(
+    people: Path, capsys: pytest.CaptureFixture[str], first: str, last: str
+) -> None:
+    _, found = dry_run_json(capsys, people, BASE, "--from", first, "--to", last)
+    assert found["period"] == {"from": first, "to": last}
+
+
 def test_where_nobody_reads_on_it_ends_in_order(people: Path) -> None:
     command = [sys.executable, "-m", "mobilectl", "dry-run", "--snapshot", str(people), "-w", str(BASE), "--lang", "en"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

@@ -330,6 +330,19 @@ def test_a_profile_can_be_a_file(root: Path, tmp_path: Path, capsys: pytest.Capt
     assert (found["customer"]["city"], found["customer"]["brand"], found["customer"]["arpu"]) == ("changsha", "mzone", 80)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "day"),
+    [
+        (["--on", "9999-12-31", "--from", "9999-12-01", "--to", "9999-12-31"], "9999-12-31"),
+        (["--on", "2026-07-03", "--got", "demo/launch=0001-01-01"], "0001-01-01"),
+    ],
+)
+def test_days_that_cannot_be_planned_are_told(root: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], day: str) -> None:
+    done = run(capsys, "why", *PROFILE, *arguments, workspace=root)
+    assert (done.code, done.out) == (Exit.USAGE, "")
+    assert done.err == f"mobilectl: {day} is too far away to be planned\n  hint: write a year between 2000 and 2100\n"
+
+
 def test_without_campaigns_the_period_must_be_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root = copy_base(tmp_path)
     (root / "campaigns/changsha/demo.yaml").unlink()

@@ -16,7 +16,7 @@ from mobilectl.errors import Unusable
 from mobilectl.messages import Message, say
 from mobilectl.volumes.history.log import CLASSES, Log
 from mobilectl.volumes.snapshot.checks import listed
-from mobilectl.volumes.snapshot.mapping import NO_DAY, cut_off
+from mobilectl.volumes.snapshot.mapping import IS_DAY, cut_off
 from mobilectl.workspace.models.customers import Attribute
 from mobilectl.workspace.models.policy import Policy
 
@@ -116,7 +116,7 @@ def _faults(connection: duckdb.DuckDBPyConnection, log: Log, first: date, exampl
             "column `{column}`: {rows} rows with a number like 1.38E+10, whose last digits Excel has cut off; export it again as text",
             column=column["customer"], rows=f"{count:,}",
         )  # fmt: skip
-    strays = {"day": f"day = {NO_DAY}", "channel": "channel = 0", "class": "class = 0"}
+    strays = {"day": f"NOT ({IS_DAY})", "channel": "channel = 0", "class": "class = 0"}
     wrong = {name: count for name, condition in strays.items() if (count := rows(condition))}
     stray = examples({name: log.read[name] for name in wrong}) if wrong else {}
     wanted = {"day": say("a date before 2200"), "channel": say("a channel of the policy"), "class": say("service or marketing")}
@@ -126,7 +126,7 @@ def _faults(connection: duckdb.DuckDBPyConnection, log: Log, first: date, exampl
         if name in wrong:
             yield say("column `{column}`: {rows} rows with a value that is not {wanted}: {examples}", column=column[name],
                       rows=f"{wrong[name]:,}", wanted=what, examples=stray.get(name, ()))  # fmt: skip
-    late = f"day >= DATE '{first.isoformat()}' AND day < {NO_DAY}"
+    late = f"day >= DATE '{first.isoformat()}' AND {IS_DAY}"
     if count := rows(late):
         last = connection.execute(f"SELECT max(day) FROM kinds WHERE {late}").fetchall()[0][0]  # noqa: S608 (ours)
         yield say(

@@ -22,7 +22,7 @@ from mobilectl.volumes.snapshot.database import read_attached, read_postgres
 from mobilectl.volumes.snapshot.delimited import read_csv
 from mobilectl.volumes.snapshot.endings import CSV, JSON, OLD_WORKBOOK, PARQUET, WORKBOOK, check_once, ending
 from mobilectl.volumes.snapshot.extensions import STORES, is_stored, read_json, read_stored
-from mobilectl.volumes.snapshot.mapping import NO_DAY, reading
+from mobilectl.volumes.snapshot.mapping import IS_DAY, reading
 from mobilectl.volumes.snapshot.parquet import days_told, folders_of, notes_together, read_parquet, together
 from mobilectl.volumes.snapshot.reading import column_of, pattern, source
 from mobilectl.volumes.snapshot.store import Share, Wanted, stored
@@ -252,6 +252,6 @@ def _date(snapshot: Snapshot, attributes: Attributes) -> Snapshot:
     with duckdb.connect() as connection:
         for part in snapshot.parts:
             value = reading(day, snapshot.columns[as_of.column], column_of(snapshot, part, as_of.column))
-            both = f"SELECT min(day), max(day) FROM (SELECT {value} AS day FROM {source(part)}) WHERE day < {NO_DAY}"  # noqa: S608 (quoted)
+            both = f"SELECT min(day), max(day) FROM (SELECT {value} AS day FROM {source(part)}) WHERE {IS_DAY}"  # noqa: S608 (quoted)
             days += [one.isoformat() for one in connection.execute(both).fetchall()[0] if one is not None]
     return replace(snapshot, notes={**snapshot.notes, **days_told(days)}) if days else snapshot

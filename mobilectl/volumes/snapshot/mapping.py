@@ -31,6 +31,8 @@ BLANKS = " \t\r\n\u3000\u00a0"
 EXACT = "DECIMAL(28, 10)"
 """Scaled numbers go through this, for 57 × 0.01 in binary fractions is not 0.57."""
 NO_DAY = "DATE '9999-12-31'"
+IS_DAY = "day BETWEEN DATE '0001-01-01' AND DATE '2199-12-31'"
+"""Whether the column `day` holds one that a date can be: Python knows no others before, and nobody means those behind."""
 
 
 def is_text(kind: str) -> bool:
