@@ -11,10 +11,10 @@ from urllib.parse import unquote
 
 from mobilectl.errors import Unusable
 from mobilectl.messages import say
-from mobilectl.volumes.jobs import reading
+from mobilectl.volumes.jobs import other_columns, reading
 from mobilectl.volumes.snapshot import Snapshot
 from mobilectl.volumes.snapshot.address import ATTACHED, POSTGRES, normal
-from mobilectl.volumes.snapshot.delimited import separated
+from mobilectl.volumes.snapshot.delimited import EMPTY, TOLD, separated
 from mobilectl.volumes.snapshot.endings import CSV, JSON, OLD_WORKBOOK, WORKBOOK, check_once, ending
 from mobilectl.volumes.snapshot.extensions import check_bare, is_stored
 from mobilectl.volumes.snapshot.fetched import SCHEMES
@@ -83,34 +83,57 @@ def _rows(session: SparkSession, address: str) -> DataFrame:
 
 
 def _csv(session: SparkSession, address: str) -> DataFrame:
-    """CSV in UTF-8 as `snapshot.delimited` reads it: texts without blanks around them, empty ones unknown, empty lines left out."""
+    """CSV in UTF-8 as `snapshot.delimited` reads it: texts without blanks around them, empty ones unknown, empty lines left out.
+
+    Spark skips empty lines above the columns, but none with a sign in it.
+    """
     from pyspark.sql import functions
     from pyspark.sql.types import StringType, StructField, StructType
 
-    first = session.read.text(address).head()
+    lines = session.read.text(address)
+    first = lines.where(functions.col("value").rlike(r"[^\x00-\x20]")).head()
     head = "" if first is None else str(first[0]).removeprefix("\ufeff")
     if "\ufffd" in head:
         raise Unusable(
             say("{file} is not in UTF-8, in which Spark reads CSV", file=address),
             say("save it as UTF-8 or as Parquet; without `--engine spark` GB18030 and UTF-16 are read too"),
         )
-    if not head.strip():
+    if not head:
         raise Unusable(say("{file} is empty", file=address), say("its first line has to name the columns"))
+    if TOLD.fullmatch(head) or EMPTY.fullmatch(head):
+        raise Unusable(
+            say("{file}: above the line that names the columns is a line `{line}`, which Spark does not skip", file=address, line=head),
+            say("remove it, or save the file as Parquet; without `--engine spark` it is skipped"),
+        )
     separator, header = separated(head)
     names = [name.strip(BLANKS) for name in header]
-    twice = tuple(sorted({name for name in names if names.count(name) > 1}))
+    twice = tuple(sorted({name for name in names if name and names.count(name) > 1}))
     if twice:
         raise Unusable(say("{file} has several columns of one name: {names}", file=address, names=twice), say("rename or remove one"))
     session.conf.set("spark.sql.csv.parser.columnPruning.enabled", False)  # else nobody sees that a line is too short
-    schema = StructType([StructField(name, StringType()) for name in (*header, BROKEN)])
+    # Spark takes no two names that are the same, be they empty: such columns get others, and are left out in the end.
+    fields = [name if header.index(name) == place else f"{BROKEN} {place}" for place, name in enumerate(header)]
+    if fields != header:
+        _check_first_lines(lines, head)
+    schema = StructType([StructField(name, StringType()) for name in (*fields, BROKEN)])
     frame = session.read.csv(
-        address, schema, sep=separator, header=True, enforceSchema=False, quote='"', escape='"', columnNameOfCorruptRecord=BROKEN
+        address, schema, sep=separator, header=True, enforceSchema=fields != header, quote='"', escape='"', columnNameOfCorruptRecord=BROKEN
     )
     folders = frame.columns[len(schema) :]
-    bare = [functions.btrim(functions.col(named(old)), functions.lit(BLANKS)) for old in header]
-    filled = [functions.when(one != "", one).alias(new) for one, new in zip(bare, names, strict=True)]
-    rows = frame.select(*filled, *map(named, (BROKEN, *folders)))
-    return rows.where(functions.coalesce(*map(functions.col, map(named, (*names, BROKEN)))).isNotNull())
+    bare = {name: functions.btrim(functions.col(named(name)), functions.lit(BLANKS)) for name in fields}
+    filled = {name: functions.when(one != "", one) for name, one in bare.items()}
+    rows = frame.where(functions.coalesce(*filled.values(), functions.col(named(BROKEN))).isNotNull())
+    known = [filled[field].alias(name) for field, name in zip(fields, names, strict=True) if name]
+    return rows.select(*known, *map(named, (BROKEN, *folders)))
+
+
+def _check_first_lines(lines: DataFrame, head: str) -> None:
+    """Raises `Unusable` where a file lacks the first line of another: what Spark holds against names alone when it reads CSV."""
+    from pyspark.sql import functions
+
+    having = lines.where(functions.col("value") == head).select(functions.input_file_name()).distinct().collect()
+    for file in sorted({*lines.inputFiles()} - {str(row[0]) for row in having}):
+        raise other_columns(file)
 
 
 def named(column: str) -> str:

@@ -122,10 +122,7 @@ def _unusable(address: str, error: Exception) -> Unusable:
         return Unusable(say("there is no file {file}", file=address), hint())
     other = re.search(r"CSV header does not conform to the schema(?s:.*?)\nCSV file: (\S+)", whole)
     if other:
-        return Unusable(
-            say("the first line of {file} names other columns than that of the other files, or in another order", file=unquote(other[1])),
-            say("all files at one address must have the same first line"),
-        )
+        return other_columns(other[1])
     return Unusable(say("Spark cannot read {file}: {reason}", file=address, reason=_reason(whole)), hint())
 
 
@@ -135,6 +132,14 @@ def _reason(whole: str) -> str:
     python = [line for line in lines if re.match(r"\w+(Error|Exception): ", line)]
     java = [line.removeprefix(": ") for line in lines if line.startswith((": ", "Caused by: "))]
     return (python[-1:] or java or lines)[0][:LONGEST_REASON]
+
+
+def other_columns(file: str) -> Unusable:
+    """The error for a file of CSV, at an address as Spark writes it, that has another first line than the others."""
+    return Unusable(
+        say("the first line of {file} names other columns than that of the other files, or in another order", file=unquote(file)),
+        say("all files at one address must have the same first line"),
+    )
 
 
 def broken(address: str, count: int) -> Unusable:

@@ -196,6 +196,39 @@ def test_csv_that_does_not_fit_is_told_without_its_lines(
     assert "13800000000" not in "".join(capfd.readouterr())
 
 
+@pytest.mark.parametrize("more", [",", ",,,"])
+def test_csv_with_nameless_columns_below_empty_lines_counts_as_it_does_here(
+    spark: SparkSession, few: Path, tmp_path: Path, more: str
+) -> None:
+    folder, file, plan = tmp_path / "people", tmp_path / "x.csv", compiled(SMALL)
+    folder.mkdir()
+    lines = [line + more for line in csv_of(few, file).splitlines()]
+    file = folder / "客户 1.csv"
+    file.write_text("\n \n" + "\n".join([*lines[:-1], lines[-1] + "x", "," * lines[0].count(",")]) + "\n", encoding="utf-8-sig")
+    here = open_snapshot(file)
+    snapshot, found = on_spark.dry_run(open_frame(spark, str(folder)), plan)
+    same(found, local.dry_run(here, plan))
+    assert (snapshot.rows, snapshot.columns) == (3000, here.columns)
+    other = folder / "客户 2.csv"
+    other.write_text(lines[0].replace("city,brand", "brand,city") + "\n" + lines[1] + "\n", encoding="utf-8")
+    message, _ = said(lambda: on_spark.dry_run(open_frame(spark, str(folder)), plan))
+    assert (
+        Language("en").text(message)
+        == f"the first line of file://{other} names other columns than that of the other files, or in another order"
+    )
+
+
+@pytest.mark.parametrize("line", ["sep=;", '"sep=;"', ";;;"])
+def test_lines_above_the_columns_that_spark_does_not_skip_are_told(spark: SparkSession, few: Path, tmp_path: Path, line: str) -> None:
+    file = tmp_path / "x.csv"
+    file.write_text(f"{line}\n{csv_of(few, file, ';')}", encoding="utf-8")
+    assert open_snapshot(file).rows == 3000
+    message, hint = said(lambda: open_frame(spark, str(file)))
+    assert Language("en").text(message) == f"{file}: above the line that names the columns is a line `{line}`, which Spark does not skip"
+    assert hint is not None
+    assert Language("zh").text(hint) == "请删掉这一行，或另存为 Parquet；不加 `--engine spark` 时会自动跳过它"
+
+
 # Making a failing world smaller would take minutes here; `test_totals.py` does that.
 @settings(
     max_examples=5, phases=[Phase.reuse, Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
