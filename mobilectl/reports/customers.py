@@ -9,6 +9,7 @@ from mobilectl.reports.occasion import Occasion
 from mobilectl.reports.shares import measured
 from mobilectl.reports.tables import Column, Range, Table
 from mobilectl.volumes.results import DryRun
+from mobilectl.volumes.totals import MOST_A_WEEK
 
 MOST_PAIRS = 20
 """So many pairs of campaigns are shown, those with the most messages; JSON has all."""
@@ -118,4 +119,5 @@ def _week_table(run: DryRun, legend: Message | None) -> Table:
 
 def _heaviest_table(run: DryRun, legend: Message | None) -> Table:
     columns = (Column("messages", say("marketing messages"), right=True), Column("customers", say("customers"), right=True))
-    return Table(say("Customers by their heaviest week"), columns, run.heaviest(), "heaviest_week", legend)
+    rows = [(f"{MOST_A_WEEK}+" if number == MOST_A_WEEK else number, customers) for number, customers in run.heaviest()]
+    return Table(say("Customers by their heaviest week"), columns, rows, "heaviest_week", legend)

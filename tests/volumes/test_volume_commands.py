@@ -106,6 +106,19 @@ def test_a_dry_run_counts_messages_by_each_dimension(people: Path, capsys: pytes
     assert sum(one["customers"] for one in found["heaviest_week"]) == 20_000
 
 
+def test_so_many_messages_in_a_week_stand_for_more(people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = copy_base(tmp_path)
+    change(root, "campaigns/policy.yaml", "caps: []")
+    daily = "channel: sms, text: launch-sms, every: {days: 1, from: 2026-07-06, to: 2026-07-12}, between: '10:00-12:00'"
+    change(root, "campaigns/changsha/demo.yaml", f"sends: [{', '.join(f'{{id: s{number}, {daily}}}' for number in range(6))}]")
+    _, found = dry_run_json(capsys, people, root)
+    heaviest = {one["marketing_messages"]: one["customers"] for one in found["heaviest_week"]}
+    assert (sorted(heaviest), sum(heaviest.values())) == ([0, 31], 20_000)
+    assert {one["messages"] for one in found["weekly"] if (one["week"], one["class"]) == ("2026-07-06", "marketing")} == {0, 31}
+    out = run(capsys, "dry-run", "--snapshot", str(people), "--format", "plain", workspace=root).out
+    assert ["31+", f"{heaviest[31]:,}"] in [line.split() for line in out.splitlines()]
+
+
 def test_the_table_tells_what_it_was_made_on(people: Path, capsys: pytest.CaptureFixture[str]) -> None:
     done = run(capsys, "dry-run", "--snapshot", str(people), workspace=BASE)
     assert done.code == 0
