@@ -21,7 +21,7 @@ from typing import TypeVar
 
 import msgspec
 
-from mobilectl.contacts.due import HOUR, HOURS_A_DAY, Stretch, at_hour, open_stretches
+from mobilectl.contacts.due import HOUR, Stretch, at_hour, open_stretches
 from mobilectl.contacts.plan import Stream
 from mobilectl.schedule.silence import WHOLE_DAY, concerns, silent_stretches, stretch
 from mobilectl.workspace.models.base import MessageClass
@@ -29,7 +29,6 @@ from mobilectl.workspace.models.policy import Blackout, Policy, QuietHours
 from mobilectl.workspace.scalars import MINUTES_A_DAY
 
 NEVER = date.max.toordinal() * MINUTES_A_DAY
-NO_HOURS = (0,) * HOURS_A_DAY
 
 K = TypeVar("K")
 Ends = Mapping[int, int]

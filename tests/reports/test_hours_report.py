@@ -13,7 +13,7 @@ from mobilectl.findings import Place
 from mobilectl.messages import Language
 from mobilectl.reports.hours import LEGEND, hour_tables, hours_json
 from mobilectl.reports.tables import render
-from mobilectl.volumes.hours import NO_HOURS, Delivery, Demand, deliver
+from mobilectl.volumes.hours import Delivery, Demand, deliver
 from mobilectl.workspace.scalars import Window
 from mobilectl.workspace.workspace import load_workspace
 
@@ -25,7 +25,7 @@ SEND = Stream("demo", "launch", "changsha", True, "voice", "marketing", Window(6
 
 def delivery(*customers: tuple[int, int]) -> Delivery:
     """Sends on some days after the first, to so many customers each, by a channel that delivers 20,000 in an hour."""
-    demands = [Demand(SEND, DAY + timedelta(days=after), DAY + timedelta(days=after), count, NO_HOURS, 780) for after, count in customers]
+    demands = [Demand(SEND, DAY + timedelta(days=after), DAY + timedelta(days=after), count, (), 780) for after, count in customers]
     return deliver(demands, WORKSPACE.policy)
 
 
@@ -41,7 +41,7 @@ def test_channels_busiest_hours_strips_and_messages_in_trouble() -> None:
 
 
 def test_an_hour_in_which_messages_only_wait_is_not_among_the_busiest() -> None:
-    night = Demand(replace(SEND, window=Window(1140, 1200)), DAY, DAY, 50_000, NO_HOURS, 2880)
+    night = Demand(replace(SEND, window=Window(1140, 1200)), DAY, DAY, 50_000, (), 2880)
     _, busiest, *_ = hour_tables(deliver([night], WORKSPACE.policy), WORKSPACE)
     assert [row[1:5] for row in busiest.rows] == [
         (DAY, "19:00-20:00", 50_000, 20_000), (DAY + timedelta(days=1), "09:00-10:00", 0, 20_000), (DAY + timedelta(days=1), "10:00-11:00", 0, 10_000),
@@ -73,7 +73,7 @@ def test_strips_and_their_legend_can_be_shown_on_every_console() -> None:
 
 
 def test_an_unknown_channel_delivers_all_and_has_no_tenths() -> None:
-    odd = Demand(replace(SEND, channel="odd"), DAY, DAY, 80_000, NO_HOURS, 780)
+    odd = Demand(replace(SEND, channel="odd"), DAY, DAY, 80_000, (), 780)
     channels, busiest, strips = hour_tables(deliver([odd], WORKSPACE.policy), WORKSPACE)
     assert channels.rows == [("odd", 80_000, 80_000, 0, 0, 0, None)]
     assert busiest.rows[0] == ("odd", DAY, "10:00-11:00", 40_000, 40_000, 0, 0)

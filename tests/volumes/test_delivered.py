@@ -22,7 +22,7 @@ from mobilectl.contacts.plan import Stream
 from mobilectl.exits import Exit
 from mobilectl.volumes.compiled import compile_plan
 from mobilectl.volumes.delivered import Undelivered, arrivals, beyond, reached, undelivered
-from mobilectl.volumes.hours import NO_HOURS, Demand, deliver
+from mobilectl.volumes.hours import Demand, deliver
 from mobilectl.volumes.results import DryRun
 from mobilectl.volumes.totals import totals
 from mobilectl.workspace.models.policy import Channel
@@ -36,7 +36,7 @@ def demands_of(run: DryRun) -> list[Demand]:
     for entry, later in run.compiled.sendings:
         one, customers = run.compiled.plan.planned[entry], int(run.sending(entry, later).sum())
         if customers:
-            found.append(Demand(one.stream, one.day, one.day + timedelta(days=later), customers, NO_HOURS, 1800))
+            found.append(Demand(one.stream, one.day, one.day + timedelta(days=later), customers, (), 1800))
     return found
 
 
