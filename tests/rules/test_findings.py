@@ -219,3 +219,16 @@ def test_every_list_of_the_policy_has_ids_of_its_own(tmp_path: Path, key: str) -
     more = {"gaps": "within_days: 1", "exclusions": "messages: {}, others: {}", "standards": "audience: {}", "spared": "audience: {}"}[key]
     found = said(tmp_path, "S007", policy=f"{key}: [{{id: same, name: x, {more}}}, {{id: same, name: y, {more}}}]\n")
     assert [(route, message) for _, route, message, _ in found] == [([key, 1, "id"], "the id `same` is used a second time")]
+
+
+def test_a_campaign_may_not_have_the_id_of_a_touchpoint(tmp_path: Path) -> None:
+    root = copy_base(tmp_path)
+    (problem,) = problems(root, "S007", {SECOND: "id: bill"})
+    assert (problem.place.file, problem.place.route, ENGLISH.text(problem.message)) == (
+        SECOND,
+        ("id",),
+        "the id `bill` is used a second time",
+    )
+    (first,) = problem.related
+    assert (first.place.file, first.place.route) == ("touchpoints.yaml", ("touchpoints", 0, "id"))
+    assert ENGLISH.text(first.message) == "here it is used first"

@@ -60,6 +60,10 @@ FAULTS: Mapping[str, tuple[Mapping[str, str], str]] = {
     ),
     "touchpoints": ({"touchpoints.yaml-": ""}, "touchpoints.yaml:1:1: the file touchpoints.yaml is missing"),
     "id": ({"campaigns/changsha/twice.yaml": "{}"}, "campaigns/changsha/twice.yaml:2:5: the id `demo` is used a second time"),
+    "shared id": (
+        {"campaigns/changsha/bill.yaml": "{id: bill}"},
+        "campaigns/changsha/bill.yaml:2:5: the id `bill` is used a second time",
+    ),
     "key": (
         {"campaigns/segments.yaml!": SEGMENTS},
         "campaigns/segments.yaml:3:3: the key `young` stands here a second time",

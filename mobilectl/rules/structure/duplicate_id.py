@@ -1,10 +1,12 @@
 """Two definitions have the same id.
 
-Approvals and the delivery API know a definition by its id alone; with two of one id, one would silently replace the other.
+Approvals and the delivery API know a definition by its id alone; with two of one id, one would silently replace the other. A campaign and a
+touchpoint must not share an id either: numbers are kept by the id, so what one of them loses would be hidden among the other's messages.
 
 两个定义用了同一个 id。
 
-审批和下发系统只认 id；两个定义同一个 id，一个会悄悄替换另一个。
+审批和下发系统只认 id；两个定义同一个 id，一个会悄悄替换另一个。营销活动和触点也不能用同一个 id：数字按 id 汇总，同名的两个会混在一起，
+其中一个损失了多少就看不出来了。
 
 Bad:
     # file: campaigns/changsha/second.yaml
@@ -18,19 +20,21 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from mobilectl.findings import Place, Problem, Related, Severity
 from mobilectl.messages import say
+from mobilectl.workspace.models.campaigns import Campaign
 from mobilectl.workspace.models.care import Exclusion, Gap, Spared, Standard
 from mobilectl.workspace.models.policy import Blackout, Budget, Cap, QuietHours, Unit
-from mobilectl.workspace.workspace import Workspace
+from mobilectl.workspace.models.touchpoints import Touchpoint
+from mobilectl.workspace.workspace import Defined, Workspace
 
 CODE, NAME, SEVERITY = "S007", "duplicate-id", Severity.ERROR
 
 
 def check_workspace(workspace: Workspace) -> Iterator[Problem]:
-    """Ids of campaigns, sends within each, touchpoints, reminders, and what the policy lists."""
-    yield from _twice((one.value.id, one.place("id")) for one in workspace.campaigns)
+    """Ids of touchpoints and campaigns together, sends within each campaign, reminders, and what the policy lists."""
+    named: tuple[Defined[Touchpoint] | Defined[Campaign], ...] = (*workspace.touchpoints, *workspace.campaigns)
+    yield from _twice((one.value.id, one.place("id")) for one in named)
     for campaign in workspace.campaigns:
         yield from _twice((send.id, campaign.place("sends", index, "id")) for index, send in enumerate(campaign.value.sends))
-    yield from _twice((one.value.id, one.place("id")) for one in workspace.touchpoints)
     yield from _twice(
         (reminder.id, one.place("reminders", index, "id"))
         for one in workspace.touchpoints
