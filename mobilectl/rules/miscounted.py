@@ -1,5 +1,6 @@
 """The errors by which what is counted is not what is written: a condition that cannot be understood is left out, an id that is used twice
-counts twice. Files that cannot be read as a whole are told by the workspace itself."""
+counts twice, a send that lies years behind the others is not looked at. Files that cannot be read as a whole are told by the workspace
+itself."""
 
 from __future__ import annotations
 
@@ -19,6 +20,7 @@ MODULES = (
     "structure.unusable_trigger",
     "structure.stray_file",
     "structure.missing_file",
+    "schedule.plan_too_long",
     "policy.preferred_hour_unusable",
 )
 

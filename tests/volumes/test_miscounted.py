@@ -73,6 +73,14 @@ FAULTS: Mapping[str, tuple[Mapping[str, str], str]] = {
         {"campaigns/attributes.yaml": "attributes: {bill_day: {integer: null}}"},
         " goes by the bill day, but attributes.yaml has no whole-number attribute `bill_day`",
     ),
+    "years": (
+        {
+            DEMO: "period: {from: 2026-07-01, to: 2062-08-31}\nsends:\n"
+            '  - {id: launch, channel: sms, text: launch-sms, on: 2026-07-03, between: "10:00-12:00"}\n'
+            '  - {id: again, channel: sms, text: launch-sms, on: 2062-07-03, between: "10:00-12:00"}\n'
+        },
+        ": this send on 2062-07-03 lies more than 800 days behind the first one of all, on 2026-07-03",
+    ),
     "hour": (
         {"campaigns/policy.yaml": "preferred_hours: {attribute: bill_day, classes: [marketing], channels: [app_push]}"},
         "is not a whole number from 0 to 23 that the snapshot holds",

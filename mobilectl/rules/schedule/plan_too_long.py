@@ -1,10 +1,11 @@
 """The sends of the workspace lie years apart.
 
-Most likely a year is mistyped. Caps are proven over the whole plan; where it is longer than two years, what lies behind is not looked at.
+Most likely a year is mistyped. Caps are proven and messages counted over the whole plan; where it is longer than 800 days, what
+lies behind is not looked at.
 
 工作区里的下发日期相隔好几年。
 
-多半是年份写错了。频次上限要对整个计划证明；计划超过两年多，后面的部分就不再检查。
+多半是年份写错了。频次上限要对整个计划证明，消息也按整个计划计算；计划超过 800 天，后面的部分就不再检查，也不计算。
 
 Bad:
     # file: campaigns/changsha/demo.yaml
