@@ -59,7 +59,8 @@ class Crowd(msgspec.Struct, frozen=True):
 def loads(workspace: Workspace) -> list[Load]:
     """All that is planned and whose number is known: exactly from a snapshot, where there is one, else by what the files expect.
 
-    Where a file does not tell how many are reached on one channel, because only a part of the audience is, nothing is guessed.
+    Where a file does not tell how many are reached on one channel, because only a part of the audience is, nothing is guessed. Nor is a
+    channel looked at that the policy does not know.
     """
     return list(_counted(workspace)) if has_snapshot(workspace) else [*_expected(workspace), *_estimated(workspace)]
 
@@ -67,9 +68,8 @@ def loads(workspace: Workspace) -> list[Load]:
 def _counted(workspace: Workspace) -> Iterator[Load]:
     plan = whole_plan(workspace)
     for one in plan.planned if plan is not None else ():
-        customers = size_of(workspace, one.predicate)
-        if customers:
-            stream = one.stream
+        stream = one.stream
+        if stream.channel in workspace.policy.channels and (customers := size_of(workspace, one.predicate)):
             yield Load(
                 stream.owner, stream.item, stream.campaign, stream.unit, stream.priority, stream.message_class, (stream.channel,),
                 stream.window, one.day, customers, "counted", stream.place,

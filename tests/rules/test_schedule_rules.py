@@ -352,16 +352,29 @@ sends:
     assert said(tmp_path / "c", "T009", demo=two.replace("10:30-11:30", "11:00-12:00")) == []
 
 
-def test_a_snapshot_says_exactly_how_many_there_are(tmp_path: Path) -> None:
-    root = copy_base(tmp_path)
-    change(root, FILES["demo"], sending(1, "10:00-12:00"))
+def counted(root: Path, customers: int) -> list[str]:
+    """What T009 says of the demo campaign where the snapshot has so many customers for every predicate."""
     workspace, rule = load_workspace(root), find_rule("T009")
     assert rule is not None
     sizes = begin_sizes(workspace)
     assert check(workspace, [rule]) == ()
-    sizes.answer(dict.fromkeys(sizes.wanted, 2_000_001))
-    (found,) = [one.problem for one in check(workspace, [rule]) if one.problem.place.file == FILES["demo"]]
-    assert ENGLISH.text(found.message).endswith("it can use 2.0: 2,000,001 customers (counted in the snapshot), 1,000,000 an hour")
+    sizes.answer(dict.fromkeys(sizes.wanted, customers))
+    return [ENGLISH.text(one.problem.message) for one in check(workspace, [rule]) if one.problem.place.file == FILES["demo"]]
+
+
+def test_a_snapshot_says_exactly_how_many_there_are(tmp_path: Path) -> None:
+    root = copy_base(tmp_path)
+    change(root, FILES["demo"], sending(1, "10:00-12:00"))
+    (found,) = counted(root, 2_000_001)
+    assert found.endswith("it can use 2.0: 2,000,001 customers (counted in the snapshot), 1,000,000 an hour")
+
+
+def test_what_goes_out_on_a_channel_that_the_policy_does_not_know_is_left_out(tmp_path: Path) -> None:
+    root = copy_base(tmp_path)
+    both = '{id: a, channels: [fax, sms], text: launch-sms, on: 2026-07-03, between: "10:00-11:00"}'
+    other = '{id: b, channel: fax, text: launch-sms, on: 2026-07-04, between: "10:00-11:00"}'
+    change(root, FILES["demo"], f"sends: [{both}, {other}]")
+    assert [message.split(" on ")[0] for message in counted(root, 1_100_000)] == ["the send `a` takes 1.1 hours by 短信"]
 
 
 def test_a_day_that_is_moved_into_an_unpublished_year_asks_for_that_year(tmp_path: Path) -> None:
