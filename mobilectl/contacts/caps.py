@@ -12,9 +12,13 @@ from mobilectl.workspace.models.policy import Cap, Per
 
 def counted(cap: Cap, stream: Stream) -> bool:
     """Whether a cap counts the contacts of a stream."""
+    return stream.counts and binds(cap, stream)
+
+
+def binds(cap: Cap, stream: Stream) -> bool:
+    """Whether a cap holds a stream back that obeys caps, whether it counts itself or not."""
     return (
-        stream.counts
-        and (not cap.classes or stream.message_class in cap.classes)
+        (not cap.classes or stream.message_class in cap.classes)
         and (not cap.channels or stream.channel in cap.channels)
         and (cap.unit is None or (stream.campaign and stream.unit == cap.unit))
     )

@@ -1,8 +1,9 @@
 """Which campaigns and touchpoints can hold messages of another one back: some possible customer gets both, and a rule allows too few.
 
-A message that obeys caps gives way to one that does not, and to one of the same or a higher priority, if a cap counts both in one of its
-windows, if a gap keeps them that far apart, or if an exclusion allows only one of them. What events set off may fall on any day. Whom a
-cap protects is not asked: a rival too many does no harm, one too few does.
+A message that obeys caps gives way to one that does not, and to one of the same or a higher priority, if a cap that binds it counts the
+other in one of the windows in which it looks for room, be it that it does not count itself, if a gap keeps them that far apart, or if an
+exclusion allows only one of them. What events set off may fall on any day. Whom a cap protects is not asked: a rival too many does no harm,
+one too few does.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import msgspec
 from mobilectl.audience.atoms import Boxes
 from mobilectl.audience.crossing import bits_of, layers, numbers_of
 from mobilectl.contacts.arbitration import DEFER_DAYS
-from mobilectl.contacts.caps import counted, period
+from mobilectl.contacts.caps import binds, counted, period
 from mobilectl.contacts.plan import ContactPlan, Stream
 from mobilectl.contacts.selection import selected
 from mobilectl.workspace.models.policy import Per, Policy
@@ -36,10 +37,10 @@ class _Group(msgspec.Struct, frozen=True):
 
 
 class _Together(msgspec.Struct, frozen=True):
-    """The groups on the two sides of a rule, as bits, and how far it looks; None for any distance."""
+    """The groups that a rule can hold back, and those for which it does, as bits, and how far it looks; None for any distance."""
 
-    one: int
-    other: int
+    held: int
+    holding: int
     reach: Reach | None
 
 
@@ -53,7 +54,7 @@ class Rivals:
             if group.stream.obeys:
                 self._obeying.setdefault(_owner(group), []).append(number)
         self._crossings = layers([one.boxes for one in self._groups], plan.atoms.axes)
-        self._rules = [one for one in _rules(policy, self._groups) if one.one and one.other]
+        self._rules = [one for one in _rules(policy, self._groups) if one.held and one.holding]
         self._any_day = bits_of([number for number, one in enumerate(self._groups) if not one.days])
         on_day: dict[date, list[int]] = {}
         for number, group in enumerate(self._groups):
@@ -86,10 +87,10 @@ class Rivals:
         return self._first[priority]
 
     def _together(self, number: int, group: _Group) -> int:
-        """The groups that some rule looks at together with this one, whomever they mean."""
+        """The groups for which some rule can hold this one back, whomever they mean."""
         found = 0
         for rank, rule in enumerate(self._rules):
-            mates = (rule.other if rule.one >> number & 1 else 0) | (rule.one if rule.other >> number & 1 else 0)
+            mates = rule.holding if rule.held >> number & 1 else 0
             if mates and rule.reach is not None and group.days:
                 mates &= self._any_day | self._within(rank, rule.reach, group.days)
             found |= mates
@@ -125,20 +126,20 @@ def _groups(plan: ContactPlan) -> Iterator[_Group]:
 
 
 def _rules(policy: Policy, groups: Sequence[_Group]) -> Iterator[_Together]:
-    """Each cap, gap and exclusion."""
+    """Each cap, and each gap and exclusion from both of its sides: either may be the later one, which gives way."""
 
     def side(fits: Callable[[Stream], bool]) -> int:
         return bits_of([number for number, group in enumerate(groups) if fits(group.stream)])
 
     for cap in policy.caps:
-        both = side(partial(counted, cap))
-        yield _Together(both, both, _of_window(cap.per))
-    for gap in policy.gaps:
-        yield _Together(
-            side(partial(selected, gap.messages)), side(partial(selected, gap.others or gap.messages)), _of_days(gap.within_days)
-        )
-    for exclusion in policy.exclusions:
-        yield _Together(side(partial(selected, exclusion.messages)), side(partial(selected, exclusion.others)), None)
+        yield _Together(side(partial(binds, cap)), side(partial(counted, cap)), _of_window(cap.per))
+    apart = [
+        *((gap.messages, gap.others or gap.messages, _of_days(gap.within_days)) for gap in policy.gaps),
+        *((exclusion.messages, exclusion.others, None) for exclusion in policy.exclusions),
+    ]
+    for messages, others, reach in apart:
+        one, other = side(partial(selected, messages)), side(partial(selected, others))
+        yield from (_Together(one, other, reach), _Together(other, one, reach))
 
 
 def _of_days(within: int) -> Reach:

@@ -14,7 +14,7 @@ from typing import Protocol
 
 import msgspec
 
-from mobilectl.contacts.caps import counted, windows
+from mobilectl.contacts.caps import binds, counted, windows
 from mobilectl.contacts.plan import Planned, Stream
 from mobilectl.contacts.selection import selected
 from mobilectl.contacts.sends import counts_once
@@ -173,7 +173,7 @@ class _Capped(msgspec.Struct, frozen=True, dict=True):
         return counts_once(self.caps[0][1])
 
     def rooms(self, planned: Planned, day: date) -> Iterator[Room]:
-        if planned.stream.obeys and _binds(self.caps[0][1], planned.stream):
+        if planned.stream.obeys and binds(self.caps[0][1], planned.stream):
             around = self._around(day)
             for rule, cap in self.caps:
                 if around or not cap.at_most:
@@ -199,7 +199,7 @@ def _cap_tallies(caps: Sequence[Cap], first_rule: int, first: int, tried: Sequen
     for group in alike.values():
         cap = group[0][1]
         using = [day for one, days in tried if counted(cap, one.stream) for day, silenced in days if not silenced]
-        asking = [day for one, days in tried if one.stream.obeys and not one.stream.counts and _binds(cap, one.stream) for day, _ in days]
+        asking = [day for one, days in tried if one.stream.obeys and not one.stream.counts and binds(cap, one.stream) for day, _ in days]
         fewest = max(1, min(one.at_most for _, one in group))
         spans = tuple(span for span in _full_windows(cap, sorted(using), [*asking, begin], fewest) if span[1] >= begin)
         yield _Capped(tuple(group), spans, first)
@@ -218,8 +218,3 @@ def _full_windows(cap: Cap, using: Sequence[date], asking: Sequence[date], fewes
         if low != before and bisect_right(using, last) - bisect_left(using, first) >= fewest:
             yield first, last
         before = low
-
-
-def _binds(cap: Cap, stream: Stream) -> bool:
-    """Whether a cap holds a stream back that obeys caps, whether it counts itself or not."""
-    return counted(cap, msgspec.structs.replace(stream, counts=True))

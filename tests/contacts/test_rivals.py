@@ -31,10 +31,10 @@ def days_of(one: Planned) -> Iterator[date]:
     return (one.day + timedelta(days=more) for more in range(later + 1))
 
 
-def together(rule: Cap | Gap | Exclusion, a: Planned, b: Planned) -> bool:
-    """Whether a rule looks at both, on days on which they can go out."""
+def holds_back(rule: Cap | Gap | Exclusion, a: Planned, b: Planned) -> bool:
+    """Whether a rule looks for room for `a`, counting itself or not, where `b` takes it up, on days on which they can go out."""
     if isinstance(rule, Cap):
-        if not counted(rule, a.stream) or not counted(rule, b.stream):
+        if not counted(rule, replace(a.stream, counts=True)) or not counted(rule, b.stream):
             return False
         if rule.per.rolling_days is not None:
             near = rule.per.rolling_days - 1
@@ -63,7 +63,7 @@ def brute_force(policy: Policy, scheduled: Sequence[Planned], owner: Owner) -> s
         for a in (one for one in got if own(one.stream) == owner and one.stream.obeys):
             for b in (one for one in got if own(one.stream) != owner):
                 first = not b.stream.obeys or b.stream.priority >= a.stream.priority
-                if first and any(together(rule, a, b) for rule in rules_of(policy)):
+                if first and any(holds_back(rule, a, b) for rule in rules_of(policy)):
                     found.add(own(b.stream))
     return found
 

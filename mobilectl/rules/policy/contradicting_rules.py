@@ -23,11 +23,9 @@ Good:
 
 from collections.abc import Iterator
 
-import msgspec
-
 from mobilectl.audience.portrait import example
 from mobilectl.audience.predicates import Predicate, undated
-from mobilectl.contacts.caps import counted
+from mobilectl.contacts.caps import binds
 from mobilectl.contacts.plan import Stream, customers_of, streams
 from mobilectl.contacts.reminders import without_campaigns
 from mobilectl.contacts.selection import selected
@@ -64,7 +62,7 @@ def _forbidden_by_caps(workspace: Workspace, promised: Promised) -> Iterator[Pro
         told = set[int]()
         for index, stream, predicate in promised if cap.at_most == 0 else ():
             standard = workspace.policy.standards[index]
-            if index in told or not stream.obeys or not counted(cap, msgspec.structs.replace(stream, counts=True)):
+            if index in told or not stream.obeys or not binds(cap, stream):
                 continue
             customer = _customer(workspace, standard.audience, cap.audience, predicate)
             if customer is not None:

@@ -42,9 +42,7 @@ Good:
 
 from collections.abc import Iterator
 
-import msgspec
-
-from mobilectl.contacts.caps import counted
+from mobilectl.contacts.caps import binds
 from mobilectl.contacts.plan import Stream, streams
 from mobilectl.contacts.reminders import without_campaigns
 from mobilectl.findings import Place, Problem, Related, Severity
@@ -68,8 +66,8 @@ def check_workspace(workspace: Workspace) -> Iterator[Problem]:
 
 
 def _caps(reminding: Reminding, own: list[Stream], workspace: Workspace) -> Iterator[Problem]:
-    obeying = [msgspec.structs.replace(stream, counts=True) for stream in own if stream.obeys]
-    binding = [(index, cap) for index, cap in enumerate(workspace.policy.caps) if any(counted(cap, stream) for stream in obeying)]
+    obeying = [stream for stream in own if stream.obeys]
+    binding = [(index, cap) for index, cap in enumerate(workspace.policy.caps) if any(binds(cap, stream) for stream in obeying)]
     if binding:
         yield Problem(
             reminding.place("obeys"),
