@@ -145,6 +145,64 @@ def test_the_first_and_the_last_year_can_be_planned(year: int) -> None:
     assert Span(from_=date(year, 1, 1), to=date(year, 12, 31)).to.year == year
 
 
+POLICY, ATTRIBUTES = "campaigns/policy.yaml", "campaigns/attributes.yaml"
+HALLS = 'halls: {open: "09:00-17:00", visits_per_desk_hour: 4, peak_visits_per_desk_hour: 7, minutes_per_visit: 10, response_days: 3'
+EVENT = """
+touchpoints:
+  - id: bill
+    name: 账单提醒
+    reminders:
+      - {id: a, name: 账单, trigger: {event: {name: 交费, per_thousand_a_month: NUMBER}}, timeliness: timed,
+         between: "09:00-18:00", channels: [sms], texts: {sms: x}}
+"""
+QUANTITIES = [
+    (POLICY, "channels: {sms: {yuan: NUMBER}}"),
+    (POLICY, HALLS + ", level_1: NUMBER}"),
+    ("campaigns/changsha/demo.yaml", "hall: {visits_per_thousand: NUMBER, minutes_per_visit: 6}"),
+    ("campaigns/changsha/demo.yaml", "hall: {visits_per_thousand: 12, minutes_per_visit: NUMBER}"),
+    ("touchpoints.yaml", EVENT),
+]
+
+
+def faults(folder: Path, file: str, text: str, number: str) -> list[tuple[str, str]]:
+    """Message and hint of what is wrong where a quantity is this number."""
+    root = copy_base(folder)
+    change(root, file, text.replace("NUMBER", f'"{number}"'))
+    return [(message, hint) for *_, message, hint in said(load_workspace(root))]
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        *QUANTITIES,
+        (ATTRIBUTES, "attributes: {arpu: {min: NUMBER}}"),
+        (ATTRIBUTES, "attributes: {arpu: {max: NUMBER}}"),
+        (ATTRIBUTES, "attributes: {arpu: {scale: NUMBER}}"),
+    ],
+)
+def test_no_quantity_is_infinite_or_not_a_number_or_beyond_all_reckoning(tmp_path: Path, file: str, text: str) -> None:
+    for place, number in enumerate(("NaN", "Infinity", "-inf", "1e300", "1e400", "sNaN", "10000000000000001")):
+        assert len(faults(tmp_path / str(place), file, text, number)) == 1, number
+
+
+@pytest.mark.parametrize(("file", "text"), QUANTITIES)
+def test_no_quantity_is_less_than_nothing(tmp_path: Path, file: str, text: str) -> None:
+    ((message, hint),) = faults(tmp_path / "less", file, text, "-0.03")
+    assert message == "`-0.03` is outside what is allowed here"
+    assert hint.startswith("give a number "), hint
+    assert faults(tmp_path / "most", file, text, "1000000000000000") == []
+
+
+def test_what_is_no_number_to_reckon_with_is_said_where_it_stands(tmp_path: Path) -> None:
+    root = copy_base(tmp_path)
+    policy = (root / POLICY).read_text(encoding="utf-8")
+    change(root, POLICY + "!", policy.replace("yuan: 0.03", "yuan: NaN"))
+    line = 1 + policy[: policy.index("yuan: 0.03")].count("\n")
+    column = policy.split("\n")[line - 1].index("yuan") + 1 + len("yuan: ")
+    found = ("S005", POLICY, line, column, "`NaN` is not a number", "write the digits only, such as 12")
+    assert said(load_workspace(root)) == [found]
+
+
 def test_exactly_one_of_two_keys_is_asked_for(tmp_path: Path) -> None:
     root = copy_base(tmp_path)
     change(root, "campaigns/changsha/demo.yaml", 'sends: [{id: a, channel: sms, text: launch-sms, between: "10:00-11:00"}]')

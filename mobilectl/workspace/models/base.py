@@ -1,6 +1,7 @@
 """What all models share: frozen, no unknown keys, every key described, references marked."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -41,6 +42,24 @@ def never_zero(**given: int | None) -> None:
     for key, value in given.items():
         if value == 0:
             raise Unreadable(say("`{key}` cannot be 0", key=key), say("1 is the first, -1 is the last"))
+
+
+LARGEST = 10**15
+"""Numbers go so far, either way. Nobody writes larger ones, and products of them would be no numbers any more."""
+Rate = Annotated[float, Meta(ge=0, le=LARGEST)]
+Multiple = Annotated[float, Meta(gt=0, le=LARGEST)]
+
+
+def reckonable(least: int = -LARGEST, **given: Decimal | None) -> None:
+    """Raises `Unreadable` where one of the named keys, which msgspec holds to no bounds, is no number, or one beyond them."""
+    kind = say("a number")
+    for key, value in given.items():
+        if value is not None and not value.is_finite():
+            raise Unreadable(say("`{value}` is not {kind}", value=str(value), kind=kind), say("write the digits only, such as 12"), key)
+        if value is not None and not least <= value <= LARGEST:
+            bounds = f"≥ {least}", f"≤ {LARGEST}"
+            hint = say("give {kind} {bounds}", kind=kind, bounds=bounds)
+            raise Unreadable(say("`{value}` is outside what is allowed here", value=str(value)), hint, key)
 
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100

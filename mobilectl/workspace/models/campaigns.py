@@ -14,7 +14,9 @@ from mobilectl.workspace.models.base import (
     Key,
     MessageClass,
     Model,
+    Multiple,
     ProductId,
+    Rate,
     UnitId,
     Variable,
     about,
@@ -183,8 +185,8 @@ class Support(Model, frozen=True, kw_only=True):
 class Hall(Model, frozen=True, kw_only=True):
     """What the campaign does to business halls."""
 
-    visits_per_thousand: Annotated[float, Meta(ge=0), about("visits to a hall per thousand customers reached")]
-    minutes_per_visit: Annotated[float, Meta(gt=0), about("minutes at the desk for each visit")]
+    visits_per_thousand: Annotated[Rate, about("visits to a hall per thousand customers reached")]
+    minutes_per_visit: Annotated[Multiple, about("minutes at the desk for each visit")]
 
 
 class Start(Model, frozen=True, kw_only=True):

@@ -11,6 +11,8 @@ from mobilectl.workspace.models.base import (
     Identifier,
     MessageClass,
     Model,
+    Multiple,
+    Rate,
     ReminderId,
     TouchpointId,
     UnitId,
@@ -19,8 +21,6 @@ from mobilectl.workspace.models.base import (
 from mobilectl.workspace.scalars import Window
 
 Positive = Annotated[int, Meta(ge=1)]
-Multiple = Annotated[float, Meta(gt=0)]
-Rate = Annotated[float, Meta(ge=0)]
 
 
 class Messages(Model, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from mobilectl.messages import say
-from mobilectl.workspace.models.base import Audience, Condition, Identifier, Key, MessageClass, Model, about
+from mobilectl.workspace.models.base import Audience, Condition, Identifier, Key, MessageClass, Model, about, reckonable
 from mobilectl.workspace.scalars import Unreadable
 
 MOST_SCALE = 10**9
@@ -65,7 +65,8 @@ class Attribute(Model, frozen=True, kw_only=True):
     uses: Annotated[dict[MessageClass, Use], about("sensitive: what messages of a class may use it for; not at all if absent")] = {}
 
     def __post_init__(self) -> None:
-        """What a snapshot says can be given only where it means something."""
+        """Bounds are numbers, and what a snapshot says can be given only where it means something."""
+        reckonable(min=self.min, max=self.max)
         if not self.in_snapshot:
             self._is_unknown()
         for_types = {

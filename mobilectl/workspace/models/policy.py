@@ -19,6 +19,7 @@ from mobilectl.workspace.models.base import (
     about,
     exactly_one,
     plannable,
+    reckonable,
     refers_to,
     together,
 )
@@ -54,6 +55,9 @@ class Channel(Model, frozen=True, kw_only=True):
     per_hour: Annotated[Positive, about("messages that the channel delivers in an hour, province-wide")]
     yuan: Annotated[Decimal, about("cost in yuan of one message, or of one part of a long SMS")] = Decimal(0)
     reachable: Annotated[Audience | None, about("who can be reached on this channel; everyone if absent")] = None
+
+    def __post_init__(self) -> None:
+        reckonable(least=0, yuan=self.yuan)
 
 
 class Consent(Model, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ from mobilectl.workspace.models.base import (
     Key,
     MessageClass,
     Model,
+    Rate,
     ReminderId,
     Variable,
     about,
@@ -71,7 +72,7 @@ class Event(Model, frozen=True, kw_only=True):
     """Fires when something happens to the customer; only how often is known."""
 
     name: Annotated[str, about("what happens")]
-    per_thousand_a_month: Annotated[float, Meta(ge=0), about("how often it happens, per thousand customers and month")]
+    per_thousand_a_month: Annotated[Rate, about("how often it happens, per thousand customers and month")]
 
 
 class Trigger(Model, frozen=True, kw_only=True):
