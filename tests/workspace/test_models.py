@@ -219,6 +219,23 @@ def test_there_is_no_day_0_that_would_mean_every_day(tmp_path: Path, key: str, e
     ]
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("campaigns/changsha/demo.yaml", "launch, channel: sms,", "launch, channels: [sms, app_push, sms],"),
+        ("touchpoints.yaml", "channels: [sms, app_push]", "channels: [sms, app_push, sms]"),
+    ],
+)
+def test_no_message_goes_out_twice_on_a_channel(tmp_path: Path, file: str, old: str, new: str) -> None:
+    root = copy_base(tmp_path)
+    text = (root / file).read_text(encoding="utf-8")
+    change(root, f"{file}!", text.replace(old, new, 1))
+    line = 1 + text[: text.index(old)].count("\n")
+    assert [(code, name, at, *found) for code, name, at, _, *found in said(load_workspace(root))] == [
+        ("S005", file, line, "`sms` stands twice in `channels`", "name each once")
+    ]
+
+
 def test_a_bare_per_day_is_not_accepted(tmp_path: Path) -> None:
     root = copy_base(tmp_path)
     change(root, "campaigns/policy.yaml", "caps: [{id: a, name: x, at_most: 1, per: day}]")

@@ -1,5 +1,6 @@
 """What all models share: frozen, no unknown keys, every key described, references marked."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -42,6 +43,14 @@ def never_zero(**given: int | None) -> None:
     for key, value in given.items():
         if value == 0:
             raise Unreadable(say("`{key}` cannot be 0", key=key), say("1 is the first, -1 is the last"))
+
+
+def each_once(**given: Sequence[str]) -> None:
+    """Raises `Unreadable` where the list under one of the named keys says the same twice, which would count twice, too."""
+    for key, values in given.items():
+        for value in values:
+            if values.count(value) > 1:
+                raise Unreadable(say("`{value}` stands twice in `{key}`", value=value, key=key), say("name each once"), key)
 
 
 LARGEST = 10**15

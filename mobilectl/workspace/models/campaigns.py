@@ -20,6 +20,7 @@ from mobilectl.workspace.models.base import (
     UnitId,
     Variable,
     about,
+    each_once,
     exactly_one,
     never_zero,
     plannable,
@@ -124,6 +125,7 @@ class Send(Model, frozen=True, kw_only=True):
         plannable(on=self.on)
         exactly_one(on=self.on, every=self.every)
         exactly_one(channel=self.channel, channels=self.channels)
+        each_once(channels=self.channels)
         exactly_one(text=self.text, channel_texts=self.channel_texts)
         lasting(self.expires_after)
 

@@ -16,6 +16,7 @@ from mobilectl.workspace.models.base import (
     ReminderId,
     Variable,
     about,
+    each_once,
     exactly_one,
     never_zero,
     refers_to,
@@ -117,6 +118,7 @@ class Reminder(Model, frozen=True, kw_only=True):
     evaluation: Annotated[Evaluation | None, about("how it is judged")] = None
 
     def __post_init__(self) -> None:
+        each_once(channels=self.channels)
         lasting(self.expires_after)
 
 
