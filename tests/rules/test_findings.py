@@ -221,6 +221,34 @@ def test_every_list_of_the_policy_has_ids_of_its_own(tmp_path: Path, key: str) -
     assert [(route, message) for _, route, message, _ in found] == [([key, 1, "id"], "the id `same` is used a second time")]
 
 
+@pytest.mark.parametrize(
+    ("trigger", "at_most", "days"),
+    [
+        ("schedule: {weekdays: [mon]}", "{count: 1, per: month}", 5),
+        ("schedule: {weekdays: [mon]}", "{count: 4, per: month}", 5),
+        ("schedule: {weekdays: [mon]}", "{count: 5, per: month}", None),
+        ("schedule: {weekdays: [mon]}", "{count: 1, per: week}", None),
+        ("schedule: {weekdays: [wed]}", "{count: 52, per: year}", 53),
+        ("schedule: {month_days: [15, -1]}", "{count: 1, per: month}", 2),
+        ("schedule: {month_days: [15], months: [2, 5, 8, 11]}", "{count: 1, per: quarter}", None),
+        ("schedule: {month_days: [15], months: [2, 3]}", "{count: 1, per: quarter}", 2),
+        ("schedule: {after_bill_day: 10}", "{count: 1, per: month}", None),
+        ("schedule: {after_bill_day: 10}", "{count: 11, per: year}", 12),
+        ("event: {name: 交费, per_thousand_a_month: 900}", "{count: 1, per: year}", None),
+    ],
+)
+def test_at_most_does_not_thin_out_a_schedule(tmp_path: Path, trigger: str, at_most: str, days: int | None) -> None:
+    reminder = (
+        f"{{id: a, name: 甲, trigger: {{{trigger}}}, timeliness: timed, at_most: {at_most}, "
+        'between: "09:00-18:00", channels: [sms], texts: {sms: x}}'
+    )
+    found = said(tmp_path, "S011", touchpoints=f"touchpoints: [{{id: bill, name: 账单, reminders: [{reminder}]}}]")
+    count, period = at_most.strip("{}").removeprefix("count: ").split(", per: ")
+    message = f"`a` goes out on up to {days} days in one period (`{period}`); `at_most` says {count}, but bounds only events"
+    place = ["touchpoints", 0, "reminders", 0, "at_most"]
+    assert found == ([] if days is None else [("touchpoints.yaml", place, message, [])])
+
+
 def test_a_campaign_may_not_have_the_id_of_a_touchpoint(tmp_path: Path) -> None:
     root = copy_base(tmp_path)
     (problem,) = problems(root, "S007", {SECOND: "id: bill"})

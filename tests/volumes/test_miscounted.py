@@ -81,6 +81,14 @@ FAULTS: Mapping[str, tuple[Mapping[str, str], str]] = {
         },
         ": this send on 2062-07-03 lies more than 800 days behind the first one of all, on 2026-07-03",
     ),
+    "often": (
+        {
+            "touchpoints.yaml": "touchpoints: [{id: bill, name: 账单提醒, reminders: [{id: weekly, name: 每周, "
+            "trigger: {schedule: {weekdays: [mon]}}, timeliness: periodic, at_most: {count: 1, per: month}, "
+            'between: "09:00-18:00", channels: [sms], texts: {sms: x}}]}]'
+        },
+        ": `weekly` goes out on up to 5 days in one period (`month`); `at_most` says 1, but bounds only events",
+    ),
     "hour": (
         {"campaigns/policy.yaml": "preferred_hours: {attribute: bill_day, classes: [marketing], channels: [app_push]}"},
         "is not a whole number from 0 to 23 that the snapshot holds",

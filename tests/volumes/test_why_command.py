@@ -271,7 +271,7 @@ def test_the_nearest_message_that_does_not_mean_the_customer_comes_first(root: P
 
 
 def test_a_reminder_that_stands_in_for_another_is_named(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    reminder = """{id: %s, name: %s, class: service, trigger: %s, timeliness: timed, at_most: {count: 1, per: month}, between: "09:00-18:00",
+    reminder = """{id: %s, name: %s, class: service, trigger: %s, timeliness: timed, at_most: {count: 1, per: week}, between: "09:00-18:00",
          channels: [sms], texts: {sms: 【湖南移动】请看余额。}%s}"""
     low = reminder % ("low", "余额不足", "{threshold: {attribute: balance, below: 10, forecast: balance_low_on}}", ", instead_of: [weekly]")
     weekly = reminder % ("weekly", "每周余额", "{schedule: {weekdays: [wed]}}", "")

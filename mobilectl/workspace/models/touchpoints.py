@@ -32,7 +32,7 @@ MonthDay = Annotated[int, Meta(ge=-31, le=31)]
 
 
 class AtMost(Model, frozen=True, kw_only=True):
-    """How often a reminder can reach one customer, counted by the sending system."""
+    """How often a reminder that an event sets off can reach one customer, counted by the sending system."""
 
     count: Annotated[int, Meta(ge=1), about("how often")]
     per: Annotated[Period, about("in which calendar period")]
@@ -95,7 +95,7 @@ class Reminder(Model, frozen=True, kw_only=True):
     class_: Annotated[MessageClass, about("service or marketing")] = msgspec.field(name="class", default="service")
     trigger: Annotated[Trigger, about("what makes it go out")]
     timeliness: Annotated[Literal["realtime", "timed", "periodic"], about("at once, at a set time of the day, or once in a period")]
-    at_most: Annotated[AtMost | None, about("how often it can reach one customer; without it caps cannot be proven")] = None
+    at_most: Annotated[AtMost | None, about("how often an event can bring it to one customer; without it caps cannot be proven")] = None
     between: Annotated[Window, about("the time of day at which it goes out")]
     audience: Annotated[Audience, about("who gets it; everyone if absent")] = Audience()
     channels: Annotated[tuple[ChannelId, ...], Meta(min_length=1), about("its channels, the preferred one first")]
