@@ -66,6 +66,9 @@ def json_schema(name: str, language: Language) -> dict[str, Any]:
 
 
 def _described(value: Any, language: Language) -> Any:
+    if isinstance(value, dict) and value.get("format") == "decimal":  # msgspec means JSON, where no number is exact; people write one
+        number = {key: float(one) if key == "default" else one for key, one in value.items() if key != "format"}
+        return _described({**number, "type": "number"}, language)
     if isinstance(value, dict):
         return {
             key: language.sentence(one) if key == "description" and isinstance(one, str) else _described(one, language)

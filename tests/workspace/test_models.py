@@ -278,6 +278,14 @@ def test_schemas_are_schemas_and_accept_the_base_workspace(name: str) -> None:
     assert any(error.validator == "additionalProperties" for error in validator.iter_errors(unknown))
 
 
+def test_exact_numbers_are_numbers_in_schemas() -> None:
+    channel = {"name": "短信", "kind": "sms", "per_hour": 1}
+    validator = jsonschema.Draft202012Validator(json_schema("policy", ENGLISH))
+    for yuan, fits in ((0.03, True), (0, True), ("three", False)):
+        errors = validator.iter_errors({"channels": {"sms": {**channel, "yuan": yuan}}})
+        assert [error.json_path for error in errors if "yuan" in error.json_path] == ([] if fits else ["$.channels.sms.yuan"])
+
+
 @pytest.mark.parametrize("name", MODELS)
 def test_every_key_of_a_schema_is_described_in_chinese(name: str) -> None:
     for model in json_schema(name, Language("zh"))["$defs"].values():
