@@ -102,6 +102,11 @@ def test_what_can_be_read_as_meant_is(row: dict[str, Any]) -> None:
     assert document.value == row["value"]
 
 
+@pytest.mark.parametrize("typed", ["month_days:\n  -1\n", "month_days:\n- 1\n- -1号\n", "channels:\n- -app_push\n"])
+def test_only_an_entry_that_is_a_number_has_a_minus(typed: str) -> None:
+    assert [one.code for one in read_bytes(typed.encode("utf-8"), TRAP).readings] == ["S014"]
+
+
 @pytest.mark.parametrize("row", LINES)
 def test_a_line_of_a_campaign_typed_otherwise_is_found_or_read_as_meant(row: dict[str, Any]) -> None:
     text = (BASE / DEMO).read_text(encoding="utf-8")

@@ -26,6 +26,7 @@ _HEAD = re.compile(
 _ORDINARY = re.compile(r" *+(?=[a-z])")
 _COMMENT = re.compile(r"(?<![ \t])[ \t]++#(?=[ \t]|\Z).*")
 _BLOCK = re.compile(r"([｜＞︱|>])([+-]?[1-9]?[+-]?)")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _ID = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)+")
 _UNSEEN = re.compile(f"[{UNSEEN}]")
 
@@ -149,6 +150,8 @@ class Line:
             if sign != "-":
                 return (Trap(MISREAD, start, start + 1, *sentences.dash(sign), (Mend(start, end, "-" + (_spaces(gap) or " ")),)),)
             if not gap and end < self.end:
+                if one.start() and _NUMBER.fullmatch(self.text, *self.value):
+                    return ()  # the minus of a number, as in `- -1`
                 return (Trap(MISREAD, start, start + 1, *sentences.dash_alone(), (Mend(end, end, " "),)),)
             if odd := gap.strip(" \t"):
                 place = end - len(gap) + gap.index(odd[0])
