@@ -37,7 +37,8 @@ class Rule(msgspec.Struct, frozen=True):
 
 
 class Attempt(msgspec.Struct, frozen=True):
-    """A contact on one day: rules that silence it for everyone, caps that must have room, windows in which it uses up room.
+    """A contact on one day: rules that silence it for everyone, caps that must have room, windows in which it uses up room, which is none
+    where it is silenced.
 
     `send` is the same number for contacts on several channels that are one send on the day: `once` are the windows in which that uses up
     room once, and whoever got it on one channel needs none there for the next.
@@ -97,8 +98,10 @@ class Contest(msgspec.Struct, frozen=True, dict=True):
                     if not attempt.silenced_by:
                         yield Outcome(contact.entry, "sent", attempt.days_later)
                 first = contact.attempts[0]
-                for rule in first.silenced_by or [room.rule for room in first.rooms]:
+                rooms = tuple(room.rule for room in first.rooms)
+                for rule in first.silenced_by[:1] or rooms:
                     yield Outcome(contact.entry, "held", rule=rule)
+                for rule in first.silenced_by + rooms:
                     yield Outcome(contact.entry, "blocked", rule=rule)
 
 
@@ -154,8 +157,12 @@ def _tries(planned: Planned, policy: Policy, last: date) -> Iterator[tuple[date,
 
 
 def _silenced(stream: Stream, day: date, policy: Policy) -> tuple[int, ...]:
-    """The blackouts, and if they do not suffice the quiet hours, that together leave no minute of a stream's window on a day, by number."""
+    """The blackouts and quiet hours, by number, that leave no minute of a stream's window on a day: each that alone suffices, and if none
+    does, the blackouts together, or else all together."""
     whole, found = stretch(stream.window), tuple(silenced(stream, day, policy))
+    rules = dict.fromkeys(number for number, _ in found)
+    if alone := tuple(rule for rule in rules if not left_open(whole, (part for number, part in found if number == rule))):
+        return alone
     for some in ([one for one in found if one[0] < len(policy.blackouts)], found):
         if not left_open(whole, (part for _, part in some)):
             return tuple(dict.fromkeys(number for number, _ in some))
@@ -164,11 +171,9 @@ def _silenced(stream: Stream, day: date, policy: Policy) -> tuple[int, ...]:
 
 def _attempt(planned: Planned, day: date, silenced: tuple[int, ...], tallies: Sequence[Tally], several: int | None) -> Attempt:
     later = (day - planned.day).days
-    if silenced:
-        return Attempt(later, silenced, (), ())
     rooms = sorted((room for tally in tallies for room in tally.rooms(planned, day)), key=lambda room: room.rule)
     uses, once = list[int](), list[int]()
-    for tally in tallies:
+    for tally in () if silenced else tallies:
         (once if tally.once and several is not None else uses).extend(tally.uses(planned, day))
     send = None if several is None else several * (DEFER_DAYS + 1) + later
-    return Attempt(later, (), tuple(rooms), tuple(uses), send, tuple(once))
+    return Attempt(later, silenced, tuple(rooms), tuple(uses), send, tuple(once))

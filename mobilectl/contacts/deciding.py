@@ -86,8 +86,6 @@ class Arbitration:
         """Each rule that keeps some of the customers from getting a contact on one of its days, as things stand, and whom."""
         for rule in attempt.silenced_by:
             yield rule, rest
-        if attempt.silenced_by:
-            return
         for room in attempt.rooms:
             if room.level == 0:
                 yield room.rule, self._among_protected(room, rest)
@@ -130,12 +128,14 @@ class Arbitration:
             rest = rest & ~going
             if not found or not rest.any():
                 return
-        rooms = {room.rule: room for room in contact.attempts[0].rooms}
-        held = list(_first_of(blocks, rest))
+        first = contact.attempts[0]
+        rooms = {room.rule: room for room in first.rooms}
+        held = list(_first_of(blocks[:1] if first.silenced_by else blocks, rest))
         self._held = [(rooms[rule], those) for rule, those in held if rule in rooms]
         self._winners = None
-        for (rule, those), (_, blocked) in zip(held, blocks, strict=True):
+        for rule, those in held:
             yield Outcome(contact.entry, "held", rule=rule), those
+        for rule, blocked in blocks:
             yield Outcome(contact.entry, "blocked", rule=rule), rest & blocked
 
     def _last_placed(self) -> Winners:

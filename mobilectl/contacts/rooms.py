@@ -199,7 +199,13 @@ def _cap_tallies(caps: Sequence[Cap], first_rule: int, first: int, tried: Sequen
     for group in alike.values():
         cap = group[0][1]
         using = [day for one, days in tried if counted(cap, one.stream) for day, silenced in days if not silenced]
-        asking = [day for one, days in tried if one.stream.obeys and not one.stream.counts and binds(cap, one.stream) for day, _ in days]
+        asking = [
+            day
+            for one, days in tried
+            if one.stream.obeys and binds(cap, one.stream)
+            for day, silenced in days
+            if silenced or not one.stream.counts
+        ]
         fewest = max(1, min(one.at_most for _, one in group))
         spans = tuple(span for span in _full_windows(cap, sorted(using), [*asking, begin], fewest) if span[1] >= begin)
         yield _Capped(tuple(group), spans, first)

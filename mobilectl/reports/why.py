@@ -20,6 +20,7 @@ from mobilectl.reports.policy_rules import KINDS, rule_names
 from mobilectl.reports.texts import CLASSES
 from mobilectl.reports.widths import columns, wrapped
 from mobilectl.schedule.silence import WEEKDAY_NAMES, WEEKDAYS, clocked
+from mobilectl.volumes.compiled import SILENCES
 from mobilectl.volumes.profiles import Why
 from mobilectl.volumes.why import Decision, Due, Refusal, Taker
 from mobilectl.wording.preview import Shown, shown
@@ -172,15 +173,16 @@ def _time(part: Stretch) -> Message | str:
 def _refused(why: Why, days: Sequence[date], against: Sequence[Refusal]) -> Iterator[tuple[str, Message]]:
     """What keeps a contact from some days: the rule that decides, what fills its windows, and the rules that would do so too."""
     rules = tuple(_rule(one.rule, why.workspace.policy) for one in against)
-    if against[0].rule.kind in ("blackout", "quiet_hours"):
-        yield "", say("{days}: silent, by {rules}.", days=tuple(days), rules=rules)
-        return
-    takers = tuple(_taker(why, one) for one in against[0].takers)
-    yield "", _deciding(against[0].rule.kind == "cap", tuple(days), rules[0], takers)
-    if len(takers) > 1:
-        yield from (("- ", one) for one in takers)
-    if len(rules) > 1:
-        yield "", say("Without that, {rules} would hold it back too.", rules=rules[1:])
+    silent = sum(one.rule.kind in SILENCES for one in against)
+    if silent:
+        yield "", say("{days}: silent, by {rules}.", days=tuple(days), rules=rules[:silent])
+    else:
+        takers = tuple(_taker(why, one) for one in against[0].takers)
+        yield "", _deciding(against[0].rule.kind == "cap", tuple(days), rules[0], takers)
+        if len(takers) > 1:
+            yield from (("- ", one) for one in takers)
+    if others := rules[silent or 1 :]:
+        yield "", say("Without that, {rules} would hold it back too.", rules=others)
 
 
 def _deciding(cap: bool, days: tuple[date, ...], rule: Message, takers: tuple[Message, ...]) -> Message:

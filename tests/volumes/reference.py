@@ -104,16 +104,29 @@ def sends_in(contacts: Sequence[Planned | Past]) -> list[object]:
 
 def rules_against(asked: Sent, plan: ContactPlan, policy: Policy, customer: Customer, out: Sequence[Sent]) -> list[str]:
     """Everything in the policy that keeps a customer from getting a contact on a day, given what goes out to the customer already."""
-    day, stream = asked.day, asked.stream
-    window = set(minutes_of(stream.window.start, stream.window.end))
-    silent: dict[str, set[int]] = {one.id: blackout_minutes(one, stream, day) & window for one in policy.blackouts}
-    for more in ({}, silent_minutes(policy.quiet_hours, stream, day)):
-        silent |= more
-        if set().union(*silent.values()) == window:
-            return [id for id, minutes in silent.items() if minutes]
+    stream = asked.stream
     gaps = [one.id for one in policy.gaps if too_near(one.messages, one.others or one.messages, one.within_days, asked, out)]
     exclusions = [one.id for one in policy.exclusions if too_near(one.messages, one.others, None, asked, out)]
-    return gaps + exclusions + [cap.id for cap, whom in plan.caps if matches(whom, customer) and no_room(cap, asked, out)]
+    return (
+        silencing(stream, asked.day, policy)
+        + gaps
+        + exclusions
+        + [cap.id for cap, whom in plan.caps if matches(whom, customer) and no_room(cap, asked, out)]
+    )
+
+
+def silencing(stream: Stream, day: date, policy: Policy) -> list[str]:
+    """The blackouts and quiet hours that leave no minute of a stream's window: those that need no other for that, or those that do it
+    together, for which blackouts alone are tried first."""
+    window = set(minutes_of(stream.window.start, stream.window.end))
+    dark = {one.id: blackout_minutes(one, stream, day) & window for one in policy.blackouts}
+    quiet = silent_minutes(policy.quiet_hours, stream, day)
+    if window in (*dark.values(), *quiet.values()):
+        return [id for id, minutes in {**dark, **quiet}.items() if minutes == window]
+    for some in (dark, {**dark, **quiet}):
+        if set().union(*some.values()) == window:
+            return [id for id, minutes in some.items() if minutes]
+    return []
 
 
 def displacing(rule: str, asked: Sent, policy: Policy, out: Sequence[Sent]) -> Stream | None:

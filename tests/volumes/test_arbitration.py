@@ -33,18 +33,23 @@ def send(owner: str, days_later: int = 0, priority: int = 5, **more: Any) -> Pla
     return Planned(replace(stream, **more), MONDAY + timedelta(days=days_later), EVERYONE)
 
 
-def outcome(
+def carried_out(
     *planned: Planned, caps: tuple[Cap, ...] = (), only: Predicate = EVERYONE, last_days: dict[str, date] | None = None, **policy: Any
-) -> list[str]:
-    """What becomes of each contact of one customer: when it goes out, or what holds it back."""
+) -> DryRun:
+    """The contacts of one customer over thirty days."""
     rules = Policy(province="", units=(), channels={}, wording=NO_POLICY.wording, caps=caps, **policy)
     plan = ContactPlan(MONDAY, MONDAY + timedelta(days=29), planned, (), tuple((cap, only) for cap in caps), Customers(ATTRIBUTES, {}))
     compiled = compile_plan(plan, rules, last_days or {})
-    found = totals(batch([PERSON]), compiled)
+    return DryRun(compiled, totals(batch([PERSON]), compiled))
+
+
+def outcome(*planned: Planned, **policy: Any) -> list[str]:
+    """What becomes of each contact of one customer: when it goes out, or what holds it back."""
+    run = carried_out(*planned, **policy)
     result = ["sent" for _ in planned]
-    for one, row in compiled.outcomes.items():
-        if found.outcomes[row].sum() and one.kind != "blocked":
-            rule = compiled.contest.rules[one.rule].id
+    for one, row in run.compiled.outcomes.items():
+        if run.totals.outcomes[row].sum() and one.kind != "blocked":
+            rule = run.compiled.contest.rules[one.rule].id
             result[one.entry] = f"held by {rule}" if one.kind == "held" else f"{one.days_later} days later" if one.days_later else "sent"
     return result
 
@@ -220,6 +225,65 @@ def test_blackouts_hold_back_what_obeys_and_deferring_passes_over_them() -> None
     blackout = Blackout(id="black", name="静默", classes=("marketing",), from_=MONDAY, to=MONDAY + timedelta(days=1))
     sends = (send("a"), send("b", obeys=False), send("c", on_block="defer"), send("d", on_block="defer", channel="voice"))
     assert outcome(*sends, blackouts=(blackout,)) == ["held by black", "sent", "2 days later", "2 days later"]
+
+
+def held(*planned: Planned, **policy: Any) -> list[tuple[str, int, int]]:
+    """What each rule holds back of one customer's contacts: those it decides, and those it would hold back alone."""
+    return [(one.rule.id, one.decided, one.blocked) for one in carried_out(*planned, **policy).held()]
+
+
+def dark(id: str, hours: Window | None = None, after: int = 0) -> Blackout:
+    """A blackout of a day, or of some of its hours."""
+    day = MONDAY + timedelta(days=after)
+    return Blackout(id=id, name="静默", classes=("marketing",), from_=day, to=day, between=hours)
+
+
+ALL_NIGHT = QuietHours(id="night", classes=("marketing",), between=Window(900, 720))
+NOON = QuietHours(id="noon", classes=("marketing",), between=Window(660, 780))
+
+
+@pytest.mark.parametrize(
+    ("silences", "expected"),
+    [
+        ({"blackouts": (dark("part", Window(660, 780)), dark("whole"))}, [("whole", 1, 1)]),
+        ({"blackouts": (dark("whole"), dark("too"))}, [("whole", 1, 1), ("too", 0, 1)]),
+        ({"blackouts": (dark("whole"),), "quiet_hours": (NOON, ALL_NIGHT)}, [("whole", 1, 1), ("night", 0, 1)]),
+        ({"blackouts": (dark("part", Window(540, 660)),), "quiet_hours": (NOON, ALL_NIGHT)}, [("night", 1, 1)]),
+        ({"blackouts": (dark("part", Window(540, 660)),), "quiet_hours": (NOON,)}, [("part", 1, 1), ("noon", 0, 1)]),
+        ({"blackouts": (dark("am", Window(540, 660)), dark("pm", Window(660, 780))), "quiet_hours": (NOON,)}, [("am", 1, 1), ("pm", 0, 1)]),
+    ],
+)  # fmt: skip
+def test_of_silences_those_are_told_that_suffice_alone_or_else_together(
+    silences: dict[str, Any], expected: list[tuple[str, int, int]]
+) -> None:
+    assert held(send("a"), **silences) == expected
+
+
+def test_what_has_no_room_is_told_of_what_is_silent_too() -> None:
+    none = Cap(id="none", name="零条", at_most=0, per=Per(calendar="day"))
+    gap = Gap(id="gap", name="间隔", within_days=0)
+    silences: dict[str, Any] = {"blackouts": (dark("black"),), "gaps": (gap,)}
+    sends = (send("first", obeys=False), send("a"))
+    assert held(*sends, caps=(none, ONE_A_DAY, TWO_A_WEEK), **silences) == [("black", 1, 1), ("gap", 0, 1), ("none", 0, 1), ("day", 0, 1)]
+
+
+def test_a_cap_is_told_of_what_is_silent_whichever_of_its_windows_is_full() -> None:
+    one_a_week = Cap(id="week", name="七天一条", at_most=1, per=Per(rolling_days=7))
+    for others, expected in (
+        ({2, 20}, [("black", 1, 1), ("week", 0, 1)]),
+        ({14}, [("black", 1, 1), ("week", 0, 1)]),
+        ({1, 15}, [("black", 1, 1)]),
+    ):
+        sends = [send(f"day{day}", day, 9) for day in others]
+        assert held(*sends, send("a", 8), caps=(one_a_week,), blackouts=(dark("black", after=8),)) == expected
+
+
+def test_what_is_silent_takes_up_no_room_and_no_place() -> None:
+    sends = (send("silent", 0, 9), send("a", 1, 8), send("b", 1, 7))
+    one_a_week = Cap(id="week", name="七天一条", at_most=1, per=Per(rolling_days=7))
+    run = carried_out(*sends, caps=(one_a_week,), blackouts=(dark("black"),))
+    assert {(one.loser, one.winner, one.messages) for one in run.displaced()} == {("b", "a", 1)}
+    assert outcome(*sends, caps=(one_a_week,), blackouts=(dark("black"),)) == ["held by black", "sent", "held by week"]
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,25 @@ caps: [{id: none, name: 不推送, at_most: 0, per: {calendar: week}, channels: 
     assert told.count("   2026-07-10: the cap `none` (不推送) allows nothing.\n") == 2
 
 
+def test_what_has_no_room_either_is_told_of_what_is_silent(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(root, "campaigns/policy.yaml", """
+blackouts: [{id: cut-over, name: 割接, classes: [marketing], channels: [sms], from: 2026-07-03, to: 2026-07-03}]
+quiet_hours:
+  - {id: early, classes: [marketing], between: "09:00-11:00"}
+  - {id: all-day, classes: [marketing], channels: [sms], between: "08:00-20:00"}
+caps: [{id: none, name: 不发短信, at_most: 0, per: {calendar: week}, channels: [sms]}]
+""")  # fmt: skip
+    told = run(capsys, "why", *PROFILE, "--on", "2026-07-03", workspace=root).out
+    assert (
+        """   Is held back.
+   2026-07-03: silent, by the blackout `cut-over` (割接), the quiet hours `all-day`.
+   Without that, the cap `none` (不发短信) would hold it back too.
+   It is not tried on a later day.
+"""
+        in told
+    )
+
+
 def test_what_fills_a_cap_and_what_would_have_been_enough_too_is_told_in_words(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     change(root, "campaigns/policy.yaml", """
 caps:
