@@ -69,7 +69,7 @@ def _sums(contrast: Contrast) -> Iterator[Message]:
             items=few_of(tuple(one.owner for one in contrast.built_upon)),
         )  # fmt: skip
     if fates.displaced:
-        yield say("{people} lose at least one message.", people=People(contrast.comparison.losing))
+        yield say("{people} will lose at least one message.", people=People(contrast.comparison.losing))
     before, after = contrast.fates
     if any(one.late or one.missed for one in contrast.fates):
         yield say(

@@ -184,8 +184,8 @@ def test_with_a_snapshot_findings_say_how_many_customers_they_are_about(tmp_path
     counted = json.loads(run(capsys, "check", "--format", "json", "--snapshot", file, workspace=root).out)["findings"]
     assert [one["fingerprint"] for one in counted] == [one["fingerprint"] for one in plain]
     messages = {one["code"]: one["message"] for one in counted}
-    assert messages["O001"].endswith(". In the snapshot these are 2 customers, 100% of the customers here and 25% of those there")
-    assert messages["O006"].endswith(". In the snapshot these are 1 customer, 100% of the customers here and 14% of those there")
+    assert messages["O001"].endswith(". In the snapshot that is 2 customers, 100% of the customers here and 25% of those there")
+    assert messages["O006"].endswith(". In the snapshot that is 1 customer, 100% of the customers here and 14% of those there")
     assert {one["code"]: one["message"] for one in plain}["O001"] in messages["O001"]
     chinese = run(capsys, "check", "--snapshot", file, workspace=root, lang="zh")
     assert "快照中这样的客户有2人，占这一方的100%，占另一方的25%" in "".join(chinese.out.split())  # wherever lines break

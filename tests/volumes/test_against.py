@@ -292,7 +292,7 @@ def test_people_read_it_in_both_languages(tmp_path: Path, capsys: pytest.Capture
         "The change also changes the budgets of the policy; it is judged by the new ones.",
         "26 messages went out before, 27 do now. Of those before, 24 still do (0 on another day), 2 are held back now, 0 are not planned any "
         "more; 0 that were held back go out, and 3 are new.",
-        "2 customers lose at least one message.",
+        "2 customers will lose at least one message.",
         "What is delivered costs 0.30 yuan; before it was 0.27.",
         "暑期流量包 (`demo`) loses 13.3% of what it sent before (2 of 15); budget `share` (每个活动最多少发 13%) allows 5%. Most in: 长沙 (1), 株洲 (1). "
         "夏日话费礼 (`rival`) takes the place of 2: give it other days, a lower priority or fewer customers.",
@@ -580,7 +580,7 @@ def test_a_revision_of_git_is_compared_with(
     done = run(capsys, "dry-run", "--against", *base, "--snapshot", str(people(tmp_path)), workspace=repository)
     assert done.code == 0
     assert done.out.startswith(f"What the change since {base[0]} (commit " if base else "What the change since ")
-    assert "2 customers lose at least one message." in done.out
+    assert "2 customers will lose at least one message." in done.out
     found = told(run(capsys, "dry-run", "--against", *base, "--snapshot", str(people(tmp_path)), "--format", "json", workspace=repository))
     assert found["before"]["commit"] == git(repository, "rev-parse", "main")
     again = run(capsys, "dry-run", "--against", "HEAD", "--snapshot", str(people(tmp_path)), workspace=repository)

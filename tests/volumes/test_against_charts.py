@@ -26,7 +26,7 @@ def test_bars_show_whose_messages_are_held_back_now_and_in_which_city_the_most_f
     lines = compared(capsys, tmp_path, *sides).out.splitlines()
     first = lines.index("Messages held back now by touchpoint or campaign")
     assert lines[first - 2 : first + 11] == [
-        "3 customers lose at least one message.",
+        "3 customers will lose at least one message.",
         "",
         "Messages held back now by touchpoint or campaign",
         "",

@@ -22,7 +22,7 @@ def shared(mine: Predicate, other: Predicate, workspace: Workspace) -> Message |
     if None in sizes:
         return None
     return say(
-        "In the snapshot these are {people}, {mine} of the customers here and {other} of those there",
+        "In the snapshot that is {people}, {mine} of the customers here and {other} of those there",
         people=People(both),
         mine=share(both, first),
         other=share(both, second),
