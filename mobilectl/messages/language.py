@@ -63,7 +63,8 @@ class Language:
         if self.code == "en":
             return f"{count:,} customer{'' if count == 1 else 's'}"
         if count >= TEN_THOUSAND:
-            return f"约 {count / TEN_THOUSAND:,.1f} 万人"
+            told = f"{count / TEN_THOUSAND:,.1f}"
+            return f"约 {told} 万人" if count % (TEN_THOUSAND // 10) else f"{told.removesuffix('.0')} 万人"
         return f"{count:,} 人"
 
 

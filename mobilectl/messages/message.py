@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class People:
-    """A number of customers, told in the units people use: 约 12.3 万人, about 123,000 people."""
+    """A number of customers, told in the units people use: 12 万人, 约 12.3 万人 where that is rounded, 123,456 customers."""
 
     count: int
 

@@ -220,7 +220,15 @@ def test_what_click_adds_to_an_options_help_has_chinese_signs(capsys: pytest.Cap
 
 @pytest.mark.parametrize(
     ("count", "english", "chinese"),
-    [(1, "1 customer", "1 人"), (9999, "9,999 customers", "9,999 人"), (123_456, "123,456 customers", "约 12.3 万人")],
+    [
+        (1, "1 customer", "1 人"),
+        (9999, "9,999 customers", "9,999 人"),
+        (50_000, "50,000 customers", "5 万人"),
+        (50_001, "50,001 customers", "约 5.0 万人"),
+        (52_000, "52,000 customers", "5.2 万人"),
+        (123_456, "123,456 customers", "约 12.3 万人"),
+        (12_000_000, "12,000,000 customers", "1,200 万人"),
+    ],
 )
 def test_numbers_of_people_are_in_the_units_of_the_language(count: int, english: str, chinese: str) -> None:
     said = say("{people}", people=People(count))
