@@ -229,7 +229,7 @@ def test_one_table_by_what_is_asked_for(people: Path, capsys: pytest.CaptureFixt
         (["--by", "teir"], "did you mean `tier`?"),
         (
             ["--by", "province"],
-            "known are: campaign, channel, city, class, day, displaced_by, hour, item, message, rule, tier, touchpoint, unit, week\n",
+            "known are: hour (hour), day (day), week from (week), channel (channel), touchpoint or campaign (item), campaign (campaign), ",
         ),
         (["--processes", "0"], "wrong usage"),
     ],
