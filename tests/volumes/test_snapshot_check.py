@@ -21,6 +21,7 @@ from worlds import BASE, change, copy_base
 
 from mobilectl.exits import Exit
 from mobilectl.volumes.generate import Recipe, generate
+from mobilectl.volumes.snapshot import open_snapshot
 from mobilectl.workspace.workspace import load_workspace
 
 GOOD = ("13812340001", "王小明", "长沙", "M", "5,990", "7", "-", "12.50", "2026/7/1", "是", "", "2026/6/28")
@@ -376,6 +377,25 @@ def test_a_title_above_the_columns_is_told(tmp_path: Path, capsys: pytest.Captur
         assert done.err.splitlines()[0] == f"mobilectl: {file}: the first line names one column, the next one has 12"
     else:
         assert "请删掉列名上面的标题行" in done.err
+
+
+def test_cells_with_errors_of_excel_are_told_as_in_csv(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    rows = people(*[{"归属 地市": "#N/A", "月均消费(分)": "#DIV/0!", "余额不足日": "#REF!"}] * 3, {"手机号码 ": "#VALUE!"})
+    code, lines = checked(capsys, tmp_path, rows)
+    book = pytest.importorskip("openpyxl").Workbook()
+    for row in (HEADER, *rows):
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "x.xlsx")
+    snapshot = open_snapshot(str(tmp_path / "x.xlsx"))
+    assert [one.name for one in (tmp_path / "temporary").glob("*/*")] == [snapshot.parts[0].path.name]
+    done = run(capsys, "snapshot", "check", str(tmp_path / "x.xlsx"), workspace=tmp_path / "work")
+    assert (done.code, [line.strip() for line in done.out.splitlines() if line.startswith("  ")]) == (code, lines)
+    assert lines[0] == "column `归属 地市`: 3 customers with a value that is not one of 长沙, 731: “#N/A” × 3"
+    assert len(lines) == 3
 
 
 def test_a_workbook_that_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import re
+import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -20,11 +23,17 @@ from mobilectl.volumes.sql import name as quoted
 
 ROWS = 20_000
 """Rows that are made into one Arrow batch."""
+ERROR = re.compile(rb"""(<(?:\w+:)?c\s[^>]*?\bt=)(["'])e\2""")
+"""The beginning of a cell whose formula went wrong (ECMA-376 part 1, 18.18.11); what Excel shows in it, such as #N/A, is its value."""
+HINTS = (b't="e"', b"t='e'")
+"""One of these is where there is an error. They are found twenty times as fast."""
+TEXT = rb"\1\2str\2"
+"""The same cell, whose formula gave a text."""
 
 
 def read_xlsx(path: Path, sheet: str | None, wanted: Wanted) -> tuple[Part, dict[str, str]]:
     """The rows of a sheet, the first one if none is named, and its columns. Raises `Unusable`, `OSError`, `duckdb.Error`."""
-    rows = itertools.dropwhile(_is_empty, _rows(path, sheet))
+    rows = itertools.dropwhile(_is_empty, _rows(path, sheet, wanted))
     names = [_text(cell).strip(BLANKS) for cell in next(rows, [])]
     if not any(names):
         raise Unusable(say("{file} is empty", file=str(path)), say("its first line has to name the columns"))
@@ -44,7 +53,7 @@ def read_xlsx(path: Path, sheet: str | None, wanted: Wanted) -> tuple[Part, dict
     return part, {name: "VARCHAR" for name in names if name}
 
 
-def _rows(path: Path, sheet: str | None) -> Iterator[Sequence[object]]:
+def _rows(path: Path, sheet: str | None, wanted: Wanted) -> Iterator[Sequence[object]]:
     try:
         from python_calamine import CalamineError, CalamineWorkbook
     except ImportError:
@@ -53,18 +62,38 @@ def _rows(path: Path, sheet: str | None) -> Iterator[Sequence[object]]:
             say("install it by `{command}`", command="pip install 'mobilectl[xlsx]'"),
         ) from None
     try:
-        with CalamineWorkbook.from_path(str(path)) as book:
+        readable = _errors_as_texts(path, wanted)
+        with CalamineWorkbook.from_path(str(readable)) as book:
             names = book.sheet_names
             if sheet is not None and sheet not in names:
                 raise Unusable(
                     say("{file} has no sheet `{sheet}`", file=str(path), sheet=sheet), say("its sheets are {names}", names=tuple(names))
                 )
-            yield from book.get_sheet_by_name(names[0] if sheet is None else sheet).to_python(skip_empty_area=False)
-    except CalamineError as error:
+            rows = book.get_sheet_by_name(names[0] if sheet is None else sheet).to_python(skip_empty_area=False)
+    except (CalamineError, zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise Unusable(
             say("{file} cannot be read as an Excel workbook: {reason}", file=str(path), reason=str(error)),
             say("save it again as .xlsx, without a password"),
         ) from error
+    if readable != path:
+        readable.unlink()  # it holds all columns
+    yield from rows
+
+
+def _errors_as_texts(path: Path, wanted: Wanted) -> Path:
+    """The workbook, or a copy in which errors are texts where it has any: calamine takes them for empty cells, so they would be unknown."""
+    with zipfile.ZipFile(path) as book:
+        if not any(hint in content for content in map(book.read, filter(_is_xml, book.namelist())) for hint in HINTS):
+            return path
+        copy = wanted.file(".xlsx")
+        with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as out:
+            for one in book.namelist():
+                out.writestr(one, ERROR.sub(TEXT, book.read(one)) if _is_xml(one) else book.read(one))
+        return copy
+
+
+def _is_xml(name: str) -> bool:
+    return name.endswith(".xml")
 
 
 def _is_empty(row: Sequence[object]) -> bool:
