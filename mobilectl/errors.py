@@ -20,6 +20,8 @@ REASONS = {
     errno.ECONNREFUSED: say("nobody answers there"),
 }
 """Why systems refuse what programs ask for, in words; for all else the system's own are taken."""
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""Why systems do not take what is written, whatever file it is meant for."""
 
 
 class MobilectlError(Exception):

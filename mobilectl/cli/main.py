@@ -15,7 +15,7 @@ import click
 
 from mobilectl import __version__
 from mobilectl.cli.words import COMMON_OPTIONS, Command, Option, click_word, reason, speak, spoken
-from mobilectl.errors import MobilectlError, system_reason
+from mobilectl.errors import NO_ROOM, MobilectlError, system_reason
 from mobilectl.exits import Exit
 from mobilectl.interrupts import heeding
 from mobilectl.messages import Language, Message, choose_language, say
@@ -105,7 +105,7 @@ class Commands(Command, click.Group):
             formatter.write_dl([(name, spoken().text(help)) for name, help in COMMANDS.items()])
 
 
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+FULL = (*NO_ROOM, errno.EIO)
 """Why disks do not take or give any more."""
 HELP = say("Customer reminders and marketing campaigns as files: checked, dry-run, approved, delivered.")
 

@@ -1,15 +1,17 @@
-"""Texts and names as SQL writes them, and Ctrl-C while DuckDB runs it."""
+"""Texts and names as SQL writes them, and what comes from outside while DuckDB runs it: Ctrl-C, and disks that are full."""
 
 from __future__ import annotations
 
 import contextlib
+import errno
+import os
 import re
 import threading
 from collections.abc import Callable, Iterator
 
 import duckdb
 
-from mobilectl.errors import system_reason
+from mobilectl.errors import NO_ROOM, system_reason
 from mobilectl.messages import Message, say
 
 TOLD = (
@@ -58,11 +60,20 @@ def first_line(error: Exception) -> str:
     return str(error).strip().split("\n")[0]
 
 
+FULL = {os.strerror(number): number for number in NO_ROOM} | {"max_temp_directory_size": errno.ENOSPC}
+"""By what DuckDB tells that a disk takes no more: what the system says, or the room that there was when DuckDB began."""
+
+
 @contextlib.contextmanager
 def interrupts() -> Iterator[None]:
-    """Raises what Ctrl-C raises elsewhere, where DuckDB makes an error of its own of it."""
+    """Raises what Ctrl-C and a disk without room raise elsewhere, where DuckDB makes errors of its own of them."""
     try:
         yield
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        for said, number in FULL.items():
+            if said in str(error):
+                raise OSError(number, os.strerror(number)) from error
+        raise
     except (RuntimeError, duckdb.InterruptException) as error:
         if isinstance(error, duckdb.InterruptException) or "interrupted" in str(error).lower():
             raise KeyboardInterrupt from error

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from mobilectl.errors import Unusable, UsageError
+from mobilectl.errors import NO_ROOM, Unusable, UsageError
 from mobilectl.messages import say
 from mobilectl.volumes.snapshot import digests, fetched
 from mobilectl.volumes.snapshot.database import read_attached, read_postgres
@@ -89,6 +89,8 @@ def _readable(address: str, folder: Path, read: Callable[[Path], Snapshot]) -> S
     except duckdb.InterruptException:
         raise
     except (OSError, duckdb.Error) as error:
+        if isinstance(error, OSError) and error.errno in NO_ROOM:  # of the disk for temporary files, not of what is read
+            raise
         raise Unusable(say("{file} cannot be read: {reason}", file=address, reason=reason(error)), HINT) from error
 
 

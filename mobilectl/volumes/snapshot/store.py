@@ -19,8 +19,8 @@ from mobilectl.messages import say
 from mobilectl.volumes.snapshot.mapping import BLANKS, is_text
 from mobilectl.volumes.snapshot.reading import check_names, pattern
 from mobilectl.volumes.snapshot.table import Part
+from mobilectl.volumes.sql import interrupts, text
 from mobilectl.volumes.sql import name as quoted
-from mobilectl.volumes.sql import text
 
 LOOK = 0.2
 """Seconds between two looks at how much is copied."""
@@ -58,10 +58,10 @@ class Wanted:
 
 def store(connection: duckdb.DuckDBPyConnection, relation: str, columns: Mapping[str, tuple[str, str]], wanted: Wanted) -> Part:
     """Writes rows as Parquet. For each column its name in the relation and DuckDB's type; texts lose the blanks around them, and an empty
-    one is unknown. Raises duckdb.Error."""
+    one is unknown. Raises duckdb.Error, and `OSError` where there is no room for them."""
     select = [f"{_trimmed(column, kind)} AS {quoted(name)}" for name, (column, kind) in columns.items()] or ["0 AS nothing"]
     file = wanted.file(".parquet")
-    with _watched(connection, wanted.progress):
+    with interrupts(), _watched(connection, wanted.progress):
         connection.execute(f"COPY (SELECT {', '.join(select)} FROM {relation}) TO {text(str(file))} (FORMAT parquet)")  # noqa: S608 (quoted)
     row = connection.execute("SELECT num_rows FROM parquet_file_metadata($file)", {"file": pattern(file)}).fetchone()
     return Part(file, int(row[0]) if row is not None else 0)
