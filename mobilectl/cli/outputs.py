@@ -82,15 +82,14 @@ class Output:
         from mobilectl.reports.results_file import write_results
         from mobilectl.reports.sentences import few_of
         from mobilectl.reports.tables import spreadsheet
-        from mobilectl.workspace.writing import write_atomically
+        from mobilectl.workspace.writing import write_atomically, write_each
 
         if self.path is None:
             return
         path = Path(self.path)
         if self.is_folder:
             found = tables()
-            for table in found:
-                write_atomically(path / f"{table.name}.csv", spreadsheet(table, session.language))
+            write_each({path / f"{table.name}.csv": spreadsheet(table, session.language) for table in found})
             session.note(say("{folder}: {count} tables", folder=self.path, count=len(found)))
             if others := sorted({one.name for one in path.iterdir()} - {f"{table.name}.csv" for table in found}):
                 session.note(say("{folder} also holds what is not of this dry run: {files}", folder=self.path, files=few_of(tuple(others))))

@@ -19,27 +19,31 @@ NEW_FILE = 0o644
 def whole_file(path: Path) -> Iterator[Path]:
     """A temporary path beside `path` to write to; it takes the place of `path` when the block ends well, else it goes away.
 
-    The permissions of a file that was there before stay, and so does a link to it. Makes the folder if need be. Raises `Unusable`
-    where the folder or file cannot be written.
+    The permissions of a file that was there before stay, and so does a link to it. Makes the folder if need be, which goes away with the
+    file. Raises `Unusable` where the folder or file cannot be written.
     """
+    made: list[Path] = []
+    temporary = None
     try:
         target = path.resolve()
+        made = [folder for folder in target.parents if not folder.exists()]
         target.parent.mkdir(parents=True, exist_ok=True)
         mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else NEW_FILE
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
         os.close(handle)
         temporary = Path(name)
-    except OSError as error:
-        raise _unwritable(path, error) from error
-    try:
         yield temporary
         temporary.chmod(mode)
         temporary.replace(target)
     except OSError as error:
         raise _unwritable(path, error) from error
     finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+        with contextlib.suppress(OSError):  # they hold something where all went well
+            for folder in made:
+                folder.rmdir()
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from commands import run
+from commands import Done, run
 from volumes.test_volume_commands import people as people
 from worlds import BASE
 
@@ -24,6 +24,7 @@ FULL = (
     "mobilectl: a file cannot be read or written: the file is larger than allowed\n"
     "  hint: make room on the disk, or use another one; temporary files lie where TMPDIR says\n"
 )
+WRITING = "  hint: check that the folder is yours to write, that the disk is not full, and that no other program holds the file\n"
 
 
 @contextlib.contextmanager
@@ -79,3 +80,30 @@ def test_a_disk_that_has_no_room_for_what_does_not_fit_into_memory_is_full(tmp_p
         with pytest.raises(OSError, match="No space left") as raised, interrupts():
             connection.execute("CREATE TABLE big AS SELECT hash(i) FROM range(10000000) AS t(i)")
     assert raised.value.errno == errno.ENOSPC
+
+
+@pytest.mark.parametrize("change", [(), ("--against", str(BASE))])
+def test_tables_come_into_a_folder_all_or_none(
+    people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], change: tuple[str, ...]
+) -> None:
+    def tables(folder: Path, *more: str) -> Done:
+        return run(capsys, "dry-run", "--snapshot", str(people), *change, "-o", f"{folder}/", *more, workspace=BASE)
+
+    assert tables(tmp_path / "whole").code == Exit.CLEAN
+    *others, largest = sorted((tmp_path / "whole").iterdir(), key=lambda one: one.stat().st_size)
+    limit, new = largest.stat().st_size - 1, tmp_path / "new" / "tables"
+    with no_file_over(limit):
+        done = tables(new)
+    assert (done.code, done.err) == (
+        Exit.UNUSABLE,
+        f"mobilectl: {new / largest.name} cannot be written: the file is larger than allowed\n{WRITING}",
+    )
+    assert [one.name for one in tmp_path.iterdir()] == ["whole"]
+    for one in others:
+        one.write_text("of before")
+    largest.unlink()
+    with no_file_over(limit):
+        assert tables(tmp_path / "whole", "--force").code == Exit.UNUSABLE
+    assert {one.name: one.read_text() for one in (tmp_path / "whole").iterdir()} == {one.name: "of before" for one in others}
+    assert tables(tmp_path / "whole", "--force").code == Exit.CLEAN
+    assert all(one.read_text(encoding="utf-8-sig") != "of before" for one in (*others, largest))
