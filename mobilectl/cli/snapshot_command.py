@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def generate(context: click.Context, customers: int, seed: int, today: str | None, file: Path, history: Path | None, force: bool) -> None:
     from mobilectl.errors import Unusable, UsageError
-    from mobilectl.volumes.generate import CUSTOMER, Recipe, generate, generate_history
+    from mobilectl.volumes.generate import CUSTOMER, Recipe, contacts_beside, customers_beside
     from mobilectl.volumes.snapshot.endings import PARQUET
 
     session = Session(context)
@@ -71,12 +71,14 @@ def generate(context: click.Context, customers: int, seed: int, today: str | Non
         if one is not None and one.exists() and not force:
             raise Unusable(say("{file} is there already", file=str(one)), say("name another file, or replace it by --force"))
     recipe = Recipe(attributes.attributes, customers, seed, day, attributes.customer.column if attributes.customer else CUSTOMER)
-    with progress_bar(session, say("Making customers up"), customers) as progress:
-        generate(recipe, file, lambda share: progress(int(share * customers)))
+    with contextlib.ExitStack() as ready:  # both take their places in the end, or neither
+        with progress_bar(session, say("Making customers up"), customers) as progress:
+            ready.enter_context(customers_beside(recipe, file, lambda share: progress(int(share * customers))))
+        if history is not None:
+            with progress_bar(session, say("Making contacts up"), customers) as progress:
+                ready.enter_context(contacts_beside(recipe, workspace, history, lambda share: progress(int(share * customers))))
     session.out(say("{file}: {people}, made up, as of {day}, seed {seed}", file=str(file), people=People(customers), day=day, seed=seed))
     if history is not None:
-        with progress_bar(session, say("Making contacts up"), customers) as progress:
-            generate_history(recipe, workspace, history, lambda share: progress(int(share * customers)))
         session.out(say("{file}: a contact log of these customers, made up, up to {day}", file=str(history), day=day))
 
 

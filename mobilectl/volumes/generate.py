@@ -6,9 +6,11 @@ the number of threads nor on how many customers are made. `hash` is DuckDB's: th
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,11 +21,12 @@ from mobilectl.contacts.plan import Stream, streams
 from mobilectl.errors import Unusable, UsageError
 from mobilectl.messages import say
 from mobilectl.volumes.snapshot import MADE_UP
+from mobilectl.volumes.sql import interrupts, reason, run, text
 from mobilectl.volumes.sql import name as quoted
-from mobilectl.volumes.sql import reason, run, text
 from mobilectl.volumes.stories import POPULATION, Story, chance, layers, pick, stories, uniform
 from mobilectl.workspace.models.customers import Attribute, ContactLog
 from mobilectl.workspace.workspace import Workspace
+from mobilectl.workspace.writing import whole_file
 
 CUSTOMER = "customer"
 """The column of the customer's number; no command ever shows its values."""
@@ -48,48 +51,64 @@ class Recipe:
 
 
 def generate(recipe: Recipe, path: Path, progress: Progress | None = None) -> None:
-    """Writes the customers as Parquet, whole or not at all. `progress` is told the share that is done.
+    """Writes the customers as Parquet, whole or not at all. Raises as `customers_beside`."""
+    with customers_beside(recipe, path, progress):
+        pass
+
+
+def generate_history(recipe: Recipe, workspace: Workspace, path: Path, progress: Progress | None = None) -> None:
+    """Writes a log of contacts of the same customers as Parquet, whole or not at all. Raises as `contacts_beside`."""
+    with contacts_beside(recipe, workspace, path, progress):
+        pass
+
+
+def customers_beside(recipe: Recipe, path: Path, progress: Progress | None = None) -> AbstractContextManager[None]:
+    """The customers as Parquet beside `path`, whose place they take when the block ends well. `progress` is told the share that is done.
 
     Memory stays the same for any number of customers. Raises `Unusable` where the file cannot be written.
     """
     if not 1 <= recipe.customers <= MOST:
         raise UsageError(say("{count} customers cannot be made", count=recipe.customers), say("ask for 1 to {most}", most=MOST))
-    write(query(recipe), recipe, path, progress)
+    return _beside(query(recipe), recipe, path, progress)
 
 
-def generate_history(recipe: Recipe, workspace: Workspace, path: Path, progress: Progress | None = None) -> None:
-    """Writes a log of contacts of the same customers in the weeks up to `today` as Parquet, whole or not at all, as the workspace says
-    that logs are.
+def contacts_beside(recipe: Recipe, workspace: Workspace, path: Path, progress: Progress | None = None) -> AbstractContextManager[None]:
+    """A log of contacts of the same customers in the weeks up to `today`, as the workspace says that logs are, beside `path` likewise.
 
     Each has got 3 of the workspace's messages on average. Raises `Unusable` where it sends nothing, or the file cannot be written.
     """
     several = [stream for stream, _ in streams(workspace)]
     if not several:
         raise Unusable(say("nothing is sent in the workspace, so no contacts can be made up"), say("add a campaign or a reminder first"))
-    write(history_query(recipe, workspace.attributes.contact_log or ContactLog(), several), recipe, path, progress)
+    return _beside(history_query(recipe, workspace.attributes.contact_log or ContactLog(), several), recipe, path, progress)
 
 
-def write(rows: str, recipe: Recipe, path: Path, progress: Progress | None) -> None:
-    """Writes made-up rows as Parquet, whole or not at all. Raises `Unusable` where the file cannot be written."""
+@contextlib.contextmanager
+def _beside(rows: str, recipe: Recipe, path: Path, progress: Progress | None) -> Iterator[None]:
     if path.is_dir():
         raise Unusable(say("{file} is a folder", file=str(path)), say("name the file to write"))
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    if not path.parent.is_dir():
+        raise _unwritable(path, NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)))
     notes = {"mobilectl": MADE_UP, "seed": recipe.seed, "today": recipe.today.isoformat()}
     shown = ", ".join(f"{name}: {text(str(value))}" for name, value in notes.items())
-    statement = f"COPY ({rows}) TO {text(str(temporary))} (FORMAT parquet, KV_METADATA {{{shown}}})"
-    try:
-        if not path.parent.is_dir():
-            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
-        with duckdb.connect() as connection:
-            run(connection, statement, progress)
-        temporary.replace(path)
-    except (duckdb.Error, OSError) as error:
-        raise Unusable(
-            say("{file} cannot be written: {reason}", file=str(path), reason=reason(error)),
-            say("name a file in a folder that you may write to"),
-        ) from error
-    finally:
-        temporary.unlink(missing_ok=True)
+    with whole_file(path) as temporary:
+        try:
+            with interrupts(), duckdb.connect() as connection:
+                run(
+                    connection,
+                    f"COPY ({rows}) TO {text(str(temporary))} (FORMAT parquet, USE_TMP_FILE false, KV_METADATA {{{shown}}})",
+                    progress,
+                )
+        except duckdb.Error as error:
+            raise _unwritable(path, error) from error
+        yield
+
+
+def _unwritable(path: Path, error: Exception) -> Unusable:
+    return Unusable(
+        say("{file} cannot be written: {reason}", file=str(path), reason=reason(error)),
+        say("name a file in a folder that you may write to"),
+    )
 
 
 def query(recipe: Recipe) -> str:

@@ -107,3 +107,27 @@ def test_tables_come_into_a_folder_all_or_none(
     assert {one.name: one.read_text() for one in (tmp_path / "whole").iterdir()} == {one.name: "of before" for one in others}
     assert tables(tmp_path / "whole", "--force").code == Exit.CLEAN
     assert all(one.read_text(encoding="utf-8-sig") != "of before" for one in (*others, largest))
+
+
+def test_made_up_customers_and_their_contacts_come_both_or_neither(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def generate(*more: str) -> Done:
+        made = ("--customers", "2000", "--seed", "1", "--today", "2026-06-28", "-o", str(tmp_path / "x.parquet"))
+        return run(capsys, "snapshot", "generate", *made, *more, workspace=BASE)
+
+    with no_file_over(64):
+        done = generate()
+    said = f"mobilectl: {tmp_path / 'x.parquet'} cannot be written: the file is larger than allowed\n{WRITING}"
+    assert (done.code, done.out, done.err) == (Exit.UNUSABLE, "", said)
+    assert (generate("--history", str(tmp_path / "missing" / "log.parquet")).code, list(tmp_path.iterdir())) == (Exit.UNUSABLE, [])
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("mobilectl.volumes.generate.history_query", interrupted)
+        done = generate("--history", str(tmp_path / "log.parquet"))
+    assert (done.code, done.out, list(tmp_path.iterdir())) == (Exit.INTERRUPTED, "", [])
+    assert generate("--history", str(tmp_path / "log.parquet")).code == Exit.CLEAN
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["log.parquet", "x.parquet"]
