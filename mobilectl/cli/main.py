@@ -8,6 +8,7 @@ import importlib
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Sequence
 from typing import TextIO
 
@@ -168,7 +169,7 @@ def _run(arguments: list[str], came: Sequence[int]) -> int:
     except Exception as error:
         if came:  # what was interrupted made another error of it
             return ended_by(came)
-        if isinstance(error, OSError) and _is_stuck(sys.stdout):
+        if isinstance(error, OSError) and (_is_stuck(sys.stdout) or _came_of_output(error)):
             _lead_nowhere(sys.stdout)
             message = say("the output cannot be written: {reason}", reason=system_reason(error))
             return _report(message, say("make room, or write it elsewhere"), Exit.UNUSABLE)
@@ -189,6 +190,11 @@ def ended_by(came: Sequence[int]) -> Exit:
     if signal.SIGTERM in came:
         return _report(say("told to end"), None, Exit.TERMINATED)
     return _report(say("interrupted"), None, Exit.INTERRUPTED)
+
+
+def _came_of_output(error: OSError) -> bool:
+    """Whether writing the output raised it: of what is longer than a stream's buffer nothing waits there."""
+    return any(frame.f_code is click.echo.__code__ for frame, _ in traceback.walk_tb(error.__traceback__))
 
 
 def _is_stuck(stream: TextIO) -> bool:

@@ -143,9 +143,10 @@ def test_an_interrupt_while_the_command_is_loaded_ends_it_without_a_traceback() 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
 @pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("arguments", ["list campaigns", "schema policy", "check --format json"])
 @pytest.mark.parametrize(("lang", "said"), [("en", "the output cannot be written: the disk is full"), ("zh", "输出写不出去：磁盘已满")])
-def test_a_full_disk_behind_standard_output_is_told(lang: str, said: str, unbuffered: str) -> None:
-    command = [sys.executable, "-m", "mobilectl", "list", "campaigns", "--lang", lang]
+def test_a_full_disk_behind_standard_output_is_told(lang: str, said: str, unbuffered: str, arguments: str) -> None:
+    command = [sys.executable, "-m", "mobilectl", *arguments.split(), "--lang", lang]
     with Path("/dev/full").open("wb") as full:
         process = subprocess.run(
             command,
