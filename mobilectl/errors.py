@@ -15,6 +15,7 @@ REASONS = {
     errno.EIO: say("the disk fails"),
     errno.EISDIR: say("it is a folder"),
     errno.ENOTDIR: say("there is no such folder"),
+    errno.EEXIST: say("where the folder should be there is a file"),
     errno.EROFS: say("the disk can only be read"),
     errno.EADDRINUSE: say("another program uses it"),
     errno.ECONNREFUSED: say("nobody answers there"),

@@ -398,10 +398,20 @@ def test_cells_with_errors_of_excel_are_told_as_in_csv(
     assert len(lines) == 3
 
 
-def test_a_workbook_that_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "x.xlsx").write_bytes(b"a,b\r\n1,2\r\n")
+@pytest.mark.parametrize(
+    ("content", "hint"),
+    [
+        (b"a,b\r\n1,2\r\n", "it holds none: where it is CSV name it .csv, else save it again in Excel as .xlsx"),
+        (b"", "it holds none: where it is CSV name it .csv, else save it again in Excel as .xlsx"),
+        (b"PK\x03\x04...", "save it again as .xlsx, without a password"),
+        (b"\xd0\xcf\x11\xe0...", "save it again as .xlsx, without a password"),
+    ],
+)
+def test_a_workbook_that_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes, hint: str) -> None:
+    (tmp_path / "x.xlsx").write_bytes(content)
     done = run(capsys, "snapshot", "describe", str(tmp_path / "x.xlsx"), workspace=BASE)
-    assert (done.code, "cannot be read as an Excel workbook" in done.err) == (Exit.UNUSABLE, True)
+    said = f"mobilectl: {tmp_path / 'x.xlsx'} cannot be read as an Excel workbook\n  hint: {hint}\n"
+    assert (done.code, done.err) == (Exit.UNUSABLE, said)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

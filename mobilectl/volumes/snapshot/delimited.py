@@ -33,6 +33,8 @@ TOLD = re.compile(r'"?sep=(.)"?\n?', re.IGNORECASE)
 """The line by which Excel says what separates the cells of those below."""
 END = b"\x1a"
 """Ctrl-Z, by which programs for DOS say that a text is over."""
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How workbooks begin: of Excel since 2007, and those with a password or of an older Excel."""
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 COUNTS = re.compile(r"Expected Number of Columns: (\d+) Found: (\d+)")
 """What DuckDB says of a line that is too short or too long."""
@@ -122,7 +124,7 @@ def in_utf8(path: Path, wanted: Wanted) -> Path:
     """The file, or a copy of it, in UTF-8, with lines that all end in one way. Raises `Unusable` where no usual encoding fits."""
     with path.open("rb") as file:
         head = file.read(HEAD)
-    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+    if head.startswith(WORKBOOKS):
         raise Unusable(say("{file} is an Excel workbook, not CSV", file=str(path)), say("name it .xlsx, or save it as CSV"))
     for encoding in _encodings(head):
         try:

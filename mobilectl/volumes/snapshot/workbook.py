@@ -14,8 +14,8 @@ import duckdb
 import pyarrow as pa
 
 from mobilectl.errors import Unusable
-from mobilectl.messages import say
-from mobilectl.volumes.snapshot.delimited import check_header, not_blank
+from mobilectl.messages import Message, say
+from mobilectl.volumes.snapshot.delimited import WORKBOOKS, check_header, not_blank
 from mobilectl.volumes.snapshot.mapping import BLANKS
 from mobilectl.volumes.snapshot.store import Wanted, store
 from mobilectl.volumes.snapshot.table import Part
@@ -71,13 +71,18 @@ def _rows(path: Path, sheet: str | None, wanted: Wanted) -> Iterator[Sequence[ob
                 )
             rows = book.get_sheet_by_name(names[0] if sheet is None else sheet).to_python(skip_empty_area=False)
     except (CalamineError, zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise Unusable(
-            say("{file} cannot be read as an Excel workbook: {reason}", file=str(path), reason=str(error)),
-            say("save it again as .xlsx, without a password"),
-        ) from error
+        raise Unusable(say("{file} cannot be read as an Excel workbook", file=str(path)), _hint(path)) from error
     if readable != path:
         readable.unlink()  # it holds all columns
     yield from rows
+
+
+def _hint(path: Path) -> Message:
+    with path.open("rb") as file:
+        begins_as_one = file.read(len(WORKBOOKS[0])).startswith(WORKBOOKS)
+    if begins_as_one:
+        return say("save it again as .xlsx, without a password")
+    return say("it holds none: where it is CSV name it .csv, else save it again in Excel as .xlsx")
 
 
 def _errors_as_texts(path: Path, wanted: Wanted) -> Path:
