@@ -225,7 +225,9 @@ def test_all_that_does_not_fit_is_told_at_once_without_a_number(tmp_path: Path, 
         "column `customer`: not known (null) in 1 rows",
         "column `customer`: 1 rows with a number like 1.38E+10, whose last digits Excel has cut off; export it again as text",
         "column `day`: not known (null) in 1 rows",
-        "column `day`: 1 rows with a value that is not a date before 2200: <aaaaaaa> × 1",
+        "column `day`: 1 rows with a value that is not a date that can be read (such as "
+        "2026-12-31, 2026/12/31, 20261231, else by `date_format`; before 2200): "
+        "<aaaaaaa> × 1",
         "column `channel`: 2 rows with a value that is not a channel of the policy: <99999999999> × 1, “smss” × 1",
         "column `class`: 1 rows with a value that is not service or marketing: <aaa> × 1",
         "column `day`: 2 rows are of 2026-07-01, the plan's first day, or later; begin the plan with --from 2026-07-10, or leave them out",

@@ -86,7 +86,9 @@ def test_a_snapshot_that_fits(tmp_path: Path, capsys: pytest.CaptureFixture[str]
         ),
         (
             [{"余额不足日": "2026-02-30"}, {"余额不足日": "明天"}, {"余额不足日": "9999-12-31"}],
-            "column `余额不足日`: 3 customers with a value that is not a date before 2200: <字字> × 1, “2026-02-30” × 1, “9999-12-31” × 1",
+            "column `余额不足日`: 3 customers with a value that is not a date that can be read (such as "
+            "2026-12-31, 2026/12/31, 20261231, else by `date_format`; before 2200): "
+            "<字字> × 1, “2026-02-30” × 1, “9999-12-31” × 1",
         ),
         (
             [{"APP活跃": "偶尔"}] * 4,
@@ -112,6 +114,17 @@ def test_a_snapshot_that_fits(tmp_path: Path, capsys: pytest.CaptureFixture[str]
 )
 def test_each_value_that_does_not_fit(tmp_path: Path, capsys: pytest.CaptureFixture[str], changes: list[dict[str, str]], line: str) -> None:
     assert checked(capsys, tmp_path, people(*changes)) == (Exit.FINDINGS, [line])
+
+
+def test_dates_that_cannot_be_read_are_told_in_chinese(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plain = (
+        "列 `余额不足日`：1 人的值不是能识别的日期（如 2026-12-31、2026/12/31、20261231，其他写法用 `date_format` 声明；须在 2200 年以前）"
+    )
+    rows = people({"余额不足日": "2026-02-30"})
+    assert checked(capsys, tmp_path, rows, lang="zh") == (Exit.FINDINGS, [f"{plain}：“2026-02-30” × 1"])
+    mapping = MAPPING.replace("column: 余额不足日", "column: 余额不足日, date_format: '%Y/%m/%d'")
+    own = "列 `余额不足日`：1 人的值不是符合 `date_format` 的日期（%Y/%m/%d，须在 2200 年以前）：“2026-02-30” × 1"
+    assert checked(capsys, tmp_path, rows, mapping=mapping, lang="zh") == (Exit.FINDINGS, [own])
 
 
 def test_all_is_told_at_once_in_both_languages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,7 +15,7 @@ from mobilectl.contacts.plan import ContactPlan, Past, Stream
 from mobilectl.errors import Unusable
 from mobilectl.messages import Message, say
 from mobilectl.volumes.history.log import CLASSES, Log
-from mobilectl.volumes.snapshot.checks import listed
+from mobilectl.volumes.snapshot.checks import declared, listed
 from mobilectl.volumes.snapshot.mapping import IS_DAY, cut_off
 from mobilectl.workspace.models.customers import Attribute
 from mobilectl.workspace.models.policy import Policy
@@ -119,7 +119,7 @@ def _faults(connection: duckdb.DuckDBPyConnection, log: Log, first: date, exampl
     strays = {"day": f"NOT ({IS_DAY})", "channel": "channel = 0", "class": "class = 0"}
     wrong = {name: count for name, condition in strays.items() if (count := rows(condition))}
     stray = examples({name: log.read[name] for name in wrong}) if wrong else {}
-    wanted = {"day": say("a date before 2200"), "channel": say("a channel of the policy"), "class": say("service or marketing")}
+    wanted = {"day": declared(log.read["day"]), "channel": say("a channel of the policy"), "class": say("service or marketing")}
     for name, what in wanted.items():
         if count := rows(f"{name} IS NULL"):
             yield say("column `{column}`: not known (null) in {rows} rows", column=column[name], rows=f"{count:,}")

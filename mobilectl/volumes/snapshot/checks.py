@@ -107,8 +107,8 @@ def declared(attribute: Attribute) -> Message:
         return say("one of {values}", values=(*(attribute.true_values or TRUE), *(attribute.false_values or FALSE)))
     if attribute.type == "date":
         if attribute.date_format is not None:
-            return say("a date like {format} before 2200", format=attribute.date_format)
-        return say("a date before 2200")
+            return say("a date as `date_format` has it ({format}; before 2200)", format=attribute.date_format)
+        return say("a date that can be read (such as 2026-12-31, 2026/12/31, 20261231, else by `date_format`; before 2200)")
     kind = say("a whole number") if attribute.integer else say("a number")
     if attribute.min is not None and attribute.max is not None:
         return say("{kind} from {low} to {high}", kind=kind, low=attribute.min, high=attribute.max)
