@@ -204,11 +204,19 @@ def test_lines_may_lack_the_empty_cells_at_their_end(
     whole = file.read_text(encoding="utf-8")
     cut = rows.split("\r\n")[0][:20]
     longer = ",".join("1" * 61)
-    for text, line, columns in ((f"{header}\r\n{rows}{cut}", 4002, cut.count(",") + 1), (f"{whole}{longer}\r\n", 4003, 61)):
+    broken_off = "the file seems to break off in this last line: export it again; or remove it, if it holds sums (合计)"
+    unquoted = "a value that holds the separator or a line break must stand in double quotes"
+    for text, line, columns, hint in (
+        (f"{header}\r\n{rows}{cut}", 4002, cut.count(",") + 1, broken_off),
+        (f"{whole}合计,4000\r\n,\r\n\r\n", 4003, 2, broken_off),
+        (f"{whole}合计,4000\r\n{rows}", 4003, 2, unquoted),
+        (f"{whole}{longer}\r\n", 4003, 61, unquoted),
+    ):
         file.write_text(text, encoding="utf-8", newline="")
         done = run(capsys, "dry-run", "--snapshot", str(file), workspace=root)
         assert done.code == Exit.UNUSABLE
         assert f"x.csv, line {line}: {columns} columns, where the first line has " in done.err
+        assert done.err.endswith(f"  hint: {hint}\n")
 
 
 @pytest.mark.parametrize("columns", range(2, 7))

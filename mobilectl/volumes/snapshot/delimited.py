@@ -71,7 +71,7 @@ def read_csv(path: Path, wanted: Wanted) -> tuple[Part, dict[str, str]]:
                 part = store(connection, rows_of(filled), found, wanted)
                 filled.unlink()
         except duckdb.Error as error:
-            raise _unread(path, str(error)) from None  # the reason quotes the line, which no one is to see
+            raise _unread(path, plain, str(error)) from None  # the reason quotes the line, which no one is to see
     if plain != path:
         plain.unlink()
     return part, {name: "VARCHAR" for name in names if name}
@@ -108,7 +108,7 @@ def _filled(path: Path, plain: Path, skip: int, separator: str, columns: int, wa
                     continue
                 half = len(row) < columns and 2 * len(row) <= columns + 1
                 if len(row) > columns or (half and any(cell.strip(BLANKS) for cell in row)):
-                    raise _wrong_length(path, reader.line_num, len(row), columns)
+                    raise _wrong_length(path, plain, reader.line_num, len(row), columns)
                 writer.writerow([*row, *[""] * (columns - len(row))])
         except csv.Error:
             raise _no_csv(path, reader.line_num) from None
@@ -216,22 +216,32 @@ def _first_record(head: str, separator: str) -> list[str]:
         return []
 
 
-def _unread(path: Path, reason: str) -> Unusable:
+def _unread(path: Path, plain: Path, reason: str) -> Unusable:
     line = re.search(r"on Line: (\d+)", reason)
     counts = COUNTS.search(reason)
     if line and counts:
-        return _wrong_length(path, int(line[1]), int(counts[2]), int(counts[1]))
+        return _wrong_length(path, plain, int(line[1]), int(counts[2]), int(counts[1]))
     if line:
         return _no_csv(path, int(line[1]))
     return Unusable(say("{file} cannot be read as CSV", file=str(path)), say("save it as “CSV UTF-8” in Excel"))
 
 
-def _wrong_length(path: Path, line: int, found: int, expected: int) -> Unusable:
+def _wrong_length(path: Path, plain: Path, line: int, found: int, expected: int) -> Unusable:
+    if found < expected and _is_last(plain, line):
+        hint = say("the file seems to break off in this last line: export it again; or remove it, if it holds sums (合计)")
+    else:
+        hint = say("a value that holds the separator or a line break must stand in double quotes")
     return Unusable(
         say("{file}, line {line}: {found} columns, where the first line has {expected}",
             file=str(path), line=line, found=found, expected=expected),
-        say("a value that holds the separator or a line break must stand in double quotes"),
+        hint,
     )  # fmt: skip
+
+
+def _is_last(plain: Path, line: int) -> bool:
+    """Whether only empty lines follow."""
+    with plain.open(encoding="utf-8") as file:
+        return all(map(EMPTY.fullmatch, itertools.islice(file, line, None)))
 
 
 def _no_csv(path: Path, line: int) -> Unusable:
