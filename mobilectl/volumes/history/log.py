@@ -28,13 +28,15 @@ WORDS: Mapping[str, MessageClass] = {"服务": "service", "营销": "marketing"}
 
 @dataclass(frozen=True)
 class Log:
-    """A contact log as a table. `columns` says in which column each thing is, `read` how day, channel and class are read from theirs.
+    """A contact log as a table. `columns` says in which column each thing is, `candidates` in which it might be, `read` how day, channel
+    and class are read from theirs.
 
     `channels` are the ids of the channels in the order of the numbers that stand for them, beginning with 1.
     """
 
     table: Snapshot
     columns: Mapping[str, str]
+    candidates: Mapping[str, tuple[str, ...]]
     read: Mapping[str, Attribute]
     channels: tuple[str, ...]
     strange: tuple[str, ...]
@@ -47,11 +49,11 @@ class Log:
 
     def problems(self) -> list[Message]:
         """A sentence for each column that is missing or of a wrong type."""
-        gone = [missing(self.table, self.columns[name]) for name in ("customer", "owner", "item") if name in self.columns]
-        wrong = [misfit(self.table, name, one) for name, one in self.read.items()]
+        gone = {name: missing(self.table, *self.candidates[name]) for name in self.columns}
+        wrong = [misfit(self.table, name, one) for name, one in self.read.items() if gone[name] is None]
         strange = [say("`contact_log` in attributes.yaml names channel `{channel}`, which the policy does not have", channel=one)
                    for one in self.strange]  # fmt: skip
-        return [*(one for one in (*gone, *wrong) if one is not None), *strange]
+        return [*(one for one in (*gone.values(), *wrong) if one is not None), *strange]
 
     def numbers(self, kind: str) -> bool:
         """Whether customers are compared as numbers, which is faster, with those of a column of DuckDB's type `kind`: both are whole."""
@@ -88,7 +90,8 @@ def open_log(address: str | Path, attributes: Attributes, policy: Policy, progre
 def as_log(table: Snapshot, attributes: Attributes, policy: Policy) -> Log:
     """A table as a contact log, by what attributes.yaml says of logs."""
     told = attributes.contact_log or ContactLog()
-    columns = {name: next((one for one in some if one in table.columns), some[0]) for name, some in _candidates(attributes).items()}
+    candidates = _candidates(attributes)
+    columns = {name: next((one for one in some if one in table.columns), some[0]) for name, some in candidates.items()}
     if told.columns.item is None and columns["item"] not in table.columns:
         del columns["item"]
     channels = {id: channel.name for id, channel in policy.channels.items()}
@@ -99,7 +102,7 @@ def as_log(table: Snapshot, attributes: Attributes, policy: Policy) -> Log:
         "class": _choice({one: one for one in CLASSES}, columns["class"], {**WORDS, **told.classes}),
     }
     strange = tuple(sorted({id for id in told.channels.values() if id not in channels}))
-    return Log(table, columns, read, tuple(channels), strange)
+    return Log(table, columns, candidates, read, tuple(channels), strange)
 
 
 def _candidates(attributes: Attributes) -> dict[str, tuple[str, ...]]:
@@ -109,7 +112,7 @@ def _candidates(attributes: Attributes) -> dict[str, tuple[str, ...]]:
         "customer": told.customer, "day": told.day, "channel": told.channel, "class": told.class_, "owner": told.owner, "item": told.item,
     }  # fmt: skip
     snapshots = (attributes.customer.column,) if attributes.customer is not None else ()
-    standard = {**STANDARD, "customer": (*snapshots, *STANDARD["customer"])}
+    standard = {**STANDARD, "customer": tuple(dict.fromkeys((*snapshots, *STANDARD["customer"])))}
     return {name: (column,) if column is not None else standard[name] for name, column in named.items()}
 
 

@@ -56,16 +56,20 @@ def misfits(snapshot: Snapshot, attributes: Attributes) -> list[Message]:
     return [problem for name, one in attributes.items() if (problem := misfit(snapshot, name, one)) is not None]
 
 
-def missing(snapshot: Snapshot, column: str) -> Message | None:
-    """What is said of a column that is not there, or only in some of several files; None where it is."""
-    if column in snapshot.lacking:
-        return say("column `{column}` is missing in {file}", column=column, file=snapshot.lacking[column])
-    if column in snapshot.columns:
+def missing(snapshot: Snapshot, *columns: str) -> Message | None:
+    """What is said of a column that is not there under any of the names that would do, or only in some of several files; None where it
+    is."""
+    found = next((one for one in columns if one in snapshot.columns), None)
+    if found is not None and found in snapshot.lacking:
+        return say("column `{column}` is missing in {file}", column=found, file=snapshot.lacking[found])
+    if found is not None:
         return None
-    near = difflib.get_close_matches(column, snapshot.columns, n=1)
-    if near:
-        return say("column `{column}` is missing; did you mean `{near}`?", column=column, near=near[0])
-    return say("column `{column}` is missing", column=column)
+    if len(columns) == 1:
+        gone = say("column `{column}` is missing", column=columns[0])
+    else:
+        gone = say("column {columns} is missing (one of them will do)", columns=tuple(f"`{one}`" for one in columns))
+    near = [one for column in columns for one in difflib.get_close_matches(column, snapshot.columns, n=1)]
+    return say("{missing}; did you mean `{near}`?", missing=gone, near=near[0]) if near else gone
 
 
 def misfit(snapshot: Snapshot, name: str, attribute: Attribute) -> Message | None:
