@@ -285,6 +285,11 @@ def test_a_foreign_workbook(people: Path, tmp_path: Path, capsys: pytest.Capture
     assert totals(counted(capsys, f"{tmp_path}/x.xlsx#客户", root)) == expected
     done = run(capsys, "dry-run", "--snapshot", f"{tmp_path}/x.xlsx#none", workspace=root)
     assert (done.code, "has no sheet `none`" in done.err, "Sheet, 客户" in done.err) == (Exit.UNUSABLE, True, True)
+    book.create_sheet("说明", 0)
+    book.save(tmp_path / "y.xlsx")
+    for address in (f"{tmp_path}/y.xlsx", f"{tmp_path}/y.xlsx#说明"):
+        done = run(capsys, "snapshot", "check", address, workspace=root)
+        assert (done.code, done.err.splitlines()[0]) == (Exit.UNUSABLE, f"mobilectl: sheet `说明` of {tmp_path}/y.xlsx is empty")
     assert run(capsys, "snapshot", "check", f"{tmp_path}/x.xlsx", workspace=root).out.count("is missing") == 11
 
 

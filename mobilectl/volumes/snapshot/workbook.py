@@ -33,10 +33,14 @@ TEXT = rb"\1\2str\2"
 
 def read_xlsx(path: Path, sheet: str | None, wanted: Wanted) -> tuple[Part, dict[str, str]]:
     """The rows of a sheet, the first one if none is named, and its columns. Raises `Unusable`, `OSError`, `duckdb.Error`."""
-    rows = itertools.dropwhile(_is_empty, _rows(path, sheet, wanted))
+    title, whole = _sheet(path, sheet, wanted)
+    rows = itertools.dropwhile(_is_empty, whole)
     names = [_text(cell).strip(BLANKS) for cell in next(rows, [])]
     if not any(names):
-        raise Unusable(say("{file} is empty", file=str(path)), say("its first line has to name the columns"))
+        raise Unusable(
+            say("sheet `{sheet}` of {file} is empty", sheet=title, file=str(path)),
+            say("its first line has to name the columns; behind `#` another sheet can be named, as in people.xlsx#Sheet2"),
+        )
     rows = itertools.dropwhile(_is_empty, rows)
     second = next(rows, [])
     check_header(names, [_text(cell) for cell in second], path)
@@ -53,7 +57,8 @@ def read_xlsx(path: Path, sheet: str | None, wanted: Wanted) -> tuple[Part, dict
     return part, {name: "VARCHAR" for name in names if name}
 
 
-def _rows(path: Path, sheet: str | None, wanted: Wanted) -> Iterator[Sequence[object]]:
+def _sheet(path: Path, sheet: str | None, wanted: Wanted) -> tuple[str, Sequence[Sequence[object]]]:
+    """The name of a sheet, the first one if none is named, and its rows."""
     try:
         from python_calamine import CalamineError, CalamineWorkbook
     except ImportError:
@@ -69,12 +74,13 @@ def _rows(path: Path, sheet: str | None, wanted: Wanted) -> Iterator[Sequence[ob
                 raise Unusable(
                     say("{file} has no sheet `{sheet}`", file=str(path), sheet=sheet), say("its sheets are {names}", names=tuple(names))
                 )
-            rows = book.get_sheet_by_name(names[0] if sheet is None else sheet).to_python(skip_empty_area=False)
+            title = names[0] if sheet is None else sheet
+            rows = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
     except (CalamineError, zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise Unusable(say("{file} cannot be read as an Excel workbook", file=str(path)), _hint(path)) from error
     if readable != path:
         readable.unlink()  # it holds all columns
-    yield from rows
+    return title, rows
 
 
 def _hint(path: Path) -> Message:
