@@ -538,9 +538,9 @@ def test_what_a_shared_definition_withdraws_is_told_apart(tmp_path: Path, capsys
 def test_a_period_of_many_years_is_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before, _ = before_and_after(tmp_path)
     for more in ([], ["--against", str(before)]):
-        done = run(capsys, "dry-run", "--snapshot", str(people(tmp_path)), "--from", "1900-01-01", *more, workspace=before)
+        done = run(capsys, "dry-run", "--snapshot", str(people(tmp_path)), "--from", "2001-01-01", *more, workspace=before)
         assert (done.code, done.out) == (Exit.USAGE, "")
-        assert done.err.startswith("mobilectl: from 1900-01-01 to 2026-07-31 are more than 831 days\n")
+        assert done.err.startswith("mobilectl: from 2001-01-01 to 2026-07-31 are more than 831 days\n")
 
 
 def test_problems_of_before_that_take_nothing_away_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

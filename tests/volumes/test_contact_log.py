@@ -212,7 +212,8 @@ def test_days_that_nobody_can_mean_are_told(tmp_path: Path, capsys: pytest.Captu
         capsys, "dry-run", "--snapshot", str(snapshot_file(tmp_path)), "--history", str(file), workspace=copy_base(tmp_path / "workspace")
     )
     assert (done.code, done.out) == (Exit.UNUSABLE, "")
-    assert done.err.splitlines()[1:-1] == [f"    column `day`: 3 rows with a value that is not a date before 2200: {shown} × 3"]
+    readable = "a date that can be read (such as 2026-12-31, 2026/12/31, 20261231, else by `date_format`; before 2200)"
+    assert done.err.splitlines()[1:-1] == [f"    column `day`: 3 rows with a value that is not {readable}: {shown} × 3"]
 
 
 def test_all_that_does_not_fit_is_told_at_once_without_a_number(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
