@@ -123,7 +123,8 @@ class Arbitration:
                 going = going & ~blocked
             if not attempt.silenced_by:
                 yield Outcome(contact.entry, "sent", attempt.days_later), going
-                if (attempt.uses or attempt.once) and np.count_nonzero(going):
+                # What counts in no cap takes up nothing, but whoever got it needs no room for its other channels.
+                if (attempt.uses or attempt.once or attempt.send is not None) and np.count_nonzero(going):
                     self._place(contact.entry, attempt, going)
             rest = rest & ~going
             if not found or not rest.any():

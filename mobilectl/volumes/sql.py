@@ -102,7 +102,8 @@ def run(connection: duckdb.DuckDBPyConnection, statement: str, progress: Callabl
                 progress(max(0.0, min(1.0, connection.query_progress() / 100)))
     except BaseException:
         connection.interrupt()
-        ended.wait()
+        while not ended.wait(0.2):  # what has not begun yet is not interrupted
+            connection.interrupt()
         raise
     if failed:
         raise failed[0]

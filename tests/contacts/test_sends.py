@@ -117,6 +117,13 @@ def test_a_send_goes_out_on_all_its_channels_where_there_is_room_for_one() -> No
     assert going(on("push", item="j"), on("sms", item="k"), of=rolling, past=before) == [(0, 0)]
 
 
+def test_what_counts_in_no_cap_needs_room_once_too() -> None:
+    last = on("sms", priority=9, counts=False), on("push", counts=False)
+    between = on("sms", owner="p", priority=8)
+    assert going(last[0], between, last[1], of=cap()) == [(0, 0), (1, 0), (2, 0)]
+    assert going(last[0], between, last[1], of=cap("sms", "push")) == [(0, 0), (1, 0)]
+
+
 def test_on_another_day_it_is_another_contact() -> None:
     assert going(on("push"), on("sms", day=1), of=cap()) == [(0, 0)]
     silent = Blackout(id="black", name="静默", classes=("marketing",), channels=("sms",), from_=FIRST, to=FIRST)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import duckdb
 import pytest
 
 from mobilectl.errors import Unusable, UsageError
 from mobilectl.volumes.generate import Recipe, generate, query
+from mobilectl.volumes.sql import run as run_statement
 from mobilectl.workspace.models.customers import Attribute
 from mobilectl.workspace.workspace import load_workspace
 
@@ -173,3 +176,35 @@ def test_hours_are_liked_most_at_lunch_and_in_the_evening_and_often_not_known(pe
     assert liked[None] == pytest.approx(18_000, rel=0.03)
     assert set(liked) <= {None, *range(24)}
     assert {hour for hour, count in liked.items() if hour is not None and count > 2800} == {12, 18, 19, 20, 21}
+
+
+class Slow:
+    """A connection whose statement begins a while after it was asked for. What comes before it begins does not interrupt it."""
+
+    def __init__(self) -> None:
+        self.begun = False
+        self.interrupted = threading.Event()
+
+    def execute(self, statement: str) -> None:
+        if statement == "slow":
+            time.sleep(0.6)
+            self.begun = True
+            assert self.interrupted.wait(30)
+            raise duckdb.InterruptException("interrupted")
+
+    def interrupt(self) -> None:
+        if self.begun:
+            self.interrupted.set()
+
+    def query_progress(self) -> float:
+        return 0.0
+
+
+def test_ctrl_c_before_a_statement_has_begun_ends_it_too() -> None:
+    def press(_: float) -> None:
+        raise KeyboardInterrupt
+
+    slow = Slow()
+    with pytest.raises(KeyboardInterrupt):
+        run_statement(cast(duckdb.DuckDBPyConnection, slow), "slow", press)
+    assert slow.interrupted.is_set()
