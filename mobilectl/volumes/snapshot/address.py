@@ -21,7 +21,8 @@ from mobilectl.volumes.snapshot import digests, fetched
 from mobilectl.volumes.snapshot.database import read_attached, read_postgres
 from mobilectl.volumes.snapshot.delimited import read_csv
 from mobilectl.volumes.snapshot.endings import CSV, JSON, OLD_WORKBOOK, PARQUET, WORKBOOK, check_once, ending
-from mobilectl.volumes.snapshot.extensions import STORES, is_stored, read_json, read_stored
+from mobilectl.volumes.snapshot.extensions import STORES, is_stored, read_stored
+from mobilectl.volumes.snapshot.json_files import read_json
 from mobilectl.volumes.snapshot.mapping import IS_DAY, reading
 from mobilectl.volumes.snapshot.parquet import days_told, folders_of, notes_together, read_parquet, together
 from mobilectl.volumes.snapshot.reading import column_of, pattern, source

@@ -21,8 +21,8 @@ from mobilectl.volumes.snapshot.extensions import load
 from mobilectl.volumes.snapshot.reading import source
 from mobilectl.volumes.snapshot.store import Wanted, store, stored
 from mobilectl.volumes.snapshot.table import Part
+from mobilectl.volumes.sql import first_line, reason, text, untold
 from mobilectl.volumes.sql import name as quoted
-from mobilectl.volumes.sql import reason, text, untold
 
 KEPT = ("smallint", "integer", "bigint", "real", "double precision", "boolean", "date", "text", "character varying")
 """PostgreSQL's types that come as they are; all others come as text, which loses nothing."""
@@ -146,17 +146,17 @@ def read_postgres(address: str, wanted: Wanted) -> tuple[Part, dict[str, str], s
             part = store(connection, "remote", {name: (name, columns[name]) for name in kept}, wanted)
             return part, {name: kind or types[name].upper() for name, kind in columns.items()}, of_rows(connection, source(part), kept)
     except (Error, duckdb.Error) as error:
-        told = _of_postgres(str(error), error.sqlstate) if isinstance(error, Error) else reason(error)
+        told = _of_postgres(error, error.sqlstate) if isinstance(error, Error) else reason(error)
         raise Unusable(
             say("{file} cannot be read: {reason}", file=address, reason=told),
             say("check address and rights with psql; the password comes from PGPASSWORD, ~/.pgpass or a service file"),
         ) from None
 
 
-def _of_postgres(said: str, state: str | None) -> Message | str:
+def _of_postgres(error: Exception, state: str | None) -> Message | str:
     """Why PostgreSQL does not give a table, by its five-character code, as far as it may be shown."""
-    if said.startswith(NO_CONNECTION) or (state is not None and state.startswith(TOLD)):
-        return said.split("\n")[0]
+    if str(error).startswith(NO_CONNECTION) or (state is not None and state.startswith(TOLD)):
+        return first_line(error)
     return untold(f"SQLSTATE {state}")
 
 
