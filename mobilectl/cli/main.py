@@ -8,7 +8,6 @@ import importlib
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Sequence
 from typing import TextIO
 
@@ -194,6 +193,8 @@ def ended_by(came: Sequence[int]) -> Exit:
 
 def _came_of_output(error: OSError) -> bool:
     """Whether writing the output raised it: of what is longer than a stream's buffer nothing waits there."""
+    import traceback
+
     return any(frame.f_code is click.echo.__code__ for frame, _ in traceback.walk_tb(error.__traceback__))
 
 

@@ -77,7 +77,7 @@ def _sums(contrast: Contrast) -> Iterator[Message]:
             "({missed_before} before), because they make no sense any more by then.",
             late=f"{after.late:,}", late_before=f"{before.late:,}", missed=f"{after.missed:,}", missed_before=f"{before.missed:,}",
         )  # fmt: skip
-    cost_before, cost_now = (in_yuan(cost.least, cost.highest) for cost in map(total, contrast.bills))
+    cost_before, cost_now = (in_yuan(*cost.yuan) for cost in map(total, contrast.bills))
     if cost_before != cost_now:
         yield say("What is delivered costs {yuan} yuan; before it was {before}.", yuan=cost_now.shown(), before=cost_before.shown())
 

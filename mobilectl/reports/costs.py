@@ -21,7 +21,7 @@ def cost_headline(bills: Sequence[Bill]) -> Message:
     """What all messages cost, and what of that long SMS cost more than one part."""
     whole = total(bills)
     longer = _longer(whole, bills)
-    yuan = in_yuan(whole.least, whole.highest).shown()
+    yuan = in_yuan(*whole.yuan).shown()
     if not longer.high:
         return say("What is delivered costs {yuan} yuan.", yuan=yuan)
     return say("What is delivered costs {yuan} yuan; {more} of it for SMS that take more than one part.", yuan=yuan, more=longer.shown())
@@ -81,7 +81,7 @@ def _pairs(before: Sequence[Bill], now: Sequence[Bill], key: Callable[[Bill], st
     """What costs another sum than before, what changes the most first."""
     were, are = costs_by(before, key), costs_by(now, key)
     each = [(id, (were.get(id, Cost()), are.get(id, Cost()))) for id in {**are, **were}]
-    other = [(id, pair) for id, pair in each if (pair[0].least, pair[0].highest) != (pair[1].least, pair[1].highest)]
+    other = [(id, pair) for id, pair in each if pair[0].yuan != pair[1].yuan]
     return dict(sorted(other, key=lambda one: (-abs(one[1][1].highest - one[1][0].highest), one[0])))
 
 
@@ -92,7 +92,7 @@ def _changed(title: Message, name: str, heading: Message, costs: Mapping[str, tu
         Column("yuan_before", say("yuan before"), right=True, ends=True), Column("yuan", say("yuan now"), right=True, ends=True),
     )  # fmt: skip
     rows = [
-        (id, names.get(id, id), before.messages, now.messages, *(in_yuan(one.least, one.highest) for one in (before, now)))
+        (id, names.get(id, id), before.messages, now.messages, *(in_yuan(*one.yuan) for one in (before, now)))
         for id, (before, now) in costs.items()
     ]
     return Table(title, columns, rows, f"costs_by_{name}")
@@ -121,7 +121,7 @@ def _longer(cost: Cost, bills: Sequence[Bill]) -> Range:
 
 
 def _cells(cost: Cost) -> tuple[object, ...]:
-    return cost.messages, Range(cost.fewest, cost.most), in_yuan(cost.least, cost.highest)
+    return cost.messages, Range(cost.fewest, cost.most), in_yuan(*cost.yuan)
 
 
 def _cost_json(cost: Cost) -> dict[str, object]:

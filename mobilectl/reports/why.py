@@ -102,7 +102,7 @@ def _channel(why: Why, channel: str) -> str:
 def _told(why: Why, decision: Decision) -> Iterator[tuple[str, Message]]:
     """What becomes of a contact, and why: sentences, each with what stands before it."""
     due = why.due.get(decision.entry)
-    delivered = due is None or due.missed != due.open
+    delivered = due is None or not due.never_delivered
     yield "", _verdict(why, decision) if delivered else say("Is not delivered: `expires_after` ends before it falls due.")
     if due is not None:
         yield from (("", line) for line in _due(due, why.workspace.policy))
@@ -157,7 +157,7 @@ def _due(due: Due, policy: Policy) -> Iterator[Message]:
             )
         case None if due.silent:
             yield say("Falls due at any time in {times}: the rest of its window is silent.", times=times)
-    if due.missed and due.missed != due.open:
+    if due.missed and not due.never_delivered:
         yield say("What falls due at {times} is not delivered: `expires_after` has ended by then.", times=tuple(map(_time, due.missed)))
     for rule in dict.fromkeys(rule for rule, _ in due.silent):
         taken = tuple(_time(part) for one, part in due.silent if one == rule)

@@ -31,6 +31,11 @@ class Cost:
     least: Decimal = Decimal(0)
     highest: Decimal = Decimal(0)
 
+    @property
+    def yuan(self) -> tuple[Decimal, Decimal]:
+        """Yuan, at least and at most."""
+        return self.least, self.highest
+
     def __add__(self, other: Cost) -> Cost:
         return Cost(
             self.messages + other.messages, self.fewest + other.fewest, self.most + other.most,

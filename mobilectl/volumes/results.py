@@ -255,7 +255,7 @@ class DryRun:
         found: Counts = self.totals.reach[self.compiled.planned[entry]] if row is None else self.totals.outcomes[row]
         return found
 
-    @property
+    @cached_property
     def outgoing(self) -> Outgoing:
         """What goes out of each of the plan's `sendings`, and in each of their parts."""
         return Outgoing(np.array([self.sending(*one).sum() for one in self.compiled.sendings], np.int64), self.totals.parts)

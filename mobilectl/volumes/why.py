@@ -89,6 +89,11 @@ class Due:
     hour: int | None
     preference: Preference | None
 
+    @property
+    def never_delivered(self) -> bool:
+        """Whether it makes no sense any more whenever it falls due."""
+        return self.missed == self.open
+
 
 @dataclass(frozen=True, slots=True)
 class Story:
